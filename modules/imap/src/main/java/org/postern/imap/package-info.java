@@ -1,0 +1,5 @@
+/** The IMAP session. */
+@NullMarked
+package org.postern.imap;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Main, config files, command line; wiring by plain constructors. */
+@NullMarked
+package org.postern.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Submission sessions. */
+@NullMarked
+package org.postern.smtp;
+
+import org.jspecify.annotations.NullMarked;
