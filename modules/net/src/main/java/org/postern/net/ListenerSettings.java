@@ -1,0 +1,20 @@
+package org.postern.net;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.postern.model.Protocol;
+
+/**
+ * One port as configured.
+ *
+ * @param name in logs and metrics: {@code imaps}, {@code submission}
+ * @param bind port 0 takes a free one
+ * @param proxyFrom the networks whose connections must begin with a PROXY protocol header; from all others such a header
+ *     is garbage
+ */
+public record ListenerSettings(
+        String name, Protocol protocol, InetSocketAddress bind, TlsMode tls, List<Cidr> proxyFrom) {
+    public ListenerSettings {
+        proxyFrom = List.copyOf(proxyFrom);
+    }
+}
