@@ -1,0 +1,153 @@
+package org.postern.testkit;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Date;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/**
+ * A self-signed EC P-256 certificate and its key, as PEM files (RFC 7468; the key is PKCS #8) and as objects.
+ *
+ * @param certificateFile the chain, one certificate
+ * @param keyFile readable by its owner only
+ */
+public record Certificates(Path certificateFile, Path keyFile, X509Certificate certificate, PrivateKey key) {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** Valid from yesterday for a month, in a new temporary directory that goes when the JVM ends. */
+    public static Certificates selfSigned(String... names) {
+        try {
+            var directory = Files.createTempDirectory("postern-certificates-");
+            var made = selfSignedIn(directory, names);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(made, directory)));
+            return made;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes {@code certificate.pem} and {@code key.pem} into {@code directory}, replacing what is there. */
+    public static Certificates selfSignedIn(Path directory, String... names) {
+        var now = Instant.now();
+        return make(directory, now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(30)), names);
+    }
+
+    /** @param names host names, wildcards or IP address literals; the first becomes the common name */
+    public static Certificates make(Path directory, Instant from, Instant to, String... names) {
+        if (names.length == 0) {
+            throw new IllegalArgumentException("a certificate needs a name");
+        }
+        try {
+            var generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);
+            var keys = generator.generateKeyPair();
+            var subject = new X500NameBuilder().addRDN(BCStyle.CN, names[0]).build();
+            var builder = new JcaX509v3CertificateBuilder(
+                            subject,
+                            new BigInteger(127, RANDOM).setBit(126),
+                            Date.from(from),
+                            Date.from(to),
+                            subject,
+                            keys.getPublic())
+                    .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+                    .addExtension(
+                            Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))
+                    .addExtension(Extension.subjectAlternativeName, false, alternatives(names));
+            var certificate = new JcaX509CertificateConverter()
+                    .getCertificate(
+                            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+            var made = new Certificates(
+                    directory.resolve("certificate.pem"), directory.resolve("key.pem"), certificate, keys.getPrivate());
+            made.write();
+            return made;
+        } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
+            throw new IllegalStateException("cannot make a certificate", e);
+        }
+    }
+
+    /** Puts this certificate and key in the place of others, as a renewal would: each file is replaced at once. */
+    public void copyTo(Path certificateTarget, Path keyTarget) {
+        try {
+            replace(keyFile, keyTarget);
+            replace(certificateFile, certificateTarget);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void replace(Path from, Path to) throws IOException {
+        var fresh = to.resolveSibling(to.getFileName() + ".new");
+        Files.copy(from, fresh, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+        Files.move(fresh, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void delete(Certificates made, Path directory) {
+        try {
+            Files.deleteIfExists(made.certificateFile);
+            Files.deleteIfExists(made.keyFile);
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            // Whatever a test put beside them stays, for its author to find.
+            System.getLogger(Certificates.class.getName()).log(System.Logger.Level.DEBUG, "left behind", e);
+        }
+    }
+
+    private static GeneralNames alternatives(String[] names) {
+        return new GeneralNames(Arrays.stream(names)
+                .map(name -> new GeneralName(isAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName, name))
+                .toArray(GeneralName[]::new));
+    }
+
+    private static boolean isAddress(String name) {
+        return name.indexOf(':') >= 0 || name.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+    }
+
+    private void write() {
+        try {
+            Files.writeString(certificateFile, pem(certificate));
+            Files.deleteIfExists(keyFile);
+            Files.createFile(
+                    keyFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(keyFile, pem(new JcaPKCS8Generator(key, null)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String pem(Object object) throws IOException {
+        var text = new StringWriter();
+        try (var writer = new JcaPEMWriter(text)) {
+            writer.writeObject(object);
+        }
+        return text.toString();
+    }
+}
