@@ -1,0 +1,162 @@
+package org.postern.accounts;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.postern.model.AccountId;
+import org.postern.model.Address;
+import org.postern.model.ClientAddress;
+import org.postern.model.ConnectionId;
+import org.postern.model.MailboxId;
+import org.postern.model.Plan;
+import org.postern.model.Protocol;
+import org.postern.model.Refusal;
+import org.postern.model.TokenId;
+
+/**
+ * One admitted connection: who it is, and the slot that it holds until it is closed.
+ *
+ * <p>A session closes it <em>before</em> it writes its last reply, so that a client that logs out and in again finds its
+ * slot free.
+ */
+public final class Access implements AutoCloseable {
+    private final ConnectionId id;
+    private final Identity who;
+    private final Protocol protocol;
+    private final ClientAddress client;
+    private final boolean exempt;
+    private final String sessionId;
+    private final Supplier<Plan> plan;
+    private final ConnectionRegistry registry;
+
+    private final Object lock = new Object();
+    private @Nullable Refusal ended;
+    private @Nullable Consumer<Refusal> listener;
+    private boolean closed;
+
+    Access(
+            ConnectionId id,
+            Identity who,
+            Protocol protocol,
+            ClientAddress client,
+            boolean exempt,
+            String sessionId,
+            Supplier<Plan> plan,
+            ConnectionRegistry registry) {
+        this.id = id;
+        this.who = who;
+        this.protocol = protocol;
+        this.client = client;
+        this.exempt = exempt;
+        this.sessionId = sessionId;
+        this.plan = plan;
+        this.registry = registry;
+    }
+
+    public ConnectionId id() {
+        return id;
+    }
+
+    public MailboxId mailbox() {
+        return who.mailbox();
+    }
+
+    public AccountId account() {
+        return who.account();
+    }
+
+    /** The mailbox's own address, also when an alias logged in. */
+    public Address address() {
+        return who.address();
+    }
+
+    public TokenId token() {
+        return who.token();
+    }
+
+    public String tokenName() {
+        return who.tokenName();
+    }
+
+    public Protocol protocol() {
+        return protocol;
+    }
+
+    public ClientAddress client() {
+        return client;
+    }
+
+    public String sessionId() {
+        return sessionId;
+    }
+
+    /** The plan in force now, overrides applied: a reload of the config is seen by the next call. */
+    public Plan plan() {
+        return plan.get();
+    }
+
+    /**
+     * Why this access has ended, if it has: token revoked or expired, mailbox paused, kicked, lease lost. A session asks
+     * before each command; it is a volatile read.
+     */
+    public Optional<Refusal> ended() {
+        synchronized (lock) {
+            return Optional.ofNullable(ended);
+        }
+    }
+
+    /**
+     * Calls {@code ending} once when the access ends from outside, at once if it already has; on any thread, so it must
+     * not block. Not called by {@link #close}.
+     */
+    public void onEnd(Consumer<Refusal> ending) {
+        Refusal already;
+        synchronized (lock) {
+            already = ended;
+            if (already == null) {
+                listener = ending;
+            }
+        }
+        if (already != null) {
+            ending.accept(already);
+        }
+    }
+
+    /** Frees the slot; it is free when this returns, or, with the database away, soon after it is back. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            listener = null;
+        }
+        registry.release(this);
+    }
+
+    /** Ends the access; the slot stays taken until the session closes it. */
+    void end(Refusal why) {
+        Consumer<Refusal> told;
+        synchronized (lock) {
+            if (ended != null || closed) {
+                return;
+            }
+            ended = why;
+            told = listener;
+            listener = null;
+        }
+        if (told != null) {
+            told.accept(why);
+        }
+    }
+
+    Identity who() {
+        return who;
+    }
+
+    boolean exempt() {
+        return exempt;
+    }
+}

@@ -1,0 +1,19 @@
+package org.postern.accounts;
+
+import org.postern.model.ClientAddress;
+import org.postern.model.Protocol;
+
+/**
+ * What a client offered to log in with.
+ *
+ * @param user as typed: a full address, spaces around it forgiven
+ * @param secret as typed: never logged
+ * @param sessionId of the connection; unique while it lives
+ */
+public record LoginAttempt(String user, String secret, Protocol protocol, ClientAddress client, String sessionId) {
+    /** Never shows the secret. */
+    @Override
+    public String toString() {
+        return "login of session " + sessionId + " by " + protocol + " from " + client;
+    }
+}

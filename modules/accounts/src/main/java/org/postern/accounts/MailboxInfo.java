@@ -1,0 +1,22 @@
+package org.postern.accounts;
+
+import java.time.Instant;
+import java.util.List;
+import org.postern.model.AccountId;
+import org.postern.model.Address;
+import org.postern.model.MailboxId;
+
+/** A mailbox as an administrator sees it. */
+public record MailboxInfo(
+        MailboxId id,
+        AccountId account,
+        Address address,
+        String displayName,
+        boolean paused,
+        boolean hasPassword,
+        Instant createdAt,
+        List<Address> aliases) {
+    public MailboxInfo {
+        aliases = List.copyOf(aliases);
+    }
+}
