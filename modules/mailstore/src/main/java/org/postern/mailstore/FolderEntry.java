@@ -1,0 +1,11 @@
+package org.postern.mailstore;
+
+import java.util.Optional;
+import org.postern.model.FolderId;
+import org.postern.model.FolderName;
+import org.postern.model.SpecialUse;
+import org.postern.model.UidValidity;
+
+/** One folder as LIST shows it (RFC 9051 §7.3.1). */
+public record FolderEntry(
+        FolderId id, FolderName name, Optional<SpecialUse> use, boolean subscribed, UidValidity uidValidity) {}

@@ -1,0 +1,6 @@
+package org.postern.mailstore;
+
+import org.postern.model.MailboxId;
+
+/** One message for one mailbox's INBOX; parcels to several mailboxes may share the message. */
+public record Parcel(MailboxId mailbox, NewMessage message, StorageLimit limit) {}
