@@ -6,4 +6,10 @@ import org.postern.model.PlanName;
 
 /** An account as an administrator sees it. */
 public record AccountInfo(
-        AccountId id, AccountName name, PlanName plan, boolean suspended, Instant createdAt, int domains, int mailboxes) {}
+        AccountId id,
+        AccountName name,
+        PlanName plan,
+        boolean suspended,
+        Instant createdAt,
+        int domains,
+        int mailboxes) {}

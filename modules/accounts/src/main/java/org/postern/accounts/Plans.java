@@ -49,8 +49,8 @@ public record Plans(Map<PlanName, Plan> byName) {
         var windows = new HashSet<String>();
         for (var quota : quotas) {
             if (!windows.add(quota.subject() + " " + quota.window())) {
-                throw new IllegalArgumentException(
-                        "plan " + plan.name() + " has two send quotas for " + quota.subject() + " and " + quota.window());
+                throw new IllegalArgumentException("plan " + plan.name() + " has two send quotas for " + quota.subject()
+                        + " and " + quota.window());
             }
         }
         if (plan.storageBytes() < 0 || plan.maxMessageBytes() < 1) {
