@@ -47,8 +47,13 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseFailure when it refuses the login, or a migration fails
      */
     public static Database open(DatabaseSettings settings) {
-        Migrations.run(settings);
+        migrate(settings);
         return attach(settings);
+    }
+
+    /** Only migrates; for a tool, or a test's template. Throws what {@link #open} throws. */
+    public static void migrate(DatabaseSettings settings) {
+        Migrations.run(settings);
     }
 
     /** Opens the pool over schemas that somebody else has migrated; does not speak to the database yet. */

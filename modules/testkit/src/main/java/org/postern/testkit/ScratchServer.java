@@ -1,0 +1,185 @@
+package org.postern.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.postern.database.Database;
+import org.postern.database.DatabaseFailure;
+import org.postern.database.DatabaseSettings;
+import org.postern.database.EmbeddedPostgres;
+import org.postern.database.EmbeddedSettings;
+import org.postern.database.EmbeddedSettings.Durability;
+
+/**
+ * A real PostgreSQL for tests that gives out freshly migrated databases, each a copy of one template.
+ *
+ * <p>It does not flush to disk. Programs and clusters are kept below the temporary directory for the next run; a
+ * cluster is used by one JVM at a time.
+ */
+public final class ScratchServer implements AutoCloseable {
+    /** The cell of every scratch database. */
+    public static final String CELL = "cell1";
+
+    private static final String TEMPLATE = "scratch_template";
+    private static final int MAX_CONNECTIONS = 200;
+    private static final int MAX_CLUSTERS = 64;
+
+    private final EmbeddedPostgres postgres;
+    private final AtomicInteger made = new AtomicInteger();
+
+    private ScratchServer(EmbeddedPostgres postgres) {
+        this.postgres = postgres;
+    }
+
+    public static ScratchServer start() {
+        var home = Path.of(System.getProperty("java.io.tmpdir"), "postern-testkit-" + System.getProperty("user.name"));
+        var server = new ScratchServer(startFreeCluster(home));
+        try {
+            server.dropOldDatabases();
+            server.migrateTemplate();
+            return server;
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /** Takes the first cluster that no other JVM uses; one that cannot start is made anew. */
+    private static EmbeddedPostgres startFreeCluster(Path home) {
+        for (int i = 0; i < MAX_CLUSTERS; i++) {
+            var settings = EmbeddedSettings.in(home.resolve("cluster-" + i))
+                    .withBinaries(home.resolve("binaries"))
+                    .withDurability(Durability.TESTS_ONLY_UNSAFE)
+                    .withMaxConnections(MAX_CONNECTIONS);
+            try {
+                return EmbeddedPostgres.start(settings);
+            } catch (DatabaseFailure e) {
+                if (String.valueOf(e.getMessage()).startsWith(EmbeddedPostgres.TAKEN)) {
+                    continue;
+                }
+                System.getLogger(ScratchServer.class.getName())
+                        .log(System.Logger.Level.WARNING, "making " + settings.directory() + " anew", e);
+                delete(settings.directory().resolve("cluster"));
+                return EmbeddedPostgres.start(settings);
+            }
+        }
+        throw new IllegalStateException("all " + MAX_CLUSTERS + " test clusters in " + home + " are in use");
+    }
+
+    private static void delete(Path tree) {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try (var paths = Files.walk(tree)) {
+            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public EmbeddedPostgres postgres() {
+        return postgres;
+    }
+
+    /** Settings of a new database, migrated, with nothing in it. */
+    public DatabaseSettings newDatabase() {
+        var name = String.format(Locale.ROOT, "scratch_%d", made.incrementAndGet());
+        execute("CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
+        return settings(name);
+    }
+
+    /** Settings of a new database without any schema. */
+    public DatabaseSettings newEmptyDatabase() {
+        var name = String.format(Locale.ROOT, "scratch_%d", made.incrementAndGet());
+        execute("CREATE DATABASE " + name);
+        return settings(name);
+    }
+
+    /** Drops a database of {@link #newDatabase()}, whoever is still connected to it. */
+    public void drop(DatabaseSettings settings) {
+        var url = settings.url();
+        drop(url.substring(url.lastIndexOf('/') + 1));
+    }
+
+    @Override
+    public void close() {
+        postgres.close();
+    }
+
+    private void migrateTemplate() {
+        if (!exists(TEMPLATE)) {
+            execute("CREATE DATABASE " + TEMPLATE);
+        }
+        try {
+            Database.migrate(settings(TEMPLATE));
+        } catch (DatabaseFailure e) {
+            // A migration was edited since the template was made: start over, and fail for good if it is broken.
+            drop(TEMPLATE);
+            execute("CREATE DATABASE " + TEMPLATE);
+            Database.migrate(settings(TEMPLATE));
+        }
+    }
+
+    private void dropOldDatabases() {
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
+            try (var rows = statement.executeQuery(
+                    "SELECT string_agg(datname, ',') FROM pg_database WHERE datname ~ '^scratch_[0-9]+$'")) {
+                rows.next();
+                var names = rows.getString(1);
+                if (names == null) {
+                    return;
+                }
+                for (var name : names.split(",", -1)) {
+                    drop(name);
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private boolean exists(String database) {
+        try (var connection = connect();
+                var statement = connection.prepareStatement("SELECT 1 FROM pg_database WHERE datname = ?")) {
+            statement.setString(1, database);
+            try (var rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void drop(String name) {
+        execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+    }
+
+    private void execute(String sql) {
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
+    }
+
+    private DatabaseSettings settings(String database) {
+        var url = postgres.url();
+        return DatabaseSettings.of(
+                url.substring(0, url.lastIndexOf('/') + 1) + database, postgres.user(), postgres.password(), CELL);
+    }
+}
