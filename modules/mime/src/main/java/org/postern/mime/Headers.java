@@ -1,41 +1,88 @@
 package org.postern.mime;
 
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The fields of one header block as slices of its bytes (RFC 5322 §2.2). Field names match in ASCII, whatever their case. */
-@SuppressWarnings("DoNotCallSuggester") // Bodies land next.
 public final class Headers {
-    private Headers() {}
+    private final byte[] block;
+
+    private Headers(byte[] block) {
+        this.block = block;
+    }
 
     /** @param block a header with or without its closing blank line; not changed afterwards */
     public static Headers of(byte[] block) {
-        throw new UnsupportedOperationException();
+        return new Headers(block);
     }
 
     /** BODY[HEADER.FIELDS (…)]: the named fields as they stand, then the blank line if the block has one (RFC 9051 §6.4.5.1). */
     public byte[] only(Collection<String> names) {
-        throw new UnsupportedOperationException();
+        return slices(names, true);
     }
 
-    /** BODY[HEADER.FIELDS.NOT (…)]. */
+    /** BODY[HEADER.FIELDS.NOT (…)]: all the others, then the blank line. */
     public byte[] except(Collection<String> names) {
-        throw new UnsupportedOperationException();
+        return slices(names, false);
     }
 
-    /** Readable values (unfolded, RFC 2047 decoded, any charset) of every field of that name, in order: SEARCH HEADER. */
+    private byte[] slices(Collection<String> names, boolean wanted) {
+        Set<String> lower = new HashSet<>();
+        names.forEach(name -> lower.add(Ascii.lower(name)));
+        var out = new ByteArrayOutputStream(Math.min(block.length, 1024));
+        var cursor = new FieldCursor(block);
+        while (cursor.next()) {
+            if (lower.contains(cursor.name()) == wanted) {
+                out.write(block, cursor.start(), cursor.end() - cursor.start());
+            }
+        }
+        out.write(block, cursor.end(), block.length - cursor.end());
+        return out.toByteArray();
+    }
+
+    /** Readable values (unfolded, RFC 2047 decoded, any charset) of every field of that name, in order: SEARCH HEADER, SUBJECT, FROM. */
     public List<String> values(String name) {
-        throw new UnsupportedOperationException();
+        var values = new ArrayList<String>();
+        var cursor = new FieldCursor(block);
+        while (cursor.next()) {
+            if (cursor.isNamed(name)) {
+                values.add(decode(cursor.value(block.length)));
+            }
+        }
+        return values;
     }
 
     /** The first field's unfolded value as wire text. */
     public Optional<String> raw(String name) {
-        throw new UnsupportedOperationException();
+        var cursor = new FieldCursor(block);
+        while (cursor.next()) {
+            if (cursor.isNamed(name)) {
+                return Optional.of(cursor.value(block.length));
+            }
+        }
+        return Optional.empty();
     }
 
-    /** Wire text made readable: RFC 2047 encoded words decoded, raw 8-bit bytes taken as UTF-8 where they are, else Windows-1252. */
+    /** All fields, readable, one a line: what SEARCH TEXT looks through. */
+    public String text() {
+        var out = new StringBuilder(block.length);
+        var cursor = new FieldCursor(block);
+        while (cursor.next()) {
+            if (cursor.hasName()) {
+                out.append(cursor.name()).append(": ");
+            }
+            out.append(decode(cursor.value(block.length))).append('\n');
+        }
+        return out.toString();
+    }
+
+    /** Wire text made readable: RFC 2047 encoded words decoded, raw 8-bit bytes taken as UTF-8 where they are, else as Windows-1252. */
     public static String decode(String wireText) {
-        throw new UnsupportedOperationException();
+        return EncodedWords.decode(wireText);
     }
 }

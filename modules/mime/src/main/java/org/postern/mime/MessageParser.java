@@ -1,8 +1,12 @@
 package org.postern.mime;
 
 import java.io.IOException;
+import org.postern.mime.Structure.Extent;
 
-@SuppressWarnings("DoNotCallSuggester") // Bodies land next.
+/**
+ * A message's bytes to what is stored about it: envelope, structure with offsets, preview (RFC 5322, RFC 2045, RFC 2046). One pass in
+ * memory bounded by {@link MimeLimits}; no bytes make it fail.
+ */
 public final class MessageParser {
     private MessageParser() {}
 
@@ -11,7 +15,15 @@ public final class MessageParser {
         return parse(message, MimeLimits.DEFAULT);
     }
 
+    /** @throws IOException only when the bytes cannot be read */
     public static ParsedMessage parse(MessageBytes message, MimeLimits limits) throws IOException {
-        throw new UnsupportedOperationException();
+        var scanned = StructureScanner.scan(message, limits);
+        Extent extent = scanned.structure().extent();
+        return new ParsedMessage(
+                message.size(),
+                (int) extent.bodyStart(),
+                scanned.envelope(),
+                scanned.structure(),
+                Preview.of(scanned.structure(), message, limits));
     }
 }
