@@ -49,7 +49,13 @@ final class CommandTable<S extends LineSession> extends CommandDispatcher<S> {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        return dispatchCommandHandlers(session, new Command(verb, space < 0 ? null : text.substring(space + 1)));
+        long begun = System.nanoTime();
+        var response =
+                dispatchCommandHandlers(session, new Command(verb, space < 0 ? null : text.substring(space + 1)));
+        if (response != null) {
+            session.answered(verb, response, System.nanoTime() - begun);
+        }
+        return response;
     }
 
     /** Only a to z: under Unicode's rules a dotless i would make an I of ASCII. */

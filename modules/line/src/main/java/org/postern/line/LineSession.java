@@ -27,6 +27,17 @@ public interface LineSession extends ProtocolSession {
     /** The last words to a client that met {@link LineLimits#badCommands()} or a bound of commands. */
     Response newTooManyCommandsResponse();
 
+    /** TLS has begun: whatever was said in clear is forgotten (RFC 3207 §4.2, RFC 2595 §4). */
+    default void tlsStarted() {
+        resetState();
+    }
+
+    /** The last words to a client that sent bytes in clear behind its STARTTLS (RFC 3207 §6); logs the attack. */
+    Response newInjectedBytesResponse();
+
+    /** A command has been answered, for whoever measures; {@code nanos} from its line's arrival to its reply's being known. */
+    default void answered(String verb, Response response, long nanos) {}
+
     /** A handler threw: logs it once, with the session's id, and gives the one coded reply; never the exception's words. */
     Response failed(RuntimeException failure);
 }

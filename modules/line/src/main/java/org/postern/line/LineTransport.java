@@ -19,6 +19,7 @@ import org.apache.james.protocols.api.handler.LineHandler;
 import org.postern.model.Refusal;
 import org.postern.net.Connection;
 import org.postern.net.ConnectionEnded;
+import org.postern.net.InjectedBytes;
 import org.postern.net.TlsMode;
 import org.postern.net.Wake;
 
@@ -84,9 +85,7 @@ public final class LineTransport implements ProtocolTransport {
     public void writeResponse(Response response, ProtocolSession session) {
         try {
             if (response instanceof StartTlsResponse) {
-                connection.startTls(encode(response));
-                session.resetState();
-                session.stopDetectingCommandInjection();
+                startTls(response, session);
                 return;
             }
             connection.out().write(encode(response));
@@ -99,6 +98,23 @@ public final class LineTransport implements ProtocolTransport {
             throw new UncheckedIOException(e);
         }
         ending |= response.isEndSession();
+    }
+
+    private void startTls(Response response, ProtocolSession session) throws IOException {
+        try {
+            connection.startTls(encode(response));
+        } catch (InjectedBytes e) {
+            if (!(session instanceof LineSession line)) {
+                throw e;
+            }
+            connection.out().write(encode(line.newInjectedBytesResponse()));
+            ending = true;
+            return;
+        }
+        if (session instanceof LineSession line) {
+            line.tlsStarted();
+        }
+        session.stopDetectingCommandInjection();
     }
 
     private void copy(StreamResponse response) throws IOException {

@@ -1,0 +1,60 @@
+package org.postern.delivery;
+
+import java.time.Duration;
+
+/**
+ * Every bound of accepting and queueing.
+ *
+ * @param immediateRecipients local recipients that the accepting transaction itself delivers to; the rest follow from the queue
+ * @param immediateBytes size times recipients of what it delivers; one recipient is always tried
+ * @param expiry how long a recipient is tried for
+ * @param claim recipients that a worker takes at once
+ * @param lease how long a claim lasts: recipients of a node that died come due again after it
+ * @param busy retries while a folder is locked by somebody else
+ * @param full retries while a mailbox is full
+ * @param failed retries after an unexpected failure
+ * @param poll the longest time between two looks at the queue
+ * @param workers of one node
+ * @param contentGrace how long a content without a queue row is kept: longer than any acceptance takes
+ */
+public record DeliveryLimits(
+        int immediateRecipients,
+        long immediateBytes,
+        Duration expiry,
+        int claim,
+        Duration lease,
+        Backoff busy,
+        Backoff full,
+        Backoff failed,
+        Duration poll,
+        int workers,
+        Duration contentGrace) {
+
+    public static final DeliveryLimits DEFAULT = new DeliveryLimits(
+            100,
+            64L << 20,
+            Duration.ofDays(5),
+            64,
+            Duration.ofMinutes(1),
+            new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5)),
+            new Backoff(Duration.ofMinutes(1), Duration.ofHours(1)),
+            new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(10)),
+            Duration.ofSeconds(5),
+            2,
+            Duration.ofHours(1));
+
+    public DeliveryLimits {
+        if (immediateRecipients < 0 || immediateBytes < 0 || claim < 1 || workers < 1) {
+            throw new IllegalArgumentException("delivery bounds must be positive");
+        }
+        if (!expiry.isPositive() || !lease.isPositive() || !poll.isPositive() || !contentGrace.isPositive()) {
+            throw new IllegalArgumentException("delivery times must be positive");
+        }
+    }
+
+    /** How many of {@code recipients} are delivered to at once when the message has that size. */
+    int immediate(int recipients, long size) {
+        long fitting = Math.max(1, immediateBytes / Math.max(1, size));
+        return (int) Math.min(Math.min(recipients, immediateRecipients), fitting);
+    }
+}

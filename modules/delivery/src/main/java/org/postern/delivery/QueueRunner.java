@@ -1,0 +1,307 @@
+package org.postern.delivery;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+import org.postern.database.Database;
+import org.postern.database.DatabaseUnavailable;
+import org.postern.database.Tx;
+import org.postern.delivery.Queue.Claimed;
+import org.postern.mailstore.DeliverOutcome;
+import org.postern.mailstore.DeliverOutcome.Fate;
+import org.postern.mailstore.FolderStore;
+import org.postern.mailstore.Parcel;
+import org.postern.mailstore.PreparedParcels;
+import org.postern.mime.SpoolSettings;
+import org.postern.model.MailboxId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivers queued local recipients, this node's and any other's.
+ *
+ * <p>Each worker claims a few due recipients for the length of a lease, then delivers them mailbox by mailbox. A delivery and the
+ * removal of its row are one transaction, so that a process may die at any instant: what it had claimed comes due again and is
+ * delivered exactly once. A locked or full mailbox only puts its own recipients off.
+ */
+public final class QueueRunner implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(QueueRunner.class);
+    /** A large body is written again for each attempt: its folder is not tried as often. */
+    private static final Duration LARGE_RETRY = Duration.ofSeconds(1);
+
+    private static final Duration STOP = Duration.ofSeconds(10);
+
+    private final Database database;
+    private final FolderStore store;
+    private final StorageLimits storage;
+    private final SpoolSettings spools;
+    private final DeliveryLimits limits;
+    private final DeliveryMeter meter;
+    private final RandomGenerator random;
+    private final InstantSource clock;
+    private final Queue queue = new Queue();
+
+    private final List<Thread> workers = new ArrayList<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition woken = lock.newCondition();
+    private long wakes;
+    private boolean stopping;
+
+    public QueueRunner(
+            Database database,
+            FolderStore store,
+            StorageLimits storage,
+            SpoolSettings spools,
+            DeliveryLimits limits,
+            DeliveryMeter meter,
+            RandomGenerator random,
+            InstantSource clock) {
+        this.database = database;
+        this.store = store;
+        this.storage = storage;
+        this.spools = spools;
+        this.limits = limits;
+        this.meter = meter;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /** Begins to work; once. */
+    public void start() {
+        for (int i = 0; i < limits.workers(); i++) {
+            workers.add(Thread.ofVirtual().name("queue-" + i).start(this::work));
+        }
+        workers.add(Thread.ofVirtual().name("queue-upkeep").start(this::keepUp));
+    }
+
+    /** Something has come into the queue: look now. Any thread, never waits for the work. */
+    public void wake() {
+        lock.lock();
+        try {
+            wakes++;
+            woken.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets running deliveries finish. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            stopping = true;
+            woken.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            for (var worker : workers) {
+                if (!worker.join(STOP)) {
+                    LOG.warn("{} has not stopped; its claims are delivered after their lease", worker.getName());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // Whoever stops us is in a hurry: leases take care of the rest.
+        }
+    }
+
+    private void work() {
+        while (!isStopping()) {
+            long seen = wakesSoFar();
+            var wait = Duration.ZERO;
+            try {
+                if (runOnce() == 0) {
+                    wait = waitForNext();
+                }
+            } catch (DatabaseUnavailable e) {
+                LOG.warn("the queue waits: {}", e.getMessage());
+                wait = limits.poll();
+            } catch (RuntimeException e) {
+                LOG.error("the queue stumbled", e);
+                wait = limits.poll();
+            }
+            await(seen, wait);
+        }
+    }
+
+    private Duration waitForNext() {
+        var next = database.once(queue::untilNext).orElse(limits.poll());
+        return next.compareTo(limits.poll()) < 0 ? next : limits.poll();
+    }
+
+    /** Claims once and tries what it got. @return how many recipients were claimed */
+    int runOnce() {
+        var claimed = database.transact(tx -> queue.claim(tx, limits.claim(), limits.lease()));
+        var byMailbox = new LinkedHashMap<MailboxId, List<Claimed>>();
+        for (var row : claimed) {
+            byMailbox
+                    .computeIfAbsent(row.mailbox(), mailbox -> new ArrayList<>())
+                    .add(row);
+        }
+        try (var messages = new QueuedMessages(database, spools)) {
+            for (var rows : byMailbox.values()) {
+                deliverOrPutOff(rows, messages);
+            }
+        } catch (IOException e) {
+            LOG.warn("a spool did not close: {}", e.toString());
+        }
+        return claimed.size();
+    }
+
+    private void deliverOrPutOff(List<Claimed> rows, QueuedMessages messages) {
+        try {
+            deliver(rows, messages);
+        } catch (DatabaseUnavailable e) {
+            throw e; // The lease puts them off.
+        } catch (IOException | RuntimeException e) {
+            LOG.error(
+                    "delivery of {} to mailbox {} failed",
+                    rows.getFirst().traceId(),
+                    rows.getFirst().mailbox(),
+                    e);
+            database.transact(tx -> {
+                for (var row : rows) {
+                    putOff(tx, row, limits.failed().after(row.attempts(), random), Reasons.FAILED);
+                }
+                return true;
+            });
+        }
+    }
+
+    private void deliver(List<Claimed> rows, QueuedMessages messages) throws IOException {
+        var limit = storage.of(rows.getFirst().mailbox());
+        var parcels = new ArrayList<Parcel>();
+        for (var row : rows) {
+            var message = messages.fetch(row.queueId(), row.size());
+            var stored = FinalDelivery.of(
+                    message.bytes(), message.parsed(), row.returnPath(), row.address(), clock.instant());
+            parcels.add(new Parcel(row.mailbox(), stored, limit));
+        }
+        var prepared = store.prepare(parcels);
+        Optional<DeliverOutcome> outcome;
+        try {
+            outcome = database.transact(tx -> deliver(tx, rows, prepared));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        if (outcome.isEmpty()) {
+            LOG.info(
+                    "a lease on {} rows of mailbox {} had run out",
+                    rows.size(),
+                    rows.getFirst().mailbox());
+            return;
+        }
+        outcome.get().committed();
+        count(rows, outcome.get().fates());
+    }
+
+    /** Empty when a row is no longer this worker's: then none of them is touched, and all come due when their leases end. */
+    private Optional<DeliverOutcome> deliver(Tx tx, List<Claimed> rows, PreparedParcels prepared) throws SQLException {
+        if (queue.lockOwn(tx, rows).size() < rows.size()) {
+            return Optional.empty();
+        }
+        DeliverOutcome outcome;
+        try {
+            outcome = store.deliver(tx, prepared);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var delivered = new ArrayList<Claimed>();
+        for (int i = 0; i < rows.size(); i++) {
+            var row = rows.get(i);
+            switch (outcome.fates().get(i)) {
+                case Fate.Delivered in -> delivered.add(row);
+                case Fate.Busy busy -> putOff(tx, row, busyWait(row), Reasons.BUSY);
+                case Fate.Full full -> putOff(tx, row, limits.full().after(row.attempts(), random), Reasons.FULL);
+                case Fate.NoInbox none ->
+                    putOff(tx, row, limits.full().after(row.attempts(), random), Reasons.NO_INBOX);
+            }
+        }
+        queue.remove(tx, delivered);
+        return Optional.of(outcome);
+    }
+
+    private Duration busyWait(Claimed row) {
+        var wait = limits.busy().after(row.attempts(), random);
+        return row.size() > FolderStore.LARGE_BYTES && wait.compareTo(LARGE_RETRY) < 0 ? LARGE_RETRY : wait;
+    }
+
+    /** What has waited longer than its expiry is held for a report to its sender, not dropped. */
+    private void putOff(Tx tx, Claimed row, Duration wait, String why) throws SQLException {
+        if (row.expired()) {
+            queue.hold(tx, row, Reasons.EXPIRED + " (" + why + ')');
+        } else {
+            queue.retry(tx, row, wait, why);
+        }
+    }
+
+    private void count(List<Claimed> rows, List<Fate> fates) {
+        for (int i = 0; i < rows.size(); i++) {
+            if (fates.get(i) instanceof Fate.Delivered) {
+                meter.delivered(1, rows.get(i).size(), DeliveryMeter.Way.QUEUED);
+            }
+        }
+    }
+
+    /** Counts what waits, and sweeps contents that were written ahead for nothing. */
+    private void keepUp() {
+        while (!isStopping()) {
+            try {
+                meter.counted(database.once(queue::depth));
+                int swept = database.once(tx -> queue.sweep(tx, limits.contentGrace()));
+                if (swept > 0) {
+                    LOG.info("removed {} contents that no accepted message needs", swept);
+                }
+            } catch (DatabaseUnavailable e) {
+                LOG.debug("not counted: {}", e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error("the queue's upkeep failed", e);
+            }
+            await(Long.MAX_VALUE, limits.poll());
+        }
+    }
+
+    private boolean isStopping() {
+        lock.lock();
+        try {
+            return stopping;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long wakesSoFar() {
+        lock.lock();
+        try {
+            return wakes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for a call to {@link #wake} after the one numbered {@code seen}, for so long at most. */
+    private void await(long seen, Duration longest) {
+        lock.lock();
+        try {
+            long left = longest.toNanos();
+            while (!stopping && wakes <= seen && left > 0) {
+                left = woken.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopping = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

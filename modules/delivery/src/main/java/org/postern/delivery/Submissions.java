@@ -1,0 +1,280 @@
+package org.postern.delivery;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.postern.accounts.Access;
+import org.postern.accounts.SendQuotas;
+import org.postern.accounts.TakeOutcome;
+import org.postern.database.Database;
+import org.postern.database.Tx;
+import org.postern.delivery.Queue.Waiting;
+import org.postern.mailstore.DeliverOutcome;
+import org.postern.mailstore.DeliverOutcome.Fate;
+import org.postern.mailstore.FolderStore;
+import org.postern.mailstore.Parcel;
+import org.postern.mailstore.PreparedParcels;
+import org.postern.model.MailboxId;
+import org.postern.model.Refusal;
+
+/** Accepts what logged-in clients submit: one transaction, in which every INBOX that is free gets the message at once. */
+public final class Submissions {
+    private final Database database;
+    private final FolderStore store;
+    private final SendQuotas quotas;
+    private final StorageLimits storage;
+    private final QueueRunner runner;
+    private final DeliveryLimits limits;
+    private final DeliveryMeter meter;
+    private final InstantSource clock;
+    private final Queue queue = new Queue();
+
+    public Submissions(
+            Database database,
+            FolderStore store,
+            SendQuotas quotas,
+            StorageLimits storage,
+            QueueRunner runner,
+            DeliveryLimits limits,
+            DeliveryMeter meter,
+            InstantSource clock) {
+        this.database = database;
+        this.store = store;
+        this.quotas = quotas;
+        this.storage = storage;
+        this.runner = runner;
+        this.limits = limits;
+        this.meter = meter;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes the message for all its recipients, or for none: when this returns {@link SubmitOutcome.Accepted}, it is committed. A
+     * mailbox that is reached by several of the recipients gets it once.
+     *
+     * @throws IOException when the message's bytes cannot be read
+     * @throws org.postern.database.DatabaseUnavailable when the database is away; the message may then not be called accepted
+     */
+    public SubmitOutcome submit(Access access, Submission submission) throws IOException {
+        var outcome = access.plan().sending().allowed()
+                ? new Acceptance(access, submission).run()
+                : new SubmitOutcome.Refused(
+                        new Refusal.SendingNotInPlan(access.plan().name()));
+        meter.submitted(outcome);
+        return outcome;
+    }
+
+    /** The work of one submission. */
+    private final class Acceptance {
+        private final Access access;
+        private final Submission submission;
+        /** One recipient for each mailbox, then those of other hosts. */
+        private final List<Recipient> recipients;
+
+        private final int immediate;
+        private OptionalLong contentWrittenAhead = OptionalLong.empty();
+
+        Acceptance(Access access, Submission submission) {
+            this.access = access;
+            this.submission = submission;
+            this.recipients = withoutRepetition(submission.recipients());
+            int local = (int)
+                    recipients.stream().filter(r -> r.mailbox().isPresent()).count();
+            this.immediate = limits.immediate(local, submission.bytes().size());
+        }
+
+        SubmitOutcome run() throws IOException {
+            var parcels = store.prepare(parcels());
+            if (immediate < recipients.size()) {
+                writeAheadWhenLarge();
+            }
+            while (true) {
+                try {
+                    return publish(database.transact(tx -> accept(tx, parcels)));
+                } catch (NotTaken refused) {
+                    dropContent();
+                    return new SubmitOutcome.Refused(refused.refusal);
+                } catch (ContentNeeded needed) {
+                    writeAheadWhenLarge();
+                } catch (UncheckedIOException e) {
+                    throw e.getCause();
+                }
+            }
+        }
+
+        private List<Parcel> parcels() {
+            var parcels = new ArrayList<Parcel>();
+            var now = clock.instant();
+            for (var recipient : recipients.subList(0, immediate)) {
+                var mailbox = recipient.mailbox().orElseThrow();
+                var message = FinalDelivery.of(
+                        submission.bytes(), submission.parsed(), submission.returnPath(), recipient.address(), now);
+                parcels.add(new Parcel(mailbox, message, storage.of(mailbox)));
+            }
+            return parcels;
+        }
+
+        /** Folders, then the queue, then usage: the order of all locks. Runs again from the start when it loses a race. */
+        private Taken accept(Tx tx, PreparedParcels parcels) throws SQLException {
+            DeliverOutcome delivery;
+            try {
+                delivery = store.deliver(tx, parcels);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            var waiting = waiting(delivery.fates());
+            if (!waiting.isEmpty()) {
+                enqueue(tx, waiting);
+            }
+            takeQuota(tx);
+            return new Taken(delivery, waiting);
+        }
+
+        /** Who does not have the message yet. */
+        private List<Waiting> waiting(List<Fate> fates) {
+            var waiting = new ArrayList<Waiting>();
+            Refusal hopeless = null;
+            for (int i = 0; i < recipients.size(); i++) {
+                var recipient = recipients.get(i);
+                var fate = i < fates.size() ? Optional.of(fates.get(i)) : Optional.<Fate>empty();
+                if (fate.isEmpty()) {
+                    waiting.add(new Waiting(recipient, Duration.ZERO, Optional.empty()));
+                    continue;
+                }
+                switch (fate.get()) {
+                    case Fate.Delivered delivered -> {}
+                    case Fate.Busy busy ->
+                        waiting.add(new Waiting(recipient, limits.busy().first(), Optional.of(Reasons.BUSY)));
+                    case Fate.Full full -> {
+                        hopeless = new Refusal.MailboxFull(full.used(), full.max());
+                        waiting.add(new Waiting(recipient, limits.full().first(), Optional.of(Reasons.FULL)));
+                    }
+                    case Fate.NoInbox none -> {
+                        hopeless = new Refusal.NoSuchRecipient(recipient.address());
+                        waiting.add(new Waiting(recipient, limits.failed().first(), Optional.of(Reasons.NO_INBOX)));
+                    }
+                }
+            }
+            // With nobody else to get it, the sender can be told now what a bounce would say later.
+            if (hopeless != null && recipients.size() == 1) {
+                throw new NotTaken(hopeless);
+            }
+            return waiting;
+        }
+
+        private void enqueue(Tx tx, List<Waiting> waiting) throws SQLException {
+            boolean large = submission.bytes().size() > FolderStore.LARGE_BYTES;
+            if (large && contentWrittenAhead.isEmpty()) {
+                throw new ContentNeeded();
+            }
+            long id;
+            if (contentWrittenAhead.isPresent()) {
+                id = contentWrittenAhead.getAsLong();
+            } else {
+                id = queue.newId(tx);
+                addContent(tx, id);
+            }
+            queue.add(tx, id, access, submission, limits.expiry());
+            queue.addRecipients(tx, id, waiting);
+        }
+
+        private void takeQuota(Tx tx) throws SQLException {
+            var taken = quotas.take(
+                    tx,
+                    access.account(),
+                    access.mailbox(),
+                    access.plan(),
+                    submission.recipients().size());
+            switch (taken) {
+                case TakeOutcome.Taken done -> {}
+                case TakeOutcome.QuotaReached(var refusal) -> throw new NotTaken(refusal);
+                case TakeOutcome.NeverFits(var refusal) -> throw new NotTaken(refusal);
+                case TakeOutcome.Locked(var refusal) -> throw new NotTaken(refusal);
+            }
+        }
+
+        /** A large body is never written while locks are held. */
+        private void writeAheadWhenLarge() {
+            if (submission.bytes().size() > FolderStore.LARGE_BYTES && contentWrittenAhead.isEmpty()) {
+                contentWrittenAhead = OptionalLong.of(database.transact(tx -> {
+                    long id = queue.newId(tx);
+                    addContent(tx, id);
+                    return id;
+                }));
+            }
+        }
+
+        private void addContent(Tx tx, long id) throws SQLException {
+            try {
+                queue.addContent(tx, id, submission.bytes());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private void dropContent() {
+            contentWrittenAhead.ifPresent(id -> database.transact(tx -> {
+                queue.dropContent(tx, id);
+                return true;
+            }));
+        }
+
+        private SubmitOutcome publish(Taken taken) {
+            taken.delivery().committed();
+            int delivered = recipients.size() - taken.waiting().size();
+            meter.delivered(delivered, submission.bytes().size(), DeliveryMeter.Way.AT_ONCE);
+            if (taken.waiting().isEmpty()) {
+                dropContent();
+            } else {
+                runner.wake();
+            }
+            return new SubmitOutcome.Accepted(delivered, taken.waiting().size());
+        }
+    }
+
+    private record Taken(DeliverOutcome delivery, List<Waiting> waiting) {}
+
+    /** Local ones first, one for each mailbox; then the others, one for each address. */
+    private static List<Recipient> withoutRepetition(List<Recipient> all) {
+        var local = new LinkedHashMap<MailboxId, Recipient>();
+        var relayed = new LinkedHashMap<String, Recipient>();
+        for (var recipient : all) {
+            recipient
+                    .mailbox()
+                    .ifPresentOrElse(
+                            mailbox -> local.putIfAbsent(mailbox, recipient),
+                            () -> relayed.putIfAbsent(recipient.address().toString(), recipient));
+        }
+        var distinct = new ArrayList<>(local.values());
+        distinct.addAll(relayed.values());
+        return distinct;
+    }
+
+    /** Rolls the transaction back: nothing of the message is kept. */
+    private static final class NotTaken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Refusal refusal;
+
+        NotTaken(Refusal refusal) {
+            super(refusal.caseName(), null, false, false);
+            this.refusal = refusal;
+        }
+    }
+
+    /** Rolls the transaction back: a large message turns out to need the queue, so its bytes go there first. */
+    private static final class ContentNeeded extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ContentNeeded() {
+            super("the queue needs the content", null, false, false);
+        }
+    }
+}
