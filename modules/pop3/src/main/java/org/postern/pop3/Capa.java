@@ -1,0 +1,51 @@
+package org.postern.pop3;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.james.protocols.api.Response;
+import org.postern.line.WrittenResponse;
+
+/** CAPA: what this session can be asked for now (RFC 2449 §5). */
+final class Capa implements Pop3Command {
+    @Override
+    public String verb() {
+        return "CAPA";
+    }
+
+    @Override
+    public Pop3State state() {
+        return Pop3State.ANY;
+    }
+
+    @Override
+    public Response answer(Pop3Session session, Optional<String> argument) {
+        var lines = capabilities(session);
+        return new WrittenResponse(Pop3Reply.ok("Capability list follows"), out -> {
+            for (var line : lines) {
+                write(out, line);
+            }
+            write(out, ".");
+        });
+    }
+
+    private static void write(OutputStream out, String line) throws IOException {
+        out.write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static List<String> capabilities(Pop3Session session) {
+        var lines =
+                new ArrayList<>(List.of("TOP", "UIDL", "RESP-CODES", "AUTH-RESP-CODE", "PIPELINING", "EXPIRE NEVER"));
+        if (session.isTLSStarted()) {
+            lines.add("USER");
+            lines.add("SASL PLAIN");
+        } else {
+            lines.add("STLS");
+        }
+        lines.add("IMPLEMENTATION Postern");
+        return lines;
+    }
+}

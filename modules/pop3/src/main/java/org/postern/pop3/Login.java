@@ -1,0 +1,54 @@
+package org.postern.pop3;
+
+import org.apache.james.protocols.api.Response;
+import org.postern.accounts.LoginAttempt;
+import org.postern.accounts.LoginOutcome.LoggedIn;
+import org.postern.accounts.LoginOutcome.Refused;
+import org.postern.accounts.Logins;
+import org.postern.mailstore.FolderFeed;
+import org.postern.mailstore.FolderTree;
+import org.postern.model.FolderName;
+import org.postern.model.MailboxId;
+import org.postern.model.Protocol;
+
+/** From AUTHORIZATION to TRANSACTION: what PASS and AUTH share (RFC 1939 §4). */
+final class Login {
+    private final Logins logins;
+    private final FolderTree folders;
+    private final FolderFeed feed;
+    private final Refusals refusals;
+
+    Login(Logins logins, FolderTree folders, FolderFeed feed, Refusals refusals) {
+        this.logins = logins;
+        this.folders = folders;
+        this.feed = feed;
+        this.refusals = refusals;
+    }
+
+    Response logIn(Pop3Session session, String user, String secret) {
+        var connection = session.connection();
+        var attempt = new LoginAttempt(user, secret, Protocol.POP3, connection.client(), connection.id());
+        return switch (logins.logIn(attempt)) {
+            case LoggedIn(var access) -> {
+                session.loggedIn(access); // From here on the session frees the slot, whatever comes.
+                session.open(maildropOf(access.mailbox()));
+                connection.authenticated();
+                yield Pop3Reply.ok(session.maildrop().count() + " messages ("
+                        + session.maildrop().size() + " octets)");
+            }
+            case Refused(var refusal, var delay, var close) -> {
+                session.pause(delay);
+                var reply = refusals.reply(refusal);
+                yield close ? reply.andClose() : reply;
+            }
+        };
+    }
+
+    private Maildrop maildropOf(MailboxId mailbox) {
+        var inbox = folders.find(mailbox, FolderName.INBOX)
+                .orElseThrow(() -> new IllegalStateException("mailbox " + mailbox + " has no INBOX"));
+        try (var watch = feed.watch(inbox.id(), () -> {})) { // The maildrop is frozen: nobody wants to hear of changes.
+            return new Maildrop(watch.snapshot());
+        }
+    }
+}

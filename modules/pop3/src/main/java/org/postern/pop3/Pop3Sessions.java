@@ -1,0 +1,81 @@
+package org.postern.pop3;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.james.protocols.api.ProtocolConfiguration;
+import org.apache.james.protocols.api.handler.ProtocolHandler;
+import org.postern.accounts.Logins;
+import org.postern.line.LineSessions;
+import org.postern.mailstore.Contents;
+import org.postern.mailstore.FolderFeed;
+import org.postern.mailstore.FolderStore;
+import org.postern.mailstore.FolderTree;
+import org.postern.model.HelpLine;
+import org.postern.net.Connection;
+import org.postern.net.SessionFactory;
+
+/** POP3 on our connections: RFC 1939, 2449 (CAPA), 2595 (STLS), 3206 (response codes), 5034 (SASL). */
+public final class Pop3Sessions implements SessionFactory {
+    private final LineSessions<Pop3Session> sessions;
+
+    public Pop3Sessions(
+            Logins logins,
+            FolderTree tree,
+            FolderStore store,
+            FolderFeed feed,
+            Contents contents,
+            Pop3Limits limits,
+            HelpLine help) {
+        var refusals = new Refusals(help);
+        var login = new Login(logins, tree, feed, refusals);
+        var commands = List.of(
+                new Capa(),
+                new Stls(),
+                new User(),
+                new Pass(login),
+                new Auth(login, limits),
+                new Stat(),
+                Listing.sizes(),
+                Listing.uniqueIds(),
+                new Retr(contents),
+                new Top(contents),
+                new Dele(),
+                new Rset(),
+                new Noop(),
+                new Quit(store));
+        Map<String, Pop3State> states =
+                commands.stream().collect(Collectors.toUnmodifiableMap(Pop3Command::verb, Pop3Command::state));
+        var handlers = new ArrayList<ProtocolHandler>(commands);
+        handlers.add(new Greeting());
+        this.sessions = new LineSessions<>(
+                transport -> new Pop3Session(transport, new Configuration(), states, refusals),
+                handlers,
+                limits.line());
+    }
+
+    @Override
+    public void run(Connection connection) throws IOException {
+        sessions.run(connection);
+    }
+
+    /** What James' sessions want to be told; our greeting says what is said. */
+    private record Configuration() implements ProtocolConfiguration {
+        @Override
+        public String getGreeting() {
+            return "";
+        }
+
+        @Override
+        public String getSoftwareName() {
+            return "Postern";
+        }
+
+        @Override
+        public String getHelloName() {
+            return "";
+        }
+    }
+}

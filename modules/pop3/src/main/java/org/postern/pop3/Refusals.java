@@ -1,0 +1,46 @@
+package org.postern.pop3;
+
+import java.util.Optional;
+import org.postern.model.HelpLine;
+import org.postern.model.Refusal;
+import org.postern.pop3.Pop3Reply.Code;
+
+/** From a refusal to POP3's form of it: the one place that picks response codes. */
+final class Refusals {
+    private final HelpLine help;
+
+    Refusals(HelpLine help) {
+        this.help = help;
+    }
+
+    Pop3Reply reply(Refusal refusal) {
+        var text = refusal.text(help);
+        return codeOf(refusal).map(code -> Pop3Reply.err(code, text)).orElseGet(() -> Pop3Reply.err(text));
+    }
+
+    private static Optional<Code> codeOf(Refusal refusal) {
+        return switch (refusal) {
+            case Refusal.AuthFailed r -> Optional.of(Code.AUTH);
+            case Refusal.ScopeMissing r -> Optional.of(Code.AUTH);
+            case Refusal.TlsRequired r -> Optional.of(Code.AUTH);
+            case Refusal.MaildropInUse r -> Optional.of(Code.IN_USE);
+            case Refusal.CheckedTooOften r -> Optional.of(Code.LOGIN_DELAY);
+            case Refusal.SlowDown r -> Optional.of(Code.SYS_TEMP);
+            case Refusal.CapReached r -> Optional.of(Code.SYS_TEMP);
+            case Refusal.Unavailable r -> Optional.of(Code.SYS_TEMP);
+            case Refusal.ShuttingDown r -> Optional.of(Code.SYS_TEMP);
+            case Refusal.TooManyConnections r -> Optional.of(Code.SYS_TEMP);
+            case Refusal.MailboxFull r -> Optional.empty();
+            case Refusal.MessageTooBig r -> Optional.empty();
+            case Refusal.SendingNotInPlan r -> Optional.empty();
+            case Refusal.QuotaReached r -> Optional.empty();
+            case Refusal.TooManyRecipients r -> Optional.empty();
+            case Refusal.SendingLocked r -> Optional.empty();
+            case Refusal.NotYourAddress r -> Optional.empty();
+            case Refusal.NoSuchRecipient r -> Optional.empty();
+            case Refusal.ClearTextOnTlsPort r -> Optional.empty();
+            case Refusal.AccessEnded r -> Optional.empty();
+            case Refusal.IdleTooLong r -> Optional.empty();
+        };
+    }
+}
