@@ -1,0 +1,146 @@
+package org.postern.smtp;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.postern.mime.Spool;
+
+/**
+ * Takes the bytes of one message: its header is gathered and edited as a whole, its body goes straight into the spool. After a
+ * problem the rest is dropped, and with it the message.
+ */
+final class MessageIntake implements DataReader.Sink {
+    /** Why the message cannot be kept. */
+    enum Problem {
+        TOO_BIG,
+        HEADER_TOO_LONG,
+        NO_ROOM
+    }
+
+    private static final byte[] BLANK_LINE = {'\r', '\n', '\r', '\n'};
+
+    private final Spool spool;
+    private final Function<SubmittedHeader, byte[]> front;
+    private final long maxBytes;
+    private final int maxHeaderBytes;
+
+    private @Nullable ByteArrayOutputStream header = new ByteArrayOutputStream();
+    /** How much of {@link #BLANK_LINE} the header ends with; a message may begin with a blank line. */
+    private int matched = 2;
+
+    private @Nullable SubmittedHeader submitted;
+    private long size;
+    private @Nullable Problem problem;
+    private @Nullable IOException failure;
+
+    /**
+     * @param front the fields to put before the client's own
+     * @param maxBytes of the message as the client sends it
+     */
+    MessageIntake(Spool spool, Function<SubmittedHeader, byte[]> front, long maxBytes, int maxHeaderBytes) {
+        this.spool = spool;
+        this.front = front;
+        this.maxBytes = maxBytes;
+        this.maxHeaderBytes = maxHeaderBytes;
+    }
+
+    @Override
+    public void take(byte[] bytes, int offset, int length) {
+        size += length;
+        if (size > maxBytes) {
+            fail(Problem.TOO_BIG);
+        }
+        if (problem != null) {
+            return;
+        }
+        int inHeader = header == null ? 0 : gatherHeader(header, bytes, offset, length);
+        write(bytes, offset + inHeader, length - inHeader);
+    }
+
+    /** @return how many bytes belong to the header */
+    private int gatherHeader(ByteArrayOutputStream into, byte[] bytes, int offset, int length) {
+        int at = 0;
+        while (at < length && matched < BLANK_LINE.length) {
+            byte b = bytes[offset + at++];
+            if (b == BLANK_LINE[matched]) {
+                matched++;
+            } else {
+                matched = b == '\r' ? 1 : 0;
+            }
+        }
+        into.write(bytes, offset, at);
+        if (matched == BLANK_LINE.length) {
+            endHeader(into);
+        } else if (into.size() > maxHeaderBytes) {
+            endWithoutBlankLine(into);
+        }
+        return at;
+    }
+
+    /** What looks like an endless header may be a body that begins without a blank line. */
+    private void endWithoutBlankLine(ByteArrayOutputStream gathered) {
+        if (SubmittedHeader.of(gathered.toByteArray()).endsAtBody()) {
+            endHeader(gathered);
+        } else {
+            fail(Problem.HEADER_TOO_LONG);
+        }
+    }
+
+    private void endHeader(ByteArrayOutputStream gathered) {
+        header = null;
+        var complete = SubmittedHeader.of(gathered.toByteArray());
+        submitted = complete;
+        var edited = complete.edited(front.apply(complete));
+        write(edited, 0, edited.length);
+    }
+
+    private void write(byte[] bytes, int offset, int length) {
+        if (problem != null || length == 0) {
+            return;
+        }
+        try {
+            spool.write(bytes, offset, length);
+        } catch (IOException e) {
+            failure = e;
+            fail(Problem.NO_ROOM);
+        }
+    }
+
+    /** The message is complete. @return why it cannot be kept, if so */
+    Optional<Problem> finish() {
+        if (header != null && problem == null) {
+            endHeader(header);
+        }
+        if (problem == null) {
+            try {
+                spool.finish();
+            } catch (IOException e) {
+                failure = e;
+                fail(Problem.NO_ROOM);
+            }
+        }
+        return Optional.ofNullable(problem);
+    }
+
+    /** What the disk said, for the log. */
+    Optional<IOException> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** After {@link #finish} without a problem. */
+    SubmittedHeader header() {
+        if (submitted == null) {
+            throw new IllegalStateException("the message is not finished");
+        }
+        return submitted;
+    }
+
+    private void fail(Problem first) {
+        if (problem == null) {
+            problem = first;
+            header = null;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package org.postern.smtp;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.james.protocols.api.Response;
+import org.postern.accounts.Access;
+import org.postern.delivery.RecipientOutcome;
+import org.postern.delivery.Recipients;
+import org.postern.line.Command;
+import org.postern.model.Address;
+import org.postern.model.Refusal;
+
+/** RCPT (RFC 5321 §4.1.1.3): our own domains' recipients must exist, other domains' are relayed. */
+final class RcptHandler implements Handler {
+    private final Recipients recipients;
+
+    RcptHandler(Recipients recipients) {
+        this.recipients = recipients;
+    }
+
+    @Override
+    public List<String> verbs() {
+        return List.of("RCPT");
+    }
+
+    @Override
+    public Response handle(SubmissionSession session, Command command) {
+        if (session.access().isEmpty()) {
+            return Reply.of(530, "5.7.0", "Authentication required");
+        }
+        if (session.transaction().isEmpty()) {
+            return Reply.of(503, "5.5.1", "Send MAIL first");
+        }
+        var access = session.access().get();
+        var transaction = session.transaction().get();
+        return Path.parse("TO", command.argument().orElse(""))
+                .map(path -> add(session, access, transaction, path))
+                .orElseGet(() -> Reply.of(501, "5.5.4", "Usage: RCPT TO:<address>"));
+    }
+
+    private Response add(SubmissionSession session, Access access, Transaction transaction, Path path) {
+        if (!path.parameters().isEmpty()) {
+            return Reply.of(555, "5.5.4", "A parameter of RCPT is not known here");
+        }
+        var address = address(path.address(), access);
+        if (address.isEmpty()) {
+            return Reply.of(501, "5.1.3", "That is not an address");
+        }
+        if (!address.get().isAscii()) {
+            return Reply.of(553, "5.6.7", "An address outside of ASCII needs SMTPUTF8, which is not offered");
+        }
+        int max = access.plan().sending().recipientsPerMessage();
+        if (transaction.size() >= max && !transaction.names(address.get())) {
+            return session.refused(new Refusal.TooManyRecipients(max));
+        }
+        return switch (recipients.find(address.get())) {
+            case RecipientOutcome.Taken(var recipient) -> {
+                transaction.add(recipient);
+                yield Reply.of(250, "2.1.5", "Recipient OK");
+            }
+            case RecipientOutcome.Refused(var refusal) -> session.refused(refusal);
+        };
+    }
+
+    /** RFC 5321 §4.1.1.3: {@code <Postmaster>} without a domain is ours, in any case. */
+    private static Optional<Address> address(String text, Access access) {
+        return text.toLowerCase(Locale.ROOT).equals("postmaster")
+                ? Optional.of(new Address("postmaster", access.address().domain()))
+                : Address.parse(text);
+    }
+}

@@ -1,0 +1,79 @@
+package org.postern.smtp;
+
+import java.util.List;
+import java.util.Optional;
+import org.postern.accounts.Access;
+import org.postern.accounts.Senders;
+import org.postern.mime.Envelope;
+import org.postern.mime.EnvelopeAddress;
+import org.postern.model.Address;
+import org.postern.model.Domain;
+import org.postern.model.Refusal;
+
+/** Whether a message says in its own header that it is from its sender's addresses (RFC 6409 §6.1, RFC 5322 §3.6.2). */
+final class SenderCheck {
+    private final Senders senders;
+
+    SenderCheck(Senders senders) {
+        this.senders = senders;
+    }
+
+    sealed interface Problem {
+        record NotOwn(Refusal.NotYourAddress refusal) implements Problem {}
+
+        /** Mail apps could show somebody else than we check. */
+        record Unclear(String why) implements Problem {}
+    }
+
+    Optional<Problem> problemOf(Access access, SubmittedHeader header, Envelope envelope) {
+        if (header.count("from") > 1 || header.count("sender") > 1) {
+            return Optional.of(new Problem.Unclear("More than one From or Sender field"));
+        }
+        if (envelope.from().isEmpty()) {
+            return Optional.of(new Problem.Unclear("The From field names nobody"));
+        }
+        return problemOf(access, envelope.from())
+                .or(() -> header.count("sender") == 0 ? Optional.empty() : problemOf(access, envelope.sender()));
+    }
+
+    /** Every address must be the mailbox's: of two, a mail app may show either. */
+    private Optional<Problem> problemOf(Access access, List<EnvelopeAddress> named) {
+        for (var one : named) {
+            switch (one) {
+                case EnvelopeAddress.Mailbox mailbox -> {
+                    if (!isOwn(access, mailbox)) {
+                        var shown = printable(mailbox.mailbox() + '@' + mailbox.host());
+                        return Optional.of(new Problem.NotOwn(new Refusal.NotYourAddress(shown)));
+                    }
+                }
+                case EnvelopeAddress.GroupStart start -> {
+                    return Optional.of(new Problem.Unclear("A group cannot send"));
+                }
+                case EnvelopeAddress.GroupEnd close -> {
+                    return Optional.of(new Problem.Unclear("A group cannot send"));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean isOwn(Access access, EnvelopeAddress.Mailbox mailbox) {
+        var domain = Domain.parse(mailbox.host());
+        if (domain.isEmpty()) {
+            return false;
+        }
+        try {
+            var address = new Address(mailbox.mailbox(), domain.get());
+            return address.equals(access.address()) || senders.mayUse(access.mailbox(), address);
+        } catch (IllegalArgumentException e) {
+            return false; // No address at all, so nobody's own.
+        }
+    }
+
+    /** What the client wrote goes back to it in ASCII, and not at any length. */
+    private static String printable(String text) {
+        var shown = new StringBuilder();
+        text.chars().limit(Address.MAX_BYTES).forEach(c -> shown.append(c > ' ' && c < 0x7F ? (char) c : '?'));
+        return shown.toString();
+    }
+}

@@ -1,0 +1,66 @@
+package org.postern.smtp;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import org.apache.james.protocols.api.handler.ProtocolHandler;
+import org.apache.james.protocols.smtp.core.ExpnCmdHandler;
+import org.apache.james.protocols.smtp.core.NoopCmdHandler;
+import org.apache.james.protocols.smtp.core.RsetCmdHandler;
+import org.postern.accounts.Logins;
+import org.postern.accounts.Senders;
+import org.postern.delivery.Recipients;
+import org.postern.delivery.Submissions;
+import org.postern.line.LineSessions;
+import org.postern.net.Connection;
+import org.postern.net.SessionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Speaks submission with every client of ports 465 and 587 (RFC 6409, RFC 8314): the one chain of handlers that all sessions share. */
+public final class SubmissionSessions implements SessionFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(SubmissionSessions.class);
+
+    private final LineSessions<SubmissionSession> sessions;
+
+    public SubmissionSessions(
+            SubmissionSettings settings,
+            Logins logins,
+            Senders senders,
+            Recipients recipients,
+            Submissions submissions,
+            MeterRegistry registry,
+            InstantSource clock,
+            SecureRandom random) {
+        var replies = new Replies(settings.help());
+        var meter = new SubmissionMeter(registry);
+        var configuration = new SmtpConfiguration(settings.host());
+        var trace = new TraceFields(settings, clock, random);
+        List<ProtocolHandler> handlers = List.of(
+                new Greeter(),
+                new EhloHandler(settings.spools().maxBytes()),
+                new StartTlsHandler(),
+                new AuthHandler(logins, settings.limits()),
+                new MailHandler(senders),
+                new RcptHandler(recipients),
+                new DataHandler(submissions, new SenderCheck(senders), trace, settings),
+                new VrfyHandler(),
+                new HelpHandler(settings.help()),
+                new QuitHandler(),
+                // James' own, for they only need to be polite.
+                new RsetCmdHandler(),
+                new NoopCmdHandler(),
+                new ExpnCmdHandler());
+        this.sessions = new LineSessions<>(
+                transport -> new SubmissionSession(transport, configuration, replies, meter, LOG),
+                handlers,
+                settings.limits().lines());
+    }
+
+    @Override
+    public void run(Connection connection) throws IOException {
+        sessions.run(connection);
+    }
+}

@@ -1,0 +1,15 @@
+package org.postern.smtp;
+
+import org.postern.mime.SpoolSettings;
+import org.postern.model.Domain;
+import org.postern.model.HelpLine;
+
+/**
+ * How submission presents itself.
+ *
+ * @param host our name in the greeting and the Received field
+ * @param showClientAddress whether the Received field tells the world where the sender sits
+ * @param spools where messages wait until they are complete; plans bound their size
+ */
+public record SubmissionSettings(
+        Domain host, HelpLine help, boolean showClientAddress, SpoolSettings spools, SubmissionLimits limits) {}

@@ -1,0 +1,116 @@
+package org.postern.smtp;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The header of a message as its client wrote it (RFC 5322 §2.2): which fields it has, and its bytes without those that must not
+ * go out. What stays, stays byte for byte.
+ */
+final class SubmittedHeader {
+    /** Bcc is the sender's secret (RFC 5322 §3.6.3); Return-Path is final delivery's to write (RFC 5321 §4.4). */
+    private static final Set<String> WITHHELD = Set.of("bcc", "resent-bcc", "return-path");
+
+    /** @param end behind the last line end */
+    private record Field(String name, int start, int end) {}
+
+    private final byte[] bytes;
+    private final List<Field> fields = new ArrayList<>();
+    /** Behind the last field: the blank line, or what is no field and therefore body, or nothing. */
+    private final int end;
+
+    private SubmittedHeader(byte[] bytes) {
+        this.bytes = bytes;
+        this.end = read();
+    }
+
+    /** @param bytes of a message, from its beginning through its first blank line, or all of it where it has none */
+    static SubmittedHeader of(byte[] bytes) {
+        return new SubmittedHeader(bytes);
+    }
+
+    private int read() {
+        int at = 0;
+        while (at < bytes.length) {
+            int lineEnd = endOfLine(at);
+            boolean folded = bytes[at] == ' ' || bytes[at] == '\t';
+            if (folded && !fields.isEmpty()) {
+                var last = fields.removeLast();
+                fields.add(new Field(last.name(), last.start(), lineEnd));
+            } else {
+                var name = nameOf(at, lineEnd);
+                if (name.isEmpty()) {
+                    return at;
+                }
+                fields.add(new Field(name, at, lineEnd));
+            }
+            at = lineEnd;
+        }
+        return at;
+    }
+
+    private int endOfLine(int from) {
+        for (int at = from; at < bytes.length; at++) {
+            if (bytes[at] == '\n') {
+                return at + 1;
+            }
+        }
+        return bytes.length;
+    }
+
+    /** The field name that the line begins with, folded; empty when it begins with none. Blanks before the colon: RFC 5322 §4.5. */
+    private String nameOf(int from, int to) {
+        int at = from;
+        while (at < to && bytes[at] > ' ' && bytes[at] < 0x7F && bytes[at] != ':') {
+            at++;
+        }
+        int nameEnd = at;
+        while (at < to && (bytes[at] == ' ' || bytes[at] == '\t')) {
+            at++;
+        }
+        return at < to && bytes[at] == ':'
+                ? new String(bytes, from, nameEnd - from, ISO_8859_1).toLowerCase(Locale.ROOT)
+                : "";
+    }
+
+    /** Whether a whole line that is no field ends the header. */
+    boolean endsAtBody() {
+        for (int at = end; at < bytes.length; at++) {
+            if (bytes[at] == '\n') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How many fields of that lower-case name there are. */
+    int count(String name) {
+        return (int) fields.stream().filter(field -> field.name().equals(name)).count();
+    }
+
+    /**
+     * The header that goes out, with what follows it.
+     *
+     * @param front fields to begin with, each with its line end
+     */
+    byte[] edited(byte[] front) {
+        var out = new ByteArrayOutputStream(front.length + bytes.length + 2);
+        out.writeBytes(front);
+        for (var field : fields) {
+            if (!WITHHELD.contains(field.name())) {
+                out.write(bytes, field.start(), field.end() - field.start());
+            }
+        }
+        boolean hasBlankLine = end < bytes.length && bytes[end] == '\r';
+        if (!hasBlankLine) {
+            out.writeBytes(new byte[] {'\r', '\n'}); // The client sent none: what is no field would else look like one.
+        }
+        out.write(bytes, end, bytes.length - end);
+        return out.toByteArray();
+    }
+}
