@@ -1,0 +1,27 @@
+package org.postern.imap;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import org.postern.accounts.Logins;
+import org.postern.mailstore.Contents;
+import org.postern.mailstore.FolderFeed;
+import org.postern.mailstore.FolderStore;
+import org.postern.mailstore.FolderTree;
+import org.postern.mime.SpoolSettings;
+import org.postern.model.HelpLine;
+
+/**
+ * What all IMAP sessions of a node stand on.
+ *
+ * @param spools where APPEND keeps a message while it arrives; each plan has its own size bound
+ */
+public record Backend(
+        Logins logins,
+        FolderTree folders,
+        FolderStore messages,
+        Contents contents,
+        FolderFeed feed,
+        SpoolSettings spools,
+        HelpLine help,
+        MeterRegistry meters,
+        InstantSource clock) {}

@@ -1,0 +1,119 @@
+package org.postern.imap;
+
+import static org.postern.imap.CommandRule.Numbers.NONE;
+import static org.postern.imap.CommandRule.Numbers.SEQUENCE_ASKING;
+import static org.postern.imap.CommandRule.Numbers.SEQUENCE_CHANGING;
+import static org.postern.imap.CommandRule.Numbers.SEQUENCE_COPYING;
+import static org.postern.imap.CommandRule.Numbers.UIDS;
+import static org.postern.imap.command.NumberSet.Kind.SEQUENCE;
+import static org.postern.imap.command.NumberSet.Kind.UID;
+
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.postern.imap.CommandRule.Numbers;
+import org.postern.imap.CommandRule.Reader;
+import org.postern.imap.command.Command;
+import org.postern.imap.grammar.Grammar;
+import org.postern.imap.grammar.Unparsable;
+import org.postern.imap.handler.*;
+import org.postern.imap.search.Searcher;
+
+/** Every command by name: where it is allowed, what it does with numbers, how it is read and answered (RFC 3501 §6). */
+final class CommandTable {
+    private static final Set<State> ANY = EnumSet.allOf(State.class);
+    private static final Set<State> BEFORE_LOGIN = EnumSet.of(State.NOT_AUTHENTICATED);
+    private static final Set<State> LOGGED_IN = EnumSet.of(State.AUTHENTICATED, State.SELECTED);
+    /** RFC 5161 §3.1: before any folder is selected. */
+    private static final Set<State> BEFORE_SELECT = EnumSet.of(State.AUTHENTICATED);
+
+    private static final Set<State> SELECTED = EnumSet.of(State.SELECTED);
+
+    private final Map<String, CommandRule<?>> rules = new HashMap<>();
+
+    CommandTable(Backend backend, ImapLimits limits, CommandMeters meters) {
+        anyState();
+        beforeLogin(new Admission(backend.logins()));
+        folders(backend, limits);
+        messages(backend, limits, meters);
+    }
+
+    private void anyState() {
+        add("CAPABILITY", ANY, NONE, g -> g.bare(new Command.Capability()), new CapabilityHandler());
+        add("NOOP", ANY, NONE, g -> g.bare(new Command.Noop()), new NoopHandler());
+        add("LOGOUT", ANY, NONE, g -> g.bare(new Command.Logout()), new LogoutHandler());
+        add("ID", ANY, NONE, Grammar::id, new IdHandler());
+    }
+
+    private void beforeLogin(Admission admission) {
+        add("STARTTLS", BEFORE_LOGIN, NONE, g -> g.bare(new Command.StartTls()), new StartTlsHandler());
+        add("AUTHENTICATE", BEFORE_LOGIN, NONE, Grammar::authenticate, new AuthenticateHandler(admission));
+        add("LOGIN", BEFORE_LOGIN, NONE, Grammar::login, new LoginHandler(admission));
+    }
+
+    private void folders(Backend backend, ImapLimits limits) {
+        var tree = backend.folders();
+        var select = new SelectHandler(tree, backend.messages(), backend.feed());
+        add("ENABLE", BEFORE_SELECT, NONE, Grammar::enable, new EnableHandler());
+        add("SELECT", LOGGED_IN, NONE, g -> g.select(false), select);
+        add("EXAMINE", LOGGED_IN, NONE, g -> g.select(true), select);
+        add("CREATE", LOGGED_IN, NONE, Grammar::create, new CreateHandler(tree));
+        add("DELETE", LOGGED_IN, NONE, Grammar::delete, new DeleteHandler(tree));
+        add("RENAME", LOGGED_IN, NONE, Grammar::rename, new RenameHandler(tree));
+        add("SUBSCRIBE", LOGGED_IN, NONE, Grammar::subscribe, new SubscribeHandler(tree));
+        add("UNSUBSCRIBE", LOGGED_IN, NONE, Grammar::unsubscribe, new UnsubscribeHandler(tree));
+        add("LIST", LOGGED_IN, NONE, Grammar::list, new ListHandler(tree, limits));
+        add("LSUB", LOGGED_IN, NONE, Grammar::lsub, new LsubHandler(tree, limits));
+        add("NAMESPACE", LOGGED_IN, NONE, g -> g.bare(new Command.Namespace()), new NamespaceHandler());
+        add("STATUS", LOGGED_IN, NONE, Grammar::status, new StatusHandler(tree));
+    }
+
+    private void messages(Backend backend, ImapLimits limits, CommandMeters meters) {
+        var store = backend.messages();
+        var expunge = new ExpungeHandler(store);
+        var search = new SearchHandler(new Searcher(backend.contents(), backend.clock(), limits));
+        var fetch = new FetchHandler(store, backend.contents());
+        var flags = new StoreHandler(store);
+        var copy = new CopyHandler(store);
+        var move = new MoveHandler(store);
+        var append = new AppendHandler(backend.folders(), store, backend.spools(), backend.clock(), meters);
+        add("APPEND", LOGGED_IN, NONE, Grammar::append, append);
+        add("IDLE", LOGGED_IN, NONE, g -> g.bare(new Command.Idle()), new IdleHandler());
+        add("CHECK", SELECTED, NONE, g -> g.bare(new Command.Check()), new CheckHandler());
+        add("CLOSE", SELECTED, NONE, g -> g.bare(new Command.Close()), new CloseHandler(store));
+        add("UNSELECT", SELECTED, NONE, g -> g.bare(new Command.Unselect()), new UnselectHandler());
+        add("EXPUNGE", SELECTED, NONE, g -> g.bare(new Command.Expunge(Optional.empty())), expunge);
+        add("UID EXPUNGE", SELECTED, UIDS, Grammar::uidExpunge, expunge);
+        add("SEARCH", SELECTED, SEQUENCE_ASKING, g -> g.search(SEQUENCE), search);
+        add("UID SEARCH", SELECTED, UIDS, g -> g.search(UID), search);
+        add("FETCH", SELECTED, SEQUENCE_ASKING, g -> g.fetch(SEQUENCE), fetch);
+        add("UID FETCH", SELECTED, UIDS, g -> g.fetch(UID), fetch);
+        add("STORE", SELECTED, SEQUENCE_CHANGING, g -> g.store(SEQUENCE), flags);
+        add("UID STORE", SELECTED, UIDS, g -> g.store(UID), flags);
+        add("COPY", SELECTED, SEQUENCE_COPYING, g -> g.copy(SEQUENCE), copy);
+        add("UID COPY", SELECTED, UIDS, g -> g.copy(UID), copy);
+        add("MOVE", SELECTED, SEQUENCE_COPYING, g -> g.move(SEQUENCE), move);
+        add("UID MOVE", SELECTED, UIDS, g -> g.move(UID), move);
+    }
+
+    private <C extends Command> void add(
+            String name, Set<State> states, Numbers numbers, Reader<C> reader, Handler<C> handler) {
+        rules.put(name, new CommandRule<>(name, states, numbers, reader, handler));
+    }
+
+    /** @param name in capitals */
+    CommandRule<?> find(String name) throws Unparsable {
+        var rule = rules.get(name);
+        if (rule == null) {
+            throw Unparsable.bad("Unknown command");
+        }
+        return rule;
+    }
+
+    /** Whether its arguments or its dialogue hold a secret, which must not be read in clear. */
+    boolean takesSecrets(CommandRule<?> rule) {
+        return rule.name().equals("LOGIN") || rule.name().equals("AUTHENTICATE");
+    }
+}

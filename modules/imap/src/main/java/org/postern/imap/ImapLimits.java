@@ -1,0 +1,63 @@
+package org.postern.imap;
+
+import java.time.Duration;
+
+/**
+ * Every bound of an IMAP session by name; a test meets each.
+ *
+ * @param lineBytes the longest line, without CRLF; RFC 2683 §3.2.1.5 asks for 8,000, clients send long UID sets
+ * @param literalBytes the largest literal of any command but APPEND
+ * @param commandBytes all lines and literals of one command together, an APPEND's message aside
+ * @param nesting how deep parentheses and NOT/OR go in a SEARCH
+ * @param searchKeys how many keys one SEARCH has
+ * @param setRanges how many ranges one number set has
+ * @param fetchItems how many data items one FETCH has, and how many header fields one section names
+ * @param flags how many flags one STORE or APPEND names
+ * @param drainBytes the most that is read and thrown away of an unwanted non-synchronising literal; beyond it, BYE
+ * @param badCommands how many BAD replies in a row end the connection
+ * @param unauthenticated how long a client may be silent before it logs in; net bounds the whole
+ * @param idle how long a client may be silent once logged in; RFC 3501 §5.4 demands 30 minutes at least
+ * @param patternChars the longest pattern of LIST and LSUB
+ * @param wildcards how many runs of wildcards such a pattern has
+ * @param searchScans how many sessions of this node scan contents at once
+ * @param searchChars how much text of one message is searched
+ * @param pipelined how many commands run before the client's replies are flushed and news of an end is looked for
+ */
+public record ImapLimits(
+        int lineBytes,
+        int literalBytes,
+        int commandBytes,
+        int nesting,
+        int searchKeys,
+        int setRanges,
+        int fetchItems,
+        int flags,
+        long drainBytes,
+        int badCommands,
+        Duration unauthenticated,
+        Duration idle,
+        int patternChars,
+        int wildcards,
+        int searchScans,
+        long searchChars,
+        int pipelined) {
+
+    public static final ImapLimits STANDARD = new ImapLimits(
+            64 << 10,
+            64 << 10,
+            256 << 10,
+            32,
+            256,
+            8192,
+            128,
+            128,
+            16 << 20,
+            10,
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(30),
+            2048,
+            32,
+            4,
+            1L << 28,
+            32);
+}

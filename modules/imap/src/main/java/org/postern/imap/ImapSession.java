@@ -1,0 +1,391 @@
+package org.postern.imap;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postern.accounts.Access;
+import org.postern.database.DatabaseUnavailable;
+import org.postern.imap.grammar.Grammar;
+import org.postern.imap.grammar.Lexer;
+import org.postern.imap.grammar.Unparsable;
+import org.postern.imap.reply.Code;
+import org.postern.imap.reply.Reply;
+import org.postern.imap.reply.ResponseEncoder;
+import org.postern.imap.reply.Tagged;
+import org.postern.imap.reply.Untagged;
+import org.postern.imap.view.Expunges;
+import org.postern.imap.view.FolderView;
+import org.postern.model.HelpLine;
+import org.postern.model.Refusal;
+import org.postern.net.Connection;
+import org.postern.net.ConnectionEnded;
+import org.postern.net.LineTooLong;
+import org.postern.net.Wake;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's IMAP session, from greeting to end: plain sequential code on its own virtual thread (RFC 3501 §3).
+ *
+ * <p>Handlers see it for who is logged in, what is selected, and the few exchanges that are more than one reply.
+ */
+public final class ImapSession implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ImapSession.class);
+
+    private final Connection connection;
+    private final Backend backend;
+    private final ImapLimits limits;
+    private final CommandTable commands;
+    private final CommandMeters meters;
+    private final ResponseEncoder encoder;
+    private final Lexer lexer;
+    private final Grammar grammar;
+
+    private @Nullable Access access;
+    private @Nullable FolderView view;
+    private int badInARow;
+    private int sinceFlush;
+    /** The running command's tagged reply is already out. */
+    private boolean answered;
+    /** Nothing more is read. */
+    private boolean over;
+
+    ImapSession(
+            Connection connection, Backend backend, ImapLimits limits, CommandTable commands, CommandMeters meters) {
+        this.connection = connection;
+        this.backend = backend;
+        this.limits = limits;
+        this.commands = commands;
+        this.meters = meters;
+        this.encoder = new ResponseEncoder(connection.out());
+        this.lexer = new Lexer(new ConnectionSource(connection, encoder), limits);
+        this.grammar = new Grammar(lexer, limits);
+    }
+
+    // ---- The loop
+
+    void run() throws IOException {
+        encoder.send(new Untagged.Note(
+                Tagged.ok(new Code.Capability(capabilities()), "Postern ready, session " + connection.id())));
+        try {
+            while (!over) {
+                awaitCommand();
+                one();
+            }
+        } catch (LineTooLong e) {
+            encoder.bye(new Reply.Bye(Optional.of(Code.Plain.TOOBIG), "Command too long"));
+        }
+    }
+
+    /** Waits for a command's first byte; between pipelined ones, only now and then, so that their replies share packets. */
+    private void awaitCommand() throws IOException {
+        if (connection.in().hasBufferedBytes() && sinceFlush++ < limits.pipelined()) {
+            return;
+        }
+        sinceFlush = 0;
+        while (awaitNews() != Wake.BYTES) {
+            // A folder changed; without a command running the client hears nothing of it (RFC 3501 §5.3 allows that).
+        }
+    }
+
+    /**
+     * Waits for the client or for news, as long as the client may be silent (RFC 3501 §5.4).
+     *
+     * @throws ConnectionEnded when it was silent for too long, or the connection is ended from outside
+     */
+    public Wake awaitNews() throws IOException {
+        var limit = access == null ? limits.unauthenticated() : limits.idle();
+        var left = limit.minus(connection.silence());
+        var wake = connection.await(left.isNegative() ? Duration.ZERO : left);
+        if (wake == Wake.TIMED_OUT && connection.silence().compareTo(limit) >= 0) {
+            throw new ConnectionEnded(new Refusal.IdleTooLong(limit));
+        }
+        return wake;
+    }
+
+    /** One command, whatever it is: read, run, answered, its rest skipped. */
+    private void one() throws IOException {
+        lexer.begin();
+        var tag = "*";
+        Tagged tagged;
+        long start = System.nanoTime();
+        var name = "";
+        try {
+            tag = lexer.tag();
+            lexer.space();
+            var rule = rule();
+            name = rule.name();
+            tagged = checked(rule, tag);
+        } catch (Unparsable e) {
+            tagged = new Tagged(e.syntaxIsRight() ? Tagged.Status.NO : Tagged.Status.BAD, e.code(), e.text());
+        }
+        if (!over) {
+            complete(tag, tagged);
+        }
+        if (name.isEmpty()) {
+            meters.unknown();
+        } else {
+            meters.ran(name, tagged.status(), Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    /** The line of the table that the command's name finds; {@code UID} is followed by a second name. */
+    private CommandRule<?> rule() throws Unparsable {
+        var name = lexer.atom("command").toUpperCase(Locale.ROOT);
+        if (name.equals("UID")) {
+            lexer.space();
+            name += ' ' + lexer.atom("command").toUpperCase(Locale.ROOT);
+        }
+        return commands.find(name);
+    }
+
+    /** A command out of place is refused before its arguments are read: no literal with a secret is invited in clear. */
+    private Tagged checked(CommandRule<?> rule, String tag) throws IOException, Unparsable {
+        if (!rule.states().contains(state())) {
+            return Tagged.bad(rule.name() + " is not possible " + describe(state()));
+        }
+        if (commands.takesSecrets(rule) && !connection.isSecure()) {
+            return ImapRefusals.no(new Refusal.TlsRequired(), help());
+        }
+        return perform(rule, tag);
+    }
+
+    private static String describe(State state) {
+        return switch (state) {
+            case NOT_AUTHENTICATED -> "before login";
+            case AUTHENTICATED -> "with no folder selected, or after login";
+            case SELECTED -> "while a folder is selected";
+        };
+    }
+
+    /** Runs a command. The one place where failures become replies; their messages go to the log, never to the client. */
+    private Tagged perform(CommandRule<?> rule, String tag) throws IOException, Unparsable {
+        try {
+            if (rule.numbers().seesNewest()) {
+                tellNews(Expunges.HELD, rule.numbers() == CommandRule.Numbers.UIDS);
+            }
+            var tagged = play(rule.run(grammar, this), tag);
+            if (view != null && !over) {
+                tellNews(rule.numbers().expunges(), rule.numbers() == CommandRule.Numbers.UIDS);
+            }
+            return tagged;
+        } catch (DatabaseUnavailable e) {
+            LOG.warn("session {}: {} failed: database unavailable", connection.id(), rule.name(), e);
+            stillUnderstood();
+            return ImapRefusals.no(new Refusal.Unavailable(), help());
+        } catch (RuntimeException e) {
+            LOG.error("session {}: {} failed", connection.id(), rule.name(), e);
+            stillUnderstood();
+            return Tagged.no(Code.Plain.SERVERBUG, "Internal error, session " + connection.id());
+        }
+    }
+
+    /** A response cut inside a literal leaves nothing that the client would understand. */
+    private void stillUnderstood() throws IOException {
+        if (!encoder.abandon()) {
+            over = true;
+        }
+    }
+
+    private Tagged play(Reply reply, String tag) throws IOException {
+        return switch (reply) {
+            case Reply.Whole(var untagged, var tagged) -> {
+                send(untagged);
+                yield tagged;
+            }
+            case Reply.Streamed(var player) -> player.play(encoder);
+            case Reply.StartTls(var tagged) -> {
+                // Also checks that nothing came behind the command (RFC 3207 §6).
+                connection.startTls((tag + " OK " + tagged.text() + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                answered = true;
+                yield tagged;
+            }
+            case Reply.Farewell(var bye, var tagged) -> {
+                over = true;
+                release(); // Before the last reply: the client's next login finds its slot free.
+                encoder.bye(bye);
+                if (tagged.isPresent()) {
+                    encoder.tagged(tag, tagged.get());
+                }
+                yield tagged.orElse(Tagged.bad(bye.text()));
+            }
+        };
+    }
+
+    /** The tagged reply; before it the unwanted rest of the command, behind it what ends the session. */
+    private void complete(String tag, Tagged tagged) throws IOException {
+        boolean skipped = lexer.skipRest();
+        if (!skipped) {
+            encoder.bye(new Reply.Bye(Optional.of(Code.Plain.TOOBIG), "Literal too big"));
+            over = true;
+            return;
+        }
+        if (!answered) {
+            encoder.tagged(tag, tagged);
+        }
+        answered = false;
+        badInARow = tagged.status() == Tagged.Status.BAD ? badInARow + 1 : 0;
+        if (badInARow >= limits.badCommands()) {
+            encoder.bye(new Reply.Bye(Optional.empty(), "Too many bad commands"));
+            over = true;
+        } else if (view != null && isFolderGone(view)) {
+            farewellToFolder();
+        }
+    }
+
+    private boolean isFolderGone(FolderView selected) {
+        try {
+            return selected.isGone();
+        } catch (DatabaseUnavailable e) {
+            LOG.warn("session {}: no news: database unavailable", connection.id(), e);
+            return false; // The next command will tell.
+        }
+    }
+
+    /** RFC 2180 §3.3: who has a folder selected that another client deletes is disconnected. */
+    private void farewellToFolder() throws IOException {
+        encoder.bye(new Reply.Bye(Optional.empty(), "The selected folder was deleted"));
+        over = true;
+    }
+
+    // ---- News of the selected folder
+
+    /** Tells the client what is new, as far as it may hear of it. */
+    private void tellNews(Expunges expunges, boolean withUid) throws IOException {
+        if (view != null) {
+            send(view.refresh(expunges, withUid));
+        }
+    }
+
+    /**
+     * IDLE: tells everything, and whether there will be more.
+     *
+     * @return false when the session is over
+     */
+    public boolean tellAllNews() throws IOException {
+        if (view == null) {
+            return true;
+        }
+        try {
+            send(view.refresh(Expunges.MAY, false));
+        } catch (DatabaseUnavailable e) {
+            LOG.warn("session {}: no news: database unavailable", connection.id(), e);
+            return true; // The client idles on; the next change or the feed's poll tries again.
+        }
+        if (isFolderGone(view)) {
+            farewellToFolder();
+        }
+        return !over;
+    }
+
+    private void send(List<Untagged> responses) throws IOException {
+        for (var response : responses) {
+            encoder.send(response);
+        }
+    }
+
+    // ---- What handlers use
+
+    public State state() {
+        if (access == null) {
+            return State.NOT_AUTHENTICATED;
+        }
+        return view == null ? State.AUTHENTICATED : State.SELECTED;
+    }
+
+    public String id() {
+        return connection.id();
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    public HelpLine help() {
+        return backend.help();
+    }
+
+    public Lexer lexer() {
+        return lexer;
+    }
+
+    public List<String> capabilities() {
+        return access == null
+                ? Capabilities.beforeLogin(
+                        connection.isSecure(), connection.listener().tls())
+                : Capabilities.afterLogin(access.plan().maxMessageBytes());
+    }
+
+    /** Who is logged in; only for commands that the table allows after login. */
+    public Access access() {
+        if (access == null) {
+            throw new IllegalStateException("not logged in");
+        }
+        return access;
+    }
+
+    /** The selected folder; only for commands that the table allows with one. */
+    public FolderView selected() {
+        if (view == null) {
+            throw new IllegalStateException("no folder selected");
+        }
+        return view;
+    }
+
+    public Optional<FolderView> selectedIfAny() {
+        return Optional.ofNullable(view);
+    }
+
+    /** The client has proved who it is. From now on an end of its access ends the connection. */
+    public void admit(Access admitted) {
+        access = admitted;
+        connection.authenticated();
+        admitted.onEnd(connection::end);
+    }
+
+    public void select(FolderView selected) {
+        unselect();
+        view = selected;
+    }
+
+    public void unselect() {
+        if (view != null) {
+            view.close();
+            view = null;
+        }
+    }
+
+    /** Sends a continuation and returns the client's next line, without its end. */
+    public String ask(String prompt) throws IOException {
+        encoder.continueReq(prompt);
+        connection.out().flush();
+        return nextLine();
+    }
+
+    /** Sends a continuation and does not wait. */
+    public void invite(String prompt) throws IOException {
+        encoder.continueReq(prompt);
+    }
+
+    /** A line that belongs to the running command but not to its grammar: SASL responses, DONE. */
+    public String nextLine() throws IOException {
+        return new String(
+                new ConnectionSource(connection, encoder).line(limits.lineBytes()), StandardCharsets.ISO_8859_1);
+    }
+
+    private void release() {
+        unselect();
+        if (access != null) {
+            access.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        release();
+    }
+}

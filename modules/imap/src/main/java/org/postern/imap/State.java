@@ -1,0 +1,8 @@
+package org.postern.imap;
+
+/** Where a session stands (RFC 3501 §3). */
+public enum State {
+    NOT_AUTHENTICATED,
+    AUTHENTICATED,
+    SELECTED
+}

@@ -1,0 +1,120 @@
+package org.postern.imap.command;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.postern.model.FlagChange;
+import org.postern.model.Flags;
+import org.postern.model.FolderName;
+import org.postern.model.SpecialUse;
+
+/** A command, parsed (RFC 3501 §6 and the extensions named below). */
+public sealed interface Command {
+    // Any state (RFC 3501 §6.1).
+    record Capability() implements Command {}
+
+    record Noop() implements Command {}
+
+    record Logout() implements Command {}
+
+    /** RFC 2971 §3.1; what clients say of themselves, in their order and bounded, {@code NIL} values left out. */
+    record Id(List<Field> fields) implements Command {
+        public record Field(String name, String value) {}
+
+        public Id {
+            fields = List.copyOf(fields);
+        }
+    }
+
+    // Not authenticated (§6.2).
+    record StartTls() implements Command {}
+
+    /** @param initial the initial response (RFC 4959 §3), empty when the client waits to be asked */
+    record Authenticate(String mechanism, Optional<InitialResponse> initial) implements Command {
+        /** @param base64 not yet decoded, empty text for {@code =}; never printed */
+        public record InitialResponse(String base64) {
+            @Override
+            public String toString() {
+                return "InitialResponse[…]";
+            }
+        }
+    }
+
+    record Login(String user, String secret) implements Command {
+        @Override
+        public String toString() {
+            return "Login[…]";
+        }
+    }
+
+    // Authenticated (§6.3).
+    /** RFC 5161 §3.1. */
+    record Enable(List<String> capabilities) implements Command {
+        public Enable {
+            capabilities = List.copyOf(capabilities);
+        }
+    }
+
+    /** {@code SELECT} and {@code EXAMINE}. */
+    record Select(FolderName folder, boolean readOnly) implements Command {}
+
+    /** @param use RFC 6154 §3 {@code USE}; empty without */
+    record Create(FolderName folder, Optional<SpecialUse> use) implements Command {}
+
+    record Delete(FolderName folder) implements Command {}
+
+    record Rename(FolderName from, FolderName to) implements Command {}
+
+    record Subscribe(FolderName folder) implements Command {}
+
+    record Unsubscribe(FolderName folder) implements Command {}
+
+    /** {@code LIST}: reference and pattern in Unicode, wildcards in the pattern. */
+    record ListFolders(String reference, String pattern) implements Command {}
+
+    record Lsub(String reference, String pattern) implements Command {}
+
+    /** RFC 2342. */
+    record Namespace() implements Command {}
+
+    record Status(FolderName folder, Set<StatusItem> items) implements Command {}
+
+    /** {@code APPEND}, up to its literal, which the handler reads. */
+    record Append(FolderName folder, Flags flags, Optional<Instant> internalDate, Announced message)
+            implements Command {}
+
+    /** RFC 2177. */
+    record Idle() implements Command {}
+
+    // Selected (§6.4).
+    record Check() implements Command {}
+
+    record Close() implements Command {}
+
+    /** RFC 3691. */
+    record Unselect() implements Command {}
+
+    /** @param only RFC 4315 §2.1 {@code UID EXPUNGE}; empty for every message with {@code \Deleted} */
+    record Expunge(Optional<NumberSet> only) implements Command {}
+
+    /** @param answer whether the result is sequence numbers or UIDs */
+    record Search(SearchKey key, NumberSet.Kind answer) implements Command {}
+
+    record Fetch(NumberSet messages, Set<FetchItem> items) implements Command {}
+
+    record Store(NumberSet messages, FlagChange change, boolean silent) implements Command {}
+
+    record Copy(NumberSet messages, FolderName target) implements Command {}
+
+    /** RFC 6851. */
+    record Move(NumberSet messages, FolderName target) implements Command {}
+
+    /**
+     * A literal that is announced and not yet read.
+     *
+     * @param size its bytes
+     * @param synchronising whether the client waits to be invited (RFC 3501 §4.3); if not, its bytes are on their way (RFC 7888)
+     */
+    record Announced(long size, boolean synchronising) {}
+}

@@ -1,0 +1,73 @@
+package org.postern.imap.command;
+
+import java.util.List;
+import java.util.Optional;
+
+/** One data item of a FETCH (RFC 3501 §6.4.5, §9 {@code fetch-att}). */
+public sealed interface FetchItem {
+    /** Items without arguments. */
+    enum Plain implements FetchItem {
+        BODY,
+        BODYSTRUCTURE,
+        ENVELOPE,
+        FLAGS,
+        INTERNALDATE,
+        RFC822,
+        RFC822_HEADER,
+        RFC822_SIZE,
+        RFC822_TEXT,
+        UID
+    }
+
+    /**
+     * {@code BODY[section]<partial>}.
+     *
+     * @param peek whether {@code \Seen} stays as it is
+     */
+    record BodySection(boolean peek, Section section, Optional<Partial> partial) implements FetchItem {}
+
+    /**
+     * {@code section}: which bytes of the message.
+     *
+     * @param part part numbers, outermost first; empty for the message itself
+     * @param text what of the part
+     */
+    record Section(List<Integer> part, SectionText text) {
+        public static final Section WHOLE = new Section(List.of(), new SectionText.Whole());
+        public static final Section HEADER = new Section(List.of(), new SectionText.Header());
+        public static final Section TEXT = new Section(List.of(), new SectionText.Text());
+
+        public Section {
+            part = List.copyOf(part);
+        }
+    }
+
+    /** {@code section-text}. */
+    sealed interface SectionText {
+        /** Nothing named: the message, or the part's body. */
+        record Whole() implements SectionText {}
+
+        /** {@code HEADER}: of the message, or of the message that the part encloses. */
+        record Header() implements SectionText {}
+
+        /** {@code TEXT}: what is behind that header. */
+        record Text() implements SectionText {}
+
+        /** {@code MIME}: the part's own MIME header. */
+        record Mime() implements SectionText {}
+
+        /**
+         * {@code HEADER.FIELDS} and {@code HEADER.FIELDS.NOT}.
+         *
+         * @param names as the client wrote them, which the response repeats
+         */
+        record Fields(boolean not, List<String> names) implements SectionText {
+            public Fields {
+                names = List.copyOf(names);
+            }
+        }
+    }
+
+    /** {@code <origin.count>}: bytes of the section. */
+    record Partial(long origin, long count) {}
+}

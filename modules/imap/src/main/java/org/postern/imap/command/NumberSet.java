@@ -1,0 +1,41 @@
+package org.postern.imap.command;
+
+import java.util.List;
+
+/**
+ * A set of message numbers as the client wrote it, {@code *} not yet known (RFC 3501 §9 {@code sequence-set}).
+ *
+ * @param ranges in the client's order, overlapping or not
+ * @param kind what the numbers are
+ */
+public record NumberSet(List<Range> ranges, Kind kind) {
+    /** {@code *}, the largest number in use. */
+    public static final long STAR = Long.MAX_VALUE;
+
+    /** What a number stands for. */
+    public enum Kind {
+        SEQUENCE,
+        UID
+    }
+
+    /** {@code seq-range}: both ends inclusive, in either order as the RFC allows; a single number twice. */
+    public record Range(long from, long to) {
+        /** The lower end where {@code *} is {@code largest}. */
+        public long first(long largest) {
+            return Math.min(known(from, largest), known(to, largest));
+        }
+
+        /** The upper end where {@code *} is {@code largest}. */
+        public long last(long largest) {
+            return Math.max(known(from, largest), known(to, largest));
+        }
+
+        private static long known(long number, long largest) {
+            return number == STAR ? largest : number;
+        }
+    }
+
+    public NumberSet {
+        ranges = List.copyOf(ranges);
+    }
+}

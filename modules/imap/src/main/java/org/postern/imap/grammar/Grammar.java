@@ -1,0 +1,294 @@
+package org.postern.imap.grammar;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.postern.imap.ImapLimits;
+import org.postern.imap.command.Command;
+import org.postern.imap.command.Command.Authenticate.InitialResponse;
+import org.postern.imap.command.NumberSet;
+import org.postern.imap.command.SearchKey;
+import org.postern.imap.command.StatusItem;
+import org.postern.imap.reply.Code;
+import org.postern.model.FlagChange;
+import org.postern.model.Flags;
+import org.postern.model.FolderName;
+import org.postern.model.SpecialUse;
+
+/** The commands, each method one production of RFC 3501 §9, from behind the command's name to its end. */
+public final class Grammar {
+    private final Lexer in;
+    private final ImapLimits limits;
+    private final CommonGrammar common;
+
+    public Grammar(Lexer in, ImapLimits limits) {
+        this.in = in;
+        this.limits = limits;
+        this.common = new CommonGrammar(in, limits);
+    }
+
+    /** A command without arguments. */
+    public <C extends Command> C bare(C command) throws Unparsable {
+        in.end();
+        return command;
+    }
+
+    // ---- Any state
+
+    /** {@code id = "ID" SP id_params_list} (RFC 2971 §4), at most 30 pairs as §3.3 says. */
+    public Command.Id id() throws Unparsable, IOException {
+        in.space();
+        var fields = new ArrayList<Command.Id.Field>();
+        if (in.take('(')) {
+            while (!in.take(')')) {
+                var name = Lexer.text(in.string());
+                in.space();
+                in.nstring().ifPresent(value -> fields.add(new Command.Id.Field(name, CommonGrammar.printable(value))));
+                if (fields.size() > 30) {
+                    throw Unparsable.bad(Code.Plain.LIMIT, "ID has at most 30 pairs");
+                }
+                if (!in.peek(')')) {
+                    in.space();
+                }
+            }
+        } else if (!in.atom("parameter list").equalsIgnoreCase("NIL")) {
+            throw Unparsable.bad("Missing or invalid parameter list");
+        }
+        in.end();
+        return new Command.Id(fields);
+    }
+
+    // ---- Not authenticated
+
+    /** {@code authenticate = "AUTHENTICATE" SP auth-type [SP initial-resp]} (RFC 4959 §7). */
+    public Command.Authenticate authenticate() throws Unparsable {
+        in.space();
+        var mechanism = in.atom("mechanism").toUpperCase(Locale.ROOT);
+        Optional<InitialResponse> initial = Optional.empty();
+        if (in.take(' ')) {
+            initial = Optional.of(new InitialResponse(initialResponse()));
+        }
+        in.end();
+        return new Command.Authenticate(mechanism, initial);
+    }
+
+    /** {@code initial-resp = base64 / "="}; whether it is base64 the mechanism decides. */
+    private String initialResponse() throws Unparsable {
+        return in.take('=') ? "" : in.atom("initial response");
+    }
+
+    /** {@code login = "LOGIN" SP userid SP password}. */
+    public Command.Login login() throws Unparsable, IOException {
+        in.space();
+        var user = in.astring("user name");
+        in.space();
+        var secret = in.astring("password");
+        in.end();
+        return new Command.Login(user, secret);
+    }
+
+    // ---- Authenticated
+
+    /** {@code enable = "ENABLE" 1*(SP capability)} (RFC 5161 §4). */
+    public Command.Enable enable() throws Unparsable {
+        var names = new ArrayList<String>();
+        do {
+            in.space();
+            names.add(in.atom("capability").toUpperCase(Locale.ROOT));
+        } while (!in.atEnd() && names.size() < limits.fetchItems());
+        in.end();
+        return new Command.Enable(names);
+    }
+
+    /** {@code select = "SELECT" SP mailbox}, {@code examine} alike. */
+    public Command.Select select(boolean readOnly) throws Unparsable, IOException {
+        return new Command.Select(lastFolder(), readOnly);
+    }
+
+    /** {@code create = "CREATE" SP mailbox [create-params]} (RFC 6154 §6 {@code USE}); a trailing separator is dropped (§6.3.3). */
+    public Command.Create create() throws Unparsable, IOException {
+        in.space();
+        var name = common.mailboxText();
+        if (name.length() > 1 && name.charAt(name.length() - 1) == FolderName.SEPARATOR) {
+            name = name.substring(0, name.length() - 1);
+        }
+        var folder = CommonGrammar.folderName(name);
+        Optional<SpecialUse> use = in.take(' ') ? createUse() : Optional.empty();
+        in.end();
+        return new Command.Create(folder, use);
+    }
+
+    private Optional<SpecialUse> createUse() throws Unparsable {
+        in.expect('(');
+        if (!in.word("parameter").equalsIgnoreCase("USE")) {
+            throw Unparsable.bad("Unknown CREATE parameter");
+        }
+        in.space();
+        in.expect('(');
+        Optional<SpecialUse> use = Optional.empty();
+        if (!in.peek(')')) {
+            use = SpecialUse.of(common.flagExtension());
+            if (use.isEmpty() || in.peek(' ')) {
+                throw Unparsable.no(Code.Plain.USEATTR, "A folder can have one special use of RFC 6154");
+            }
+        }
+        in.expect(')');
+        in.expect(')');
+        return use;
+    }
+
+    /** {@code delete = "DELETE" SP mailbox}. */
+    public Command.Delete delete() throws Unparsable, IOException {
+        return new Command.Delete(lastFolder());
+    }
+
+    /** {@code rename = "RENAME" SP mailbox SP mailbox}. */
+    public Command.Rename rename() throws Unparsable, IOException {
+        in.space();
+        var from = common.mailbox();
+        return new Command.Rename(from, lastFolder());
+    }
+
+    /** {@code subscribe = "SUBSCRIBE" SP mailbox}. */
+    public Command.Subscribe subscribe() throws Unparsable, IOException {
+        return new Command.Subscribe(lastFolder());
+    }
+
+    /** {@code unsubscribe = "UNSUBSCRIBE" SP mailbox}. */
+    public Command.Unsubscribe unsubscribe() throws Unparsable, IOException {
+        return new Command.Unsubscribe(lastFolder());
+    }
+
+    private FolderName lastFolder() throws Unparsable, IOException {
+        in.space();
+        var folder = common.mailbox();
+        in.end();
+        return folder;
+    }
+
+    /** {@code list = "LIST" SP mailbox SP list-mailbox}. */
+    public Command.ListFolders list() throws Unparsable, IOException {
+        in.space();
+        var reference = common.mailboxText();
+        in.space();
+        var pattern = common.decoded(in.listMailbox());
+        in.end();
+        return new Command.ListFolders(reference, pattern);
+    }
+
+    /** {@code lsub = "LSUB" SP mailbox SP list-mailbox}. */
+    public Command.Lsub lsub() throws Unparsable, IOException {
+        var list = list();
+        return new Command.Lsub(list.reference(), list.pattern());
+    }
+
+    /** {@code status = "STATUS" SP mailbox SP "(" status-att *(SP status-att) ")"}. */
+    public Command.Status status() throws Unparsable, IOException {
+        in.space();
+        var folder = common.mailbox();
+        in.space();
+        in.expect('(');
+        Set<StatusItem> items = EnumSet.noneOf(StatusItem.class);
+        do {
+            items.add(statusItem());
+        } while (in.take(' '));
+        in.expect(')');
+        in.end();
+        return new Command.Status(folder, items);
+    }
+
+    private StatusItem statusItem() throws Unparsable {
+        var name = in.word("status item").toUpperCase(Locale.ROOT);
+        try {
+            return StatusItem.valueOf(name);
+        } catch (IllegalArgumentException e) {
+            throw Unparsable.bad("Unknown status item"); // The JDK's way to say that no constant has that name.
+        }
+    }
+
+    /** {@code append = "APPEND" SP mailbox [SP flag-list] [SP date-time] SP literal}, up to the literal's announcement. */
+    public Command.Append append() throws Unparsable, IOException {
+        in.space();
+        var folder = common.mailbox();
+        in.space();
+        var flags = Flags.NONE;
+        if (in.peek('(')) {
+            flags = common.flagList();
+            in.space();
+        }
+        Optional<Instant> date = Optional.empty();
+        if (in.peek('"')) {
+            date = Optional.of(common.dateTime());
+            in.space();
+        }
+        return new Command.Append(folder, flags, date, in.announcement());
+    }
+
+    // ---- Selected
+
+    /** {@code uid-expunge = "UID" SP "EXPUNGE" SP sequence-set} (RFC 4315 §2.1, §4). */
+    public Command.Expunge uidExpunge() throws Unparsable {
+        in.space();
+        var uids = common.sequenceSet(NumberSet.Kind.UID);
+        in.end();
+        return new Command.Expunge(Optional.of(uids));
+    }
+
+    /** {@code search = "SEARCH" [SP "CHARSET" SP astring] 1*(SP search-key)}. */
+    public Command.Search search(NumberSet.Kind answer) throws Unparsable, IOException {
+        in.space();
+        var keys = new SearchGrammar(in, limits, common).keys();
+        in.end();
+        return new Command.Search(keys.size() == 1 ? keys.getFirst() : new SearchKey.And(keys), answer);
+    }
+
+    /** {@code fetch = "FETCH" SP sequence-set SP ("ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")")}. */
+    public Command.Fetch fetch(NumberSet.Kind kind) throws Unparsable, IOException {
+        in.space();
+        var messages = common.sequenceSet(kind);
+        in.space();
+        var items = new FetchGrammar(in, limits).items();
+        in.end();
+        return new Command.Fetch(messages, items);
+    }
+
+    /** {@code store = "STORE" SP sequence-set SP store-att-flags}. */
+    public Command.Store store(NumberSet.Kind kind) throws Unparsable {
+        in.space();
+        var messages = common.sequenceSet(kind);
+        in.space();
+        var mode = FlagChange.Mode.REPLACE;
+        if (in.take('+')) {
+            mode = FlagChange.Mode.ADD;
+        } else if (in.take('-')) {
+            mode = FlagChange.Mode.REMOVE;
+        }
+        boolean silent = switch (in.word("data item").toUpperCase(Locale.ROOT)) {
+            case "FLAGS" -> false;
+            case "FLAGS.SILENT" -> true;
+            case String other -> throw Unparsable.bad("Unknown data item " + other);
+        };
+        in.space();
+        var flags = in.peek('(') ? common.flagList() : common.bareFlags();
+        in.end();
+        return new Command.Store(messages, new FlagChange(mode, flags), silent);
+    }
+
+    /** {@code copy = "COPY" SP sequence-set SP mailbox}. */
+    public Command.Copy copy(NumberSet.Kind kind) throws Unparsable, IOException {
+        in.space();
+        var messages = common.sequenceSet(kind);
+        return new Command.Copy(messages, lastFolder());
+    }
+
+    /** {@code move = "MOVE" SP sequence-set SP mailbox} (RFC 6851 §5). */
+    public Command.Move move(NumberSet.Kind kind) throws Unparsable, IOException {
+        in.space();
+        var messages = common.sequenceSet(kind);
+        return new Command.Move(messages, lastFolder());
+    }
+}

@@ -1,0 +1,52 @@
+package org.postern.imap.handler;
+
+import java.util.EnumMap;
+import java.util.List;
+import org.postern.imap.Handler;
+import org.postern.imap.ImapSession;
+import org.postern.imap.command.Command.Status;
+import org.postern.imap.command.StatusItem;
+import org.postern.imap.reply.Code;
+import org.postern.imap.reply.Reply;
+import org.postern.imap.reply.Untagged;
+import org.postern.mailstore.FolderEntry;
+import org.postern.mailstore.FolderStatus;
+import org.postern.mailstore.FolderTree;
+import org.postern.model.Uid;
+
+/** STATUS (RFC 3501 §6.3.10), SIZE (RFC 8438), APPENDLIMIT (RFC 7889 §3.3). */
+public final class StatusHandler implements Handler<Status> {
+    private final FolderTree folders;
+
+    public StatusHandler(FolderTree folders) {
+        this.folders = folders;
+    }
+
+    @Override
+    public Reply handle(Status status, ImapSession session) {
+        var access = session.access();
+        var found = folders.find(access.mailbox(), status.folder())
+                .map(FolderEntry::id)
+                .flatMap(folders::status);
+        if (found.isEmpty()) {
+            return Reply.no(Code.Plain.NONEXISTENT, "No such folder");
+        }
+        var items = new EnumMap<StatusItem, Long>(StatusItem.class);
+        for (var item : status.items()) {
+            items.put(item, value(item, found.get(), access.plan().maxMessageBytes()));
+        }
+        return Reply.ok(List.of(new Untagged.Status(status.folder(), items)), "STATUS completed");
+    }
+
+    private static long value(StatusItem item, FolderStatus status, long appendLimit) {
+        return switch (item) {
+            case MESSAGES -> status.messages();
+            case RECENT -> status.recent();
+            case UIDNEXT -> Math.min(status.uidNext(), Uid.MAX); // Past the last UID there is no next one to write.
+            case UIDVALIDITY -> status.uidValidity().value();
+            case UNSEEN -> status.unseen();
+            case SIZE -> status.size();
+            case APPENDLIMIT -> appendLimit;
+        };
+    }
+}

@@ -1,0 +1,34 @@
+package org.postern.imap.handler;
+
+import org.postern.imap.command.NumberSet;
+import org.postern.imap.reply.Code;
+import org.postern.imap.reply.Reply;
+import org.postern.imap.view.Selection;
+
+/** What APPEND, COPY, MOVE and STORE say alike when a folder does not take messages. */
+final class Targets {
+    private Targets() {}
+
+    static Reply missing() {
+        return Reply.no(Code.Plain.TRYCREATE, "No such folder");
+    }
+
+    static Reply sourceGone() {
+        return Reply.no(Code.Plain.NONEXISTENT, "The selected folder was deleted");
+    }
+
+    static Reply tooManyKeywords(int max) {
+        return Reply.no(Code.Plain.LIMIT, "A message or its folder would have more than " + max + " keywords");
+    }
+
+    static Reply exhausted() {
+        return Reply.no(Code.Plain.LIMIT, "The folder has used up its UIDs: move its messages to a new one");
+    }
+
+    /** No COPYUID: a uid-set is never empty. For UIDs this is no error (RFC 3501 §6.4.8); for numbers it is news. */
+    static Reply nothingMatched(NumberSet asked, Selection selection, String command) {
+        return asked.kind() == NumberSet.Kind.UID || selection.isEmpty()
+                ? Reply.ok(command + " completed")
+                : Reply.no(Code.Plain.EXPUNGEISSUED, "These messages are gone");
+    }
+}

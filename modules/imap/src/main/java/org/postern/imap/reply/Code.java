@@ -1,0 +1,62 @@
+package org.postern.imap.reply;
+
+import java.util.List;
+import org.postern.model.UidSet;
+
+/** A response code: what a client's code can tell apart (RFC 3501 §7.1, RFC 5530, RFC 4315 §3). */
+public sealed interface Code {
+    /** Codes without arguments; an underscore is a dash on the wire. */
+    enum Plain implements Code {
+        ALERT,
+        ALREADYEXISTS,
+        AUTHENTICATIONFAILED,
+        AUTHORIZATIONFAILED,
+        CANNOT,
+        CLIENTBUG,
+        EXPUNGEISSUED,
+        HASCHILDREN,
+        LIMIT,
+        NONEXISTENT,
+        OVERQUOTA,
+        PRIVACYREQUIRED,
+        READ_ONLY,
+        READ_WRITE,
+        SERVERBUG,
+        TOOBIG,
+        TRYCREATE,
+        UIDNOTSTICKY,
+        UNAVAILABLE,
+        USEATTR
+    }
+
+    record Capability(List<String> names) implements Code {
+        public Capability {
+            names = List.copyOf(names);
+        }
+    }
+
+    record BadCharset(List<String> known) implements Code {
+        public BadCharset {
+            known = List.copyOf(known);
+        }
+    }
+
+    /** @param more whether clients may make up keywords: {@code \*} */
+    record PermanentFlags(List<String> names, boolean more) implements Code {
+        public PermanentFlags {
+            names = List.copyOf(names);
+        }
+    }
+
+    record UidNext(long next) implements Code {}
+
+    record UidValidity(org.postern.model.UidValidity validity) implements Code {}
+
+    /** The sequence number of the first message without {@code \Seen}. */
+    record Unseen(int sequence) implements Code {}
+
+    record AppendUid(org.postern.model.UidValidity validity, UidSet uids) implements Code {}
+
+    /** The uids correspond pairwise, in ascending order. */
+    record CopyUid(org.postern.model.UidValidity validity, UidSet from, UidSet to) implements Code {}
+}

@@ -1,0 +1,61 @@
+package org.postern.imap.reply;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import org.postern.imap.command.FetchItem;
+import org.postern.mime.Envelope;
+import org.postern.mime.Structure;
+import org.postern.model.Flags;
+import org.postern.model.Uid;
+
+/** One data item of a FETCH response (RFC 3501 §7.4.2). */
+public sealed interface FetchValue {
+    /** @param recent whether the message is {@code \Recent} to this session */
+    record FlagsValue(Flags flags, boolean recent) implements FetchValue {}
+
+    record UidValue(Uid uid) implements FetchValue {}
+
+    record Size(long bytes) implements FetchValue {}
+
+    record InternalDate(Instant at) implements FetchValue {}
+
+    record EnvelopeValue(Envelope envelope) implements FetchValue {}
+
+    /** @param extended {@code BODYSTRUCTURE}, else {@code BODY} */
+    record StructureValue(Structure structure, boolean extended) implements FetchValue {}
+
+    /** {@code RFC822}, {@code RFC822.HEADER}, {@code RFC822.TEXT}. */
+    record Legacy(FetchItem.Plain item, Octets octets) implements FetchValue {}
+
+    /** {@code BODY[section]<origin>}. */
+    record BodySection(FetchItem.BodySection item, Octets octets) implements FetchValue {}
+
+    /** Bytes of a message, their number known before the first is sent. */
+    sealed interface Octets {
+        /** {@code NIL}: the message has no such part. */
+        record None() implements Octets {}
+
+        /** @param bytes not changed by anybody any more */
+        record Held(byte[] bytes, int from, int length) implements Octets {
+            @Override
+            public boolean equals(Object other) {
+                return other == this;
+            }
+
+            @Override
+            public int hashCode() {
+                return System.identityHashCode(this);
+            }
+        }
+
+        /** Read slice by slice while they are sent. */
+        record Streamed(long length, Source source) implements Octets {}
+    }
+
+    /** Writes exactly the bytes it stands for. */
+    @FunctionalInterface
+    interface Source {
+        void writeTo(OutputStream out) throws IOException;
+    }
+}

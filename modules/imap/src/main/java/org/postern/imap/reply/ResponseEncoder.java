@@ -1,0 +1,195 @@
+package org.postern.imap.reply;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.postern.imap.command.StatusItem;
+import org.postern.imap.grammar.ModifiedUtf7;
+import org.postern.model.FolderName;
+
+/** The one place where wire text is written: every method a production of RFC 3501 §9. Session's thread only. */
+public final class ResponseEncoder implements Responses {
+    private final OutputStream out;
+    private final WireText text = new WireText();
+    private final FetchEncoder fetch = new FetchEncoder(text);
+
+    public ResponseEncoder(OutputStream out) {
+        this.out = out;
+    }
+
+    /** {@code response-tagged = tag SP resp-cond-state CRLF}. */
+    public void tagged(String tag, Tagged status) throws IOException {
+        text.add(tag).add(' ');
+        respCondState(status);
+        crlf();
+    }
+
+    /** {@code greeting}, or a refusal of the whole connection. */
+    public void bye(Reply.Bye bye) throws IOException {
+        text.add("* BYE ");
+        respText(bye.code(), bye.text());
+        crlf();
+    }
+
+    /** {@code continue-req = "+" SP (resp-text / base64) CRLF}. */
+    public void continueReq(String what) throws IOException {
+        text.add("+ ").add(what);
+        crlf();
+    }
+
+    /** {@code response-data}. */
+    @Override
+    public void send(Untagged response) throws IOException {
+        text.add("* ");
+        switch (response) {
+            case Untagged.Note(var status) -> respCondState(status);
+            case Untagged.Capability(var names) -> words("CAPABILITY", names);
+            case Untagged.Enabled(var names) -> words("ENABLED", names);
+            case Untagged.Id id -> id(id);
+            case Untagged.Namespace() -> text.add("NAMESPACE ((\"\" \"/\")) NIL NIL");
+            case Untagged.Folder folder -> mailboxList(folder);
+            case Untagged.Status(var folder, var items) -> status(folder, items);
+            case Untagged.DefinedFlags(var names) -> {
+                text.add("FLAGS ");
+                flagList(names, false);
+            }
+            case Untagged.Exists(var count) -> text.add(count).add(" EXISTS");
+            case Untagged.Recent(var count) -> text.add(count).add(" RECENT");
+            case Untagged.Expunge(var sequence) -> text.add(sequence).add(" EXPUNGE");
+            case Untagged.Search(var numbers) -> {
+                text.add("SEARCH");
+                numbers.forEach(number -> text.add(' ').add(number));
+            }
+            case Untagged.Fetch(var sequence, var values) -> {
+                text.add(sequence).add(" FETCH ");
+                fetch.msgAtt(values, out);
+            }
+        }
+        crlf();
+    }
+
+    private void crlf() throws IOException {
+        text.add("\r\n").writeTo(out);
+    }
+
+    /**
+     * Forgets a response that failed halfway.
+     *
+     * @return whether none of its bytes were sent; if some were, the client can no longer understand anything
+     */
+    public boolean abandon() {
+        text.clear();
+        return !fetch.isInLiteral();
+    }
+
+    private void words(String first, List<String> more) {
+        text.add(first);
+        more.forEach(word -> text.add(' ').add(word));
+    }
+
+    // ---- Statuses
+
+    /** {@code resp-cond-state = ("OK" / "NO" / "BAD") SP resp-text}. */
+    private void respCondState(Tagged status) {
+        text.add(status.status().name()).add(' ');
+        respText(status.code(), status.text());
+    }
+
+    /** {@code resp-text = ["[" resp-text-code "]" SP] text}. */
+    private void respText(Optional<Code> code, String words) {
+        if (code.isPresent()) {
+            text.add('[');
+            respTextCode(code.get());
+            text.add("] ");
+        }
+        words.chars().forEach(c -> text.add(c >= ' ' && c < 0x7F ? (char) c : '?'));
+    }
+
+    /** {@code resp-text-code}. */
+    private void respTextCode(Code code) {
+        switch (code) {
+            case Code.Plain plain -> text.add(plain.name().replace('_', '-'));
+            case Code.Capability(var names) -> words("CAPABILITY", names);
+            case Code.BadCharset(var known) ->
+                text.add("BADCHARSET (").add(String.join(" ", known)).add(')');
+            case Code.PermanentFlags(var names, var more) -> {
+                text.add("PERMANENTFLAGS ");
+                flagList(names, more);
+            }
+            case Code.UidNext(var next) -> text.add("UIDNEXT ").add(next);
+            case Code.UidValidity(var validity) -> text.add("UIDVALIDITY ").add(validity.value());
+            case Code.Unseen(var sequence) -> text.add("UNSEEN ").add(sequence);
+            case Code.AppendUid(var validity, var uids) ->
+                text.add("APPENDUID ").add(validity.value()).add(' ').add(uids.toString());
+            case Code.CopyUid(var validity, var from, var to) ->
+                text.add("COPYUID ")
+                        .add(validity.value())
+                        .add(' ')
+                        .add(from.toString())
+                        .add(' ')
+                        .add(to.toString());
+        }
+    }
+
+    // ---- Folders
+
+    /** {@code mailbox-data = "LIST" SP mailbox-list / "LSUB" SP mailbox-list}. */
+    private void mailboxList(Untagged.Folder folder) {
+        text.add(folder.lsub() ? "LSUB (" : "LIST (");
+        boolean first = true;
+        for (var attribute : folder.attributes()) {
+            text.add(first ? "" : " ").add(attribute.wire());
+            first = false;
+        }
+        if (folder.use().isPresent()) {
+            text.add(first ? "" : " ").add(folder.use().get().wire());
+        }
+        text.add(") \"").add(FolderName.SEPARATOR).add("\" ");
+        mailbox(folder.name());
+    }
+
+    /** {@code mailbox = "INBOX" / astring}, in modified UTF-7. */
+    private void mailbox(String name) {
+        var encoded = ModifiedUtf7.encode(name);
+        boolean atom = !encoded.isEmpty() && encoded.chars().allMatch(c -> c > ' ' && "(){%*\"\\".indexOf(c) < 0);
+        if (atom) {
+            text.add(encoded);
+        } else {
+            fetch.string(encoded);
+        }
+    }
+
+    /** {@code "STATUS" SP mailbox SP "(" [status-att-list] ")"}. */
+    private void status(FolderName folder, Map<StatusItem, Long> items) {
+        text.add("STATUS ");
+        mailbox(folder.value());
+        var open = " (";
+        for (var item : StatusItem.values()) {
+            if (items.containsKey(item)) {
+                text.add(open).add(item.name()).add(' ').add(items.getOrDefault(item, 0L));
+                open = " ";
+            }
+        }
+        text.add(')');
+    }
+
+    /** {@code flag-list = "(" [flag *(SP flag)] ")"}; {@code flag-perm} allows {@code \*} too. */
+    private void flagList(List<String> names, boolean star) {
+        text.add('(').add(String.join(" ", names));
+        if (star) {
+            text.add(names.isEmpty() ? "\\*" : " \\*");
+        }
+        text.add(')');
+    }
+
+    /** {@code id_response} (RFC 2971 §4). */
+    private void id(Untagged.Id id) {
+        text.add("ID (");
+        fetch.string("name");
+        text.add(' ');
+        fetch.string(id.name());
+        text.add(')');
+    }
+}

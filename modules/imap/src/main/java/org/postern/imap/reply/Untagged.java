@@ -1,0 +1,91 @@
+package org.postern.imap.reply;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.postern.imap.command.StatusItem;
+import org.postern.model.FolderName;
+import org.postern.model.SpecialUse;
+
+/** An untagged response (RFC 3501 §7.1–§7.4). */
+public sealed interface Untagged {
+    /** {@code * OK}, {@code * NO}: for people and codes. */
+    record Note(Tagged status) implements Untagged {}
+
+    record Capability(List<String> names) implements Untagged {
+        public Capability {
+            names = List.copyOf(names);
+        }
+    }
+
+    /** RFC 5161 §3.2. */
+    record Enabled(List<String> names) implements Untagged {
+        public Enabled {
+            names = List.copyOf(names);
+        }
+    }
+
+    /** RFC 2971 §3.2. */
+    record Id(String name) implements Untagged {}
+
+    /** RFC 2342 §5: one personal namespace without prefix. */
+    record Namespace() implements Untagged {}
+
+    /** {@code LIST}, and {@code LSUB} of the same shape. */
+    record Folder(boolean lsub, String name, List<Attribute> attributes, Optional<SpecialUse> use) implements Untagged {
+        public Folder {
+            attributes = List.copyOf(attributes);
+        }
+    }
+
+    /** {@code mbx-list-flags} (RFC 3501 §7.2.2, RFC 3348 §4). */
+    enum Attribute {
+        NOSELECT("\\Noselect"),
+        HAS_CHILDREN("\\HasChildren"),
+        HAS_NO_CHILDREN("\\HasNoChildren");
+
+        private final String wire;
+
+        Attribute(String wire) {
+            this.wire = wire;
+        }
+
+        public String wire() {
+            return wire;
+        }
+    }
+
+    /** Items in the order of {@link StatusItem}. */
+    record Status(FolderName folder, Map<StatusItem, Long> items) implements Untagged {
+        public Status {
+            items = Map.copyOf(items);
+        }
+    }
+
+    /** The flags that messages of the folder may have (RFC 3501 §7.2.6). */
+    record DefinedFlags(List<String> names) implements Untagged {
+        public DefinedFlags {
+            names = List.copyOf(names);
+        }
+    }
+
+    record Exists(int count) implements Untagged {}
+
+    record Recent(int count) implements Untagged {}
+
+    record Expunge(int sequence) implements Untagged {}
+
+    /** UIDs or sequence numbers, ascending. */
+    record Search(List<Long> numbers) implements Untagged {
+        public Search {
+            numbers = List.copyOf(numbers);
+        }
+    }
+
+    /** @param values in the order in which they are sent */
+    record Fetch(int sequence, List<FetchValue> values) implements Untagged {
+        public Fetch {
+            values = List.copyOf(values);
+        }
+    }
+}

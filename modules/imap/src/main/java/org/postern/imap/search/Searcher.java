@@ -1,0 +1,119 @@
+package org.postern.imap.search;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.BitSet;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import org.postern.accounts.Access;
+import org.postern.imap.ImapLimits;
+import org.postern.imap.command.SearchKey;
+import org.postern.imap.view.FolderView;
+import org.postern.mailstore.ContentPart;
+import org.postern.mailstore.Contents;
+import org.postern.mailstore.MessageContent;
+import org.postern.model.UidSet;
+import org.postern.net.ConnectionEnded;
+
+/**
+ * Answers SEARCH in up to three passes, each over what the one before left undecided: the snapshot, the headers, the
+ * text. Scans of contents are few at a time on one node, so that they leave the processors to others.
+ */
+public final class Searcher {
+    private final Contents contents;
+    private final InstantSource clock;
+    private final long maxChars;
+    private final Semaphore scans;
+
+    public Searcher(Contents contents, InstantSource clock, ImapLimits limits) {
+        this.contents = contents;
+        this.clock = clock;
+        this.maxChars = limits.searchChars();
+        this.scans = new Semaphore(limits.searchScans(), true);
+    }
+
+    /** The indexes of the matching messages in the told snapshot, ascending. */
+    public int[] search(SearchKey key, FolderView view, Access access) throws IOException {
+        var matcher = new Matcher(key, view, clock.instant());
+        var matching = new BitSet(view.told().size());
+        var undecided = new BitSet();
+        for (int i = 0; i < view.told().size(); i++) {
+            switch (matcher.verdict(i, Facts.NONE)) {
+                case YES -> matching.set(i);
+                case UNDECIDED -> undecided.set(i);
+                case NO -> {}
+            }
+        }
+        if (!undecided.isEmpty()) {
+            scans.acquireUninterruptibly();
+            try {
+                scan(key, matcher, view, access, matching, undecided);
+            } finally {
+                scans.release();
+            }
+        }
+        return matching.stream().toArray();
+    }
+
+    private void scan(SearchKey key, Matcher matcher, FolderView view, Access access, BitSet matching, BitSet undecided)
+            throws IOException {
+        boolean header = Facts.mentions(key, SearchKey.Header.class::isInstance);
+        boolean sent = Facts.mentions(key, SearchKey.Sent.class::isInstance);
+        boolean text = Facts.mentions(key, k -> k instanceof SearchKey.Body || k instanceof SearchKey.Text);
+        var parts = EnumSet.noneOf(ContentPart.class);
+        if (header) {
+            parts.add(ContentPart.HEADER);
+        }
+        if (sent) {
+            parts.add(ContentPart.ENVELOPE);
+        }
+        if (!parts.isEmpty()) {
+            pass(matcher, view, access, parts, HeaderFacts::new, matching, undecided);
+        }
+        if (text && !undecided.isEmpty()) {
+            parts.add(ContentPart.STRUCTURE);
+            parts.add(ContentPart.BYTES);
+            var mailbox = view.folder().mailbox();
+            pass(
+                    matcher,
+                    view,
+                    access,
+                    parts,
+                    message -> new TextFacts(message, mailbox, contents, maxChars),
+                    matching,
+                    undecided);
+        }
+    }
+
+    /** Reads each undecided message and asks again; what is decided leaves {@code undecided}. */
+    private void pass(
+            Matcher matcher,
+            FolderView view,
+            Access access,
+            Set<ContentPart> parts,
+            Function<MessageContent, Facts> facts,
+            BitSet matching,
+            BitSet undecided)
+            throws IOException {
+        var told = view.told();
+        var uids = new UidSet.Builder();
+        undecided.stream().forEach(index -> uids.add(told.uid(index)));
+        contents.messages(view.folder(), uids.build(), parts, message -> {
+            var ended = access.ended();
+            if (ended.isPresent()) {
+                throw new ConnectionEnded(ended.get()); // A long scan for nobody.
+            }
+            int index = told.indexOf(message.uid().value());
+            switch (matcher.verdict(index, facts.apply(message))) {
+                case YES -> {
+                    matching.set(index);
+                    undecided.clear(index);
+                }
+                case NO -> undecided.clear(index);
+                case UNDECIDED -> {}
+            }
+        });
+    }
+}

@@ -1,0 +1,284 @@
+package org.postern.imap.view;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.postern.imap.command.NumberSet;
+import org.postern.imap.reply.Code;
+import org.postern.imap.reply.FetchValue;
+import org.postern.imap.reply.Tagged;
+import org.postern.imap.reply.Untagged;
+import org.postern.mailstore.FolderSnapshot;
+import org.postern.mailstore.FolderStore;
+import org.postern.mailstore.FolderWatch;
+import org.postern.mailstore.StoreOutcome.Stored;
+import org.postern.model.FlagChange;
+import org.postern.model.Flags;
+import org.postern.model.FolderId;
+import org.postern.model.FolderName;
+import org.postern.model.Keyword;
+import org.postern.model.SystemFlag;
+import org.postern.model.Uid;
+import org.postern.model.UidSet;
+
+/**
+ * The selected folder as this client knows it: what it has been told, and the newest snapshot to tell it of (RFC 3501
+ * §5.2, §7.4.1).
+ */
+public final class FolderView implements AutoCloseable {
+    /** Which messages are {@code \Recent} to this session, taken from all others (RFC 3501 §2.3.2). */
+    @FunctionalInterface
+    public interface RecentClaim {
+        /** The first such UID. */
+        OptionalLong claim();
+    }
+
+    private final FolderName name;
+    private final FolderWatch watch;
+    private final boolean readOnly;
+    private final RecentClaim claim;
+
+    private FolderSnapshot told;
+    /** All recent UIDs of this session, whether or not the client has been told of them yet. */
+    private UidSet recent;
+
+    private long recentDecidedTo;
+    private List<Keyword> toldKeywords;
+
+    /** {@code SELECT}: takes what is recent. */
+    public static FolderView readWrite(FolderName name, FolderWatch watch, FolderStore store) {
+        var folder = watch.snapshot().folder();
+        var view = new FolderView(name, watch, false, UidSet.empty(), () -> store.claimRecent(folder));
+        view.told = view.newest();
+        view.toldKeywords = view.told.keywords();
+        return view;
+    }
+
+    /** {@code EXAMINE}: the {@code recent} newest messages are recent and stay so (RFC 3501 §6.3.2). */
+    public static FolderView readOnly(FolderName name, FolderWatch watch, long recent) {
+        var snapshot = watch.snapshot();
+        int first = (int) Math.max(0, snapshot.size() - recent);
+        var uids = first < snapshot.size() ? UidSet.range(snapshot.uid(first), Uid.MAX) : UidSet.empty();
+        return new FolderView(name, watch, true, uids, OptionalLong::empty);
+    }
+
+    private FolderView(FolderName name, FolderWatch watch, boolean readOnly, UidSet recent, RecentClaim claim) {
+        this.name = name;
+        this.watch = watch;
+        this.readOnly = readOnly;
+        this.recent = recent;
+        this.claim = claim;
+        this.told = watch.snapshot();
+        this.toldKeywords = told.keywords();
+    }
+
+    public FolderName name() {
+        return name;
+    }
+
+    public FolderId folder() {
+        return told.folder();
+    }
+
+    /** What the client knows: index i is its message sequence number i + 1. */
+    public FolderSnapshot told() {
+        return told;
+    }
+
+    public boolean isReadOnly() {
+        return readOnly;
+    }
+
+    /** Whether the folder was deleted by somebody else. */
+    public boolean isGone() {
+        return watch.snapshot().isGone();
+    }
+
+    public boolean isRecent(long uid) {
+        return recent.contains(uid);
+    }
+
+    public int recentCount() {
+        int count = 0;
+        for (int range = 0; range < recent.rangeCount(); range++) {
+            count += indexFrom(recent.last(range) + 1) - indexFrom(recent.first(range));
+        }
+        return count;
+    }
+
+    /** The index of the first message with that UID or a higher one. */
+    private int indexFrom(long uid) {
+        int at = told.indexOf(uid);
+        return at >= 0 ? at : -at - 1;
+    }
+
+    // ---- Numbers
+
+    /**
+     * The messages that the client means, or empty when it names a sequence number that it has not been told of. UIDs
+     * that are not there are passed over (RFC 3501 §6.4.8).
+     */
+    public Optional<Selection> resolve(NumberSet set) {
+        var indexes = new BitSet(told.size());
+        for (var range : set.ranges()) {
+            switch (set.kind()) {
+                case SEQUENCE -> {
+                    long first = range.first(told.size());
+                    long last = range.last(told.size());
+                    if (last > told.size()) {
+                        return Optional.empty();
+                    }
+                    // "*" of an empty folder names nothing, which is no error: clients ask for 1:* without looking.
+                    indexes.set((int) Math.max(0, first - 1), (int) last);
+                }
+                case UID -> markUids(range, indexes);
+            }
+        }
+        return Optional.of(new Selection(told, indexes));
+    }
+
+    private void markUids(NumberSet.Range range, BitSet indexes) {
+        if (told.size() > 0) {
+            long largest = told.uid(told.size() - 1);
+            indexes.set(indexFrom(range.first(largest)), indexFrom(Math.min(range.last(largest), Uid.MAX) + 1));
+        }
+    }
+
+    /** As {@link #resolve}, but sequence numbers that are not there are passed over too: a SEARCH key (RFC 3501 §6.4.4). */
+    public Selection matching(NumberSet set) {
+        var indexes = new BitSet(told.size());
+        for (var range : set.ranges()) {
+            switch (set.kind()) {
+                case SEQUENCE -> {
+                    long first = Math.max(1, range.first(told.size()));
+                    long last = Math.min(range.last(told.size()), told.size());
+                    if (first <= last) {
+                        indexes.set((int) first - 1, (int) last);
+                    }
+                }
+                case UID -> markUids(range, indexes);
+            }
+        }
+        return new Selection(told, indexes);
+    }
+
+    /** Whether one of these was expunged, told or not. */
+    public boolean isAnyGone(Selection selection) {
+        var newest = watch.snapshot();
+        return newest != told && selection.uids().stream().anyMatch(uid -> newest.indexOf(uid) < 0);
+    }
+
+    // ---- News
+
+    /** After this session's own STORE: the client knows what it did; what others did in between still shows. */
+    public void predict(FlagChange change, Stored stored) {
+        told = told.predicting(change, stored);
+    }
+
+    /**
+     * What the client shall hear now, in the order of RFC 3501 §7: expunges, then the new size, then flags under the new
+     * numbers. From here on it counts as told.
+     *
+     * @param withUid whether FETCH responses carry the UID: those of a UID command must (RFC 3501 §6.4.8)
+     */
+    public List<Untagged> refresh(Expunges expunges, boolean withUid) {
+        return refresh(expunges, withUid, UidSet.empty());
+    }
+
+    /** As above, and the flags of {@code shown} in any case: what STORE answers (RFC 3501 §6.4.6). */
+    public List<Untagged> refresh(Expunges expunges, boolean withUid, UidSet shown) {
+        var newest = newest();
+        if (newest == told && shown.isEmpty() || newest.isGone()) {
+            return List.of();
+        }
+        var difference = newest.differenceFrom(told);
+        var news = new ArrayList<Untagged>();
+        if (expunges == Expunges.MAY) {
+            // From the last to the first, so that no number shifts before it is sent.
+            var gone = difference.expunged().stream().toArray();
+            for (int i = gone.length - 1; i >= 0; i--) {
+                news.add(new Untagged.Expunge(told.indexOf(gone[i]) + 1));
+            }
+            told = newest;
+        } else {
+            told = difference.expunged().isEmpty() ? newest : newest.retaining(told, difference.expunged());
+        }
+        if (!difference.added().isEmpty()) {
+            news.add(new Untagged.Exists(told.size()));
+            news.add(new Untagged.Recent(recentCount()));
+        }
+        newKeywords(newest, news);
+        difference.changed().union(shown).forEach(uid -> {
+            if (newest.indexOf(uid) >= 0) { // Of an expunged one that is held back nobody knows flags any more.
+                news.add(flagsOf(told.indexOf(uid), withUid));
+            }
+        });
+        return news;
+    }
+
+    private void newKeywords(FolderSnapshot newest, List<Untagged> news) {
+        if (!newest.keywords().equals(toldKeywords)) {
+            toldKeywords = newest.keywords();
+            news.add(new Untagged.DefinedFlags(definedFlags()));
+            news.add(new Untagged.Note(Tagged.ok(permanentFlags(), "Flags permitted")));
+        }
+    }
+
+    private Untagged flagsOf(int index, boolean withUid) {
+        long uid = told.uid(index);
+        var flags = new FetchValue.FlagsValue(told.flags(index), isRecent(uid));
+        return new Untagged.Fetch(
+                index + 1, withUid ? List.of(new FetchValue.UidValue(new Uid(uid)), flags) : List.of(flags));
+    }
+
+    /** The newest snapshot, its new messages claimed as recent where nobody else has. */
+    private FolderSnapshot newest() {
+        var before = watch.snapshot();
+        if (readOnly || before.isGone() || before.uidNext() <= recentDecidedTo) {
+            return before;
+        }
+        var first = claim.claim();
+        if (first.isEmpty()) {
+            recentDecidedTo = before.uidNext(); // All of these are somebody else's.
+            return before;
+        }
+        // The claim covers messages that came after the snapshot, so a newer one is taken: no message is lost to all.
+        var after = watch.snapshot();
+        if (first.getAsLong() < after.uidNext()) {
+            recent = recent.union(UidSet.range(first.getAsLong(), after.uidNext() - 1));
+        }
+        recentDecidedTo = after.uidNext();
+        return after;
+    }
+
+    // ---- Flags
+
+    /** All flags that messages here have or may have (RFC 3501 §7.2.6). */
+    public List<String> definedFlags() {
+        var names = new ArrayList<>(new Flags(Flags.ALL_SYSTEM_BITS, List.of()).names());
+        toldKeywords.forEach(keyword -> names.add(keyword.name()));
+        return names;
+    }
+
+    public Code permanentFlags() {
+        return new Code.PermanentFlags(readOnly ? List.of() : definedFlags(), !readOnly);
+    }
+
+    /** The messages of {@code selection} without that flag. */
+    public UidSet without(SystemFlag flag, Selection selection) {
+        var uids = new UidSet.Builder();
+        for (int i = selection.next(0); i >= 0; i = selection.next(i + 1)) {
+            if ((told.systemBits(i) & flag.bit()) == 0) {
+                uids.add(told.uid(i));
+            }
+        }
+        return uids.build();
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+}

@@ -1,0 +1,41 @@
+package org.postern.imap.view;
+
+import java.util.BitSet;
+import org.postern.mailstore.FolderSnapshot;
+import org.postern.model.UidSet;
+
+/** Messages of the told snapshot that a number set names, by index. */
+public final class Selection {
+    private final FolderSnapshot told;
+    private final BitSet indexes;
+
+    Selection(FolderSnapshot told, BitSet indexes) {
+        this.told = told;
+        this.indexes = indexes;
+    }
+
+    public boolean isEmpty() {
+        return indexes.isEmpty();
+    }
+
+    public int size() {
+        return indexes.cardinality();
+    }
+
+    public boolean contains(int index) {
+        return indexes.get(index);
+    }
+
+    /** The first index from {@code from} on, or −1. */
+    public int next(int from) {
+        return indexes.nextSetBit(from);
+    }
+
+    public UidSet uids() {
+        var uids = new UidSet.Builder();
+        for (int i = next(0); i >= 0; i = next(i + 1)) {
+            uids.add(told.uid(i));
+        }
+        return uids.build();
+    }
+}
