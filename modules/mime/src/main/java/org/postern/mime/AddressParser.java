@@ -101,7 +101,7 @@ final class AddressParser {
             add(
                     name.isEmpty() ? comment : Optional.of(name),
                     Optional.empty(),
-                    Optional.of(phrase.substring(localStart, lastAt).replace(" ", "")),
+                    Optional.of(withoutSpacesAtDots(phrase.substring(localStart, lastAt))),
                     Optional.of(phrase.substring(lastAt + 1, hostEnd)));
         } else if (phrase.length() > 0) {
             var words = phrase.toString();
@@ -112,6 +112,11 @@ final class AddressParser {
             }
         }
         clear();
+    }
+
+    /** {@code e . f} is {@code e.f}; other spaces were quoted. */
+    private static String withoutSpacesAtDots(String local) {
+        return local.replace(" .", ".").replace(". ", ".");
     }
 
     private void clear() {
@@ -244,19 +249,37 @@ final class AddressParser {
             localStart = wordStart;
         }
         at++;
-        while (at < text.length() && Ascii.isSpace(text.charAt(at))) {
-            at++;
-        }
-        int from = at;
-        boolean literal = at < text.length() && text.charAt(at) == '[';
-        while (at < text.length() && !endsDomain(text.charAt(at), literal)) {
-            literal &= text.charAt(at) != ']';
-            at++;
-        }
+        at = behindSpaces();
         lastAt = phrase.length();
-        phrase.append('@').append(text, from, at);
+        phrase.append('@');
+        boolean literal = at < text.length() && text.charAt(at) == '[';
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            if (Ascii.isSpace(c) && !literal) {
+                int next = behindSpaces();
+                // Spaces at dots are obsolete, not the end: example . org (RFC 5322 §4.4).
+                if (next >= text.length() || (text.charAt(next) != '.' && phrase.charAt(phrase.length() - 1) != '.')) {
+                    break;
+                }
+                at = next;
+            } else if (endsDomain(c, literal)) {
+                break;
+            } else {
+                phrase.append(c);
+                literal &= c != ']';
+                at++;
+            }
+        }
         hostEnd = phrase.length();
         spaced = false;
+    }
+
+    private int behindSpaces() {
+        int next = at;
+        while (next < text.length() && Ascii.isSpace(text.charAt(next))) {
+            next++;
+        }
+        return next;
     }
 
     private static boolean endsDomain(char c, boolean literal) {

@@ -85,6 +85,14 @@ final class HtmlText {
         }
     }
 
+    /** The input ended: an ampersand that began no entity is text. */
+    void end() {
+        if (state == In.ENTITY) {
+            state = In.TEXT;
+            literal("");
+        }
+    }
+
     private void startTag() {
         state = In.TAG;
         word.setLength(0);

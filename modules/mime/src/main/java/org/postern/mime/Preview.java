@@ -47,6 +47,9 @@ final class Preview {
                 }
             }
         }
+        if (html != null) {
+            html.end();
+        }
         return line.text();
     }
 

@@ -40,6 +40,9 @@ final class StructureScanner {
     private @Nullable Structure root;
     private Open current;
     private int opened = 1;
+    /** Kept free for the part that a delimiter begins while it ends others: a message among those would take its place. */
+    private int reserved;
+
     private int multiparts;
     private boolean inHeader = true;
     private int line;
@@ -59,9 +62,13 @@ final class StructureScanner {
 
     static Scanned scan(MessageBytes message, MimeLimits limits) throws IOException {
         try (var in = message.open()) {
-            var window = new Window(in, message.size(), 2 + limits.boundaryBytes() + 2 + PADDING);
+            var window = new Window(in, message.size(), lookahead(limits));
             return new StructureScanner(message, limits, window).scan();
         }
+    }
+
+    private static int lookahead(MimeLimits limits) {
+        return 2 + limits.boundaryBytes() + 2 + PADDING;
     }
 
     /** A part whose end is not known yet. */
@@ -172,7 +179,7 @@ final class StructureScanner {
 
     private void openMessage(Open part, ContentFields fields, long bodyStart) {
         if (part.depth + 1 >= limits.depth()
-                || opened >= limits.parts()
+                || opened + reserved >= limits.parts()
                 || fields.encoding().equals("base64")) {
             part.fields = as(fields, "application", "octet-stream", List.of());
             return;
@@ -213,7 +220,9 @@ final class StructureScanner {
             }
             boolean opens = matches(part.boundary, length, 0);
             if ((opens && opened < limits.parts()) || matches(part.boundary, length, 2)) {
+                reserved = opens ? 1 : 0;
                 endPartsInside(part, start);
+                reserved = 0;
                 window.skipLine();
                 line++;
                 lastLineEnd = window.lineEndBytes();
@@ -236,12 +245,13 @@ final class StructureScanner {
 
     /** The line's length without line end and padding; 0 when its end is too far ahead for a delimiter. */
     private int contentLength(int ahead) {
-        int reach = Math.min(ahead, 2 + limits.boundaryBytes() + 2 + PADDING);
+        int lookahead = lookahead(limits);
+        int reach = Math.min(ahead, lookahead);
         int end = 0;
         while (end < reach && window.peek(end) != '\n') {
             end++;
         }
-        if (end == reach && reach < ahead) {
+        if (end == lookahead) {
             return 0;
         }
         while (end > 0 && Ascii.isSpace((char) (window.peek(end - 1) & 0xFF))) {
