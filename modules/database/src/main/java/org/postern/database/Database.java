@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -167,6 +169,7 @@ public final class Database implements AutoCloseable {
                 begin(connection);
             }
             var result = work.in(tx);
+            checkNothingFailed(connection);
             commit.sent = mode == Mode.WRITE;
             connection.commit();
             return result;
@@ -188,6 +191,13 @@ public final class Database implements AutoCloseable {
     private static void begin(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+        }
+    }
+
+    /** COMMIT of a transaction with a failed statement is a ROLLBACK, and the driver does not say so. */
+    private static void checkNothingFailed(Connection connection) throws SQLException {
+        if (connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED) {
+            throw new DatabaseFailure("a statement failed and its exception was swallowed: rolled back");
         }
     }
 

@@ -4,13 +4,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +50,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private final EmbeddedSettings settings;
     private final PostgresCluster cluster;
-    private final FileChannel lock;
+    private final DirectoryLock lock;
     private final String password;
     private final CompletableFuture<Integer> started = new CompletableFuture<>();
     private final AtomicInteger restarts = new AtomicInteger();
@@ -63,7 +59,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private volatile boolean closing;
     private volatile @Nullable Process process;
 
-    private EmbeddedPostgres(EmbeddedSettings settings, PostgresCluster cluster, FileChannel lock, String password) {
+    private EmbeddedPostgres(EmbeddedSettings settings, PostgresCluster cluster, DirectoryLock lock, String password) {
         this.settings = settings;
         this.cluster = cluster;
         this.lock = lock;
@@ -80,7 +76,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public static EmbeddedPostgres start(EmbeddedSettings settings) {
         try {
             PostgresBinaries.createForAll(settings.directory());
-            var lock = lock(settings.directory());
+            var lock = DirectoryLock.take(settings.directory())
+                    .orElseThrow(() -> new DatabaseFailure(TAKEN + settings.directory()));
             try {
                 return start(settings, lock);
             } catch (IOException | InterruptedException | RuntimeException e) {
@@ -95,7 +92,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres start(EmbeddedSettings settings, FileChannel lock)
+    private static EmbeddedPostgres start(EmbeddedSettings settings, DirectoryLock lock)
             throws IOException, InterruptedException {
         var binaries = PostgresBinaries.unpacked(settings.binaries());
         var account = ServerAccount.choose(settings.directory(), PostgresCluster.path(settings));
@@ -161,7 +158,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("stopping PostgreSQL: {}", e.toString());
         } finally {
-            unlock();
+            lock.close();
         }
     }
 
@@ -178,27 +175,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
         Leftovers.signal(running.pid(), "QUIT");
         if (!running.waitFor(QUIT_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
             running.destroyForcibly();
-        }
-    }
-
-    private static FileChannel lock(Path directory) throws IOException {
-        var channel = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            if (channel.tryLock() != null) {
-                return channel;
-            }
-        } catch (OverlappingFileLockException e) {
-            LOG.debug("taken by this very process", e);
-        }
-        channel.close();
-        throw new DatabaseFailure(TAKEN + directory);
-    }
-
-    private void unlock() {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            LOG.warn("unlocking {}: {}", settings.directory(), e.toString());
         }
     }
 
