@@ -9,16 +9,19 @@ CREATE TABLE folder (
     uid_next       bigint NOT NULL DEFAULT 1 CHECK (uid_next <= 4294967296),
     highest_modseq bigint NOT NULL DEFAULT 1,
     log_floor      bigint NOT NULL DEFAULT 1,               -- folder_change is whole above this modseq
+    expunge_floor  bigint NOT NULL DEFAULT 1,               -- and of expunges above this one
     recent_from    bigint NOT NULL DEFAULT 1,               -- from this UID on no session has been told of \Recent
     message_count  bigint NOT NULL DEFAULT 0 CHECK (message_count >= 0),
     unseen_count   bigint NOT NULL DEFAULT 0 CHECK (unseen_count >= 0),
     deleted_count  bigint NOT NULL DEFAULT 0 CHECK (deleted_count >= 0),
     size           bigint NOT NULL DEFAULT 0 CHECK (size >= 0),
+    keywords       text[] NOT NULL DEFAULT '{}',            -- all that were ever set here, spelled as first set
     created_at     timestamptz NOT NULL DEFAULT now(),
     deleted_at     timestamptz,                             -- a tombstone: sessions that have it selected can still learn why
     PRIMARY KEY (mailbox_id, folder_id)
 ) WITH (fillfactor = 50);
 CREATE UNIQUE INDEX folder_name ON folder (mailbox_id, name) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX folder_special_use ON folder (mailbox_id, special_use) WHERE deleted_at IS NULL AND special_use IS NOT NULL;
 CREATE INDEX folder_tombstone ON folder (deleted_at) WHERE deleted_at IS NOT NULL;
 
 -- Subscriptions are to names, and outlive their folder (RFC 9051 §6.3.7).
@@ -40,7 +43,7 @@ CREATE TABLE message (
     size          bigint NOT NULL,
     flags         smallint NOT NULL DEFAULT 0,              -- SystemFlag.bit()
     in_pop3       boolean NOT NULL DEFAULT true,            -- false: removed from POP3's view, kept for IMAP
-    keywords      text[] NOT NULL DEFAULT '{}',
+    keywords      text[] NOT NULL DEFAULT '{}',            -- spelled as in folder.keywords, sorted without regard to case
     PRIMARY KEY (mailbox_id, folder_id, uid)
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
 CREATE INDEX message_content ON message (mailbox_id, content_id);
@@ -64,7 +67,10 @@ CREATE TABLE folder_change (
     uids       int8multirange NOT NULL,
     at         timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (mailbox_id, folder_id, modseq, part)
-);
+) WITH (autovacuum_vacuum_scale_factor = 0.05);
+-- For the sweep; apart, because expunges are kept thousands of times longer.
+CREATE INDEX folder_change_at ON folder_change (at) WHERE kind <> 'x';
+CREATE INDEX folder_change_expunged_at ON folder_change (at) WHERE kind = 'x';
 
 CREATE SEQUENCE content_id CACHE 50;
 

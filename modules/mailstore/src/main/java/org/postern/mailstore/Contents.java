@@ -1,9 +1,14 @@
 package org.postern.mailstore;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.postern.database.Database;
+import org.postern.database.Multirange;
 import org.postern.mime.MessageBytes;
 import org.postern.model.ContentId;
 import org.postern.model.FolderId;
@@ -16,7 +21,20 @@ public final class Contents {
     /** What of a header is kept apart from the body, ready to be read with many others. */
     public static final int MAX_HEADER_BYTES = 256 * 1024;
 
-    public Contents(Database database) {}
+    /** The largest body that comes along with others; larger ones are read in slices. */
+    static final int SMALL_BODY_BYTES = 64 * 1024;
+    /** One read of a large body. */
+    static final int SLICE_BYTES = 256 * 1024;
+    /** What one round trip brings: at most so many messages, and no more after so many bytes. */
+    static final int BATCH_MESSAGES = 500;
+
+    static final int BATCH_BYTES = 1024 * 1024;
+
+    private final Database database;
+
+    public Contents(Database database) {
+        this.database = database;
+    }
 
     /**
      * Reads parts of many messages in few round trips and hands them over by ascending UID; messages that are not in
@@ -26,7 +44,19 @@ public final class Contents {
      */
     public void messages(FolderId folder, UidSet uids, Set<ContentPart> parts, MessageConsumer consumer)
             throws IOException {
-        throw new UnsupportedOperationException();
+        var sql = batchSql(parts);
+        var left = uids;
+        while (!left.isEmpty()) {
+            var batch = batch(folder, left, sql);
+            if (batch.isEmpty()) {
+                return;
+            }
+            for (var message : batch) {
+                consumer.accept(message);
+            }
+            long last = batch.getLast().uid().value();
+            left = last == Uid.MAX ? UidSet.empty() : left.intersection(UidSet.range(last + 1, Uid.MAX));
+        }
     }
 
     /**
@@ -35,17 +65,189 @@ public final class Contents {
      * @return whether the message is in the folder
      */
     public boolean stream(FolderId folder, Uid uid, long from, long length, OutputStream out) throws IOException {
-        throw new UnsupportedOperationException();
+        var content = database.once(tx -> tx.first(
+                "SELECT content_id FROM message WHERE mailbox_id = ? AND folder_id = ? AND uid = ?",
+                row -> new ContentId(row.longValue(1)),
+                folder.mailbox().value(),
+                folder.id(),
+                uid.value()));
+        return content.isPresent() && stream(folder.mailbox(), content.get(), from, length, out);
     }
 
     /** As above, by the content that a snapshot names: works for hours after the message was expunged. */
     public boolean stream(MailboxId mailbox, ContentId content, long from, long length, OutputStream out)
             throws IOException {
-        throw new UnsupportedOperationException();
+        if (from < 0 || length < 0) {
+            throw new IllegalArgumentException("from " + from + ", length " + length);
+        }
+        long at = from;
+        long end = length > Long.MAX_VALUE - from ? Long.MAX_VALUE : from + length;
+        while (true) {
+            var slice = slice(mailbox, content, at, (int) Math.min(SLICE_BYTES, end - at));
+            if (slice.isEmpty()) {
+                if (at > from) {
+                    throw new IOException("content " + content + " was swept while it was read");
+                }
+                return false;
+            }
+            out.write(slice.get().bytes);
+            at += slice.get().bytes.length;
+            if (at >= end || at >= slice.get().size) {
+                return true;
+            }
+        }
     }
 
     /** The message as bytes to be read by range, one slice in memory at a time; for {@code SearchText} and the like. */
     public MessageBytes bytes(MailboxId mailbox, ContentId content, long size) {
-        throw new UnsupportedOperationException();
+        return new StoredBytes(mailbox, content, size);
+    }
+
+    /** @param size of the whole message */
+    @SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
+    private record Slice(long size, byte[] bytes) {}
+
+    /**
+     * One round trip. Header and body are one run of bytes; a slice of either is cut by PostgreSQL, which reads only the
+     * pages it lies in.
+     */
+    private Optional<Slice> slice(MailboxId mailbox, ContentId content, long from, int length) {
+        return database.once(tx -> tx.first(
+                """
+                SELECT size,
+                       CASE WHEN w.from_byte >= octet_length(header)
+                            THEN substring(body FROM (w.from_byte - octet_length(header) + 1)::int FOR w.bytes)
+                            WHEN w.from_byte + w.bytes <= octet_length(header)
+                            THEN substring(header FROM w.from_byte::int + 1 FOR w.bytes)
+                            ELSE substring(header FROM w.from_byte::int + 1)
+                                 || substring(body FROM 1
+                                              FOR (w.from_byte + w.bytes - octet_length(header))::int) END
+                  FROM content, LATERAL (SELECT least(?::bigint, size) AS from_byte, ?::int AS bytes) w
+                 WHERE mailbox_id = ? AND content_id = ?""", row -> new Slice(row.longValue(1), row.bytes(2)), from, length, mailbox.value(), content.value()));
+    }
+
+    private List<MessageContent> batch(FolderId folder, UidSet uids, String sql) {
+        return database.once(tx -> tx.list(
+                sql,
+                row -> new MessageContent(
+                        this,
+                        folder.mailbox(),
+                        row.uid(1),
+                        new ContentId(row.longValue(2)),
+                        row.longValue(3),
+                        row.optionalBytes(4),
+                        row.optionalBytes(5),
+                        row.optionalBytes(6),
+                        row.optionalText(7),
+                        row.optionalBytes(8)),
+                Multirange.of(uids),
+                folder.mailbox().value(),
+                folder.id(),
+                BATCH_MESSAGES,
+                BATCH_BYTES));
+    }
+
+    /**
+     * The messages of some UIDs, and no more once the bytes asked for pass a bound, though at least one. The lengths are known
+     * without reading the values themselves.
+     */
+    private static String batchSql(Set<ContentPart> parts) {
+        boolean whole = parts.contains(ContentPart.BYTES);
+        var header = parts.contains(ContentPart.HEADER) || whole ? "c.header" : "NULL::bytea";
+        var envelope = parts.contains(ContentPart.ENVELOPE) ? "c.envelope" : "NULL::bytea";
+        var structure = parts.contains(ContentPart.STRUCTURE) ? "c.structure" : "NULL::bytea";
+        var preview = parts.contains(ContentPart.PREVIEW) ? "c.preview" : "NULL::text";
+        var body = whole ? "CASE WHEN octet_length(c.body) <= " + SMALL_BODY_BYTES + " THEN c.body END" : "NULL::bytea";
+        var bodyBytes = whole
+                ? "CASE WHEN octet_length(c.body) <= " + SMALL_BODY_BYTES + " THEN octet_length(c.body) END"
+                : "0";
+        return """
+                SELECT c.uid, c.content_id, c.size, %s, %s, %s, %s, %s
+                  FROM (SELECT m.uid, c.*,
+                               sum(coalesce(octet_length(%s), 0) + coalesce(octet_length(%s), 0)
+                                   + coalesce(octet_length(%s), 0) + coalesce(%s, 0))
+                                   OVER (ORDER BY m.uid ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+                          FROM (SELECT x.uid, x.content_id, x.mailbox_id
+                                  FROM unnest(?::int8multirange) r CROSS JOIN LATERAL
+                                       (SELECT y.uid, y.content_id, y.mailbox_id FROM message y
+                                         WHERE y.mailbox_id = ? AND y.folder_id = ?
+                                           AND y.uid >= lower(r) AND y.uid < upper(r)
+                                         ORDER BY y.uid LIMIT %d) x
+                                 LIMIT ?) m
+                          JOIN content c ON c.mailbox_id = m.mailbox_id AND c.content_id = m.content_id) c
+                 WHERE coalesce(c.before, 0) < ?
+                 ORDER BY c.uid""".formatted(
+                header, envelope, structure, preview, body, header, envelope, structure, bodyBytes, BATCH_MESSAGES);
+    }
+
+    /** Reads one slice at a time, each its own round trip. */
+    private final class StoredBytes implements MessageBytes {
+        private final MailboxId mailbox;
+        private final ContentId content;
+        private final long size;
+
+        StoredBytes(MailboxId mailbox, ContentId content, long size) {
+            this.mailbox = mailbox;
+            this.content = content;
+            this.size = size;
+        }
+
+        @Override
+        public long size() {
+            return size;
+        }
+
+        @Override
+        public InputStream open(long from, long length) {
+            Objects.checkFromIndexSize(from, length, size);
+            return new SliceStream(from, from + length);
+        }
+
+        private final class SliceStream extends InputStream {
+            private final long end;
+            private long at;
+            private byte[] slice = {};
+            private int next;
+
+            SliceStream(long from, long end) {
+                this.at = from;
+                this.end = end;
+            }
+
+            @Override
+            public int read() throws IOException {
+                return fill() ? slice[next++] & 0xFF : -1;
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                if (length == 0) {
+                    return 0;
+                }
+                if (!fill()) {
+                    return -1;
+                }
+                int count = Math.min(length, slice.length - next);
+                System.arraycopy(slice, next, bytes, offset, count);
+                next += count;
+                return count;
+            }
+
+            private boolean fill() throws IOException {
+                if (next < slice.length) {
+                    return true;
+                }
+                if (at >= end) {
+                    return false;
+                }
+                slice = slice(mailbox, content, at, (int) Math.min(SLICE_BYTES, end - at))
+                        .map(Slice::bytes)
+                        .filter(bytes -> bytes.length > 0)
+                        .orElseThrow(() -> new IOException("content " + content + " is gone"));
+                at += slice.length;
+                next = 0;
+                return true;
+            }
+        }
     }
 }

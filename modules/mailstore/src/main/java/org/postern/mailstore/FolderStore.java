@@ -2,26 +2,47 @@ package org.postern.mailstore;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.postern.database.Database;
+import org.postern.database.Multirange;
+import org.postern.database.Row;
 import org.postern.database.Tx;
 import org.postern.model.FlagChange;
+import org.postern.model.Flags;
 import org.postern.model.FolderId;
 import org.postern.model.FolderName;
+import org.postern.model.Keyword;
 import org.postern.model.MailboxId;
 import org.postern.model.Modseq;
+import org.postern.model.Uid;
 import org.postern.model.UidSet;
+import org.postern.model.UidValidity;
 
-/** Changes of the messages of folders; each is one short transaction, and watchers hear of it after the commit. */
+/**
+ * Changes of the messages of folders; each is one short transaction, and watchers hear of it after the commit.
+ *
+ * <p>The work is done in PL/pgSQL functions, one round trip each: a function can lock in one statement and decide in the next.
+ */
 public final class FolderStore {
     /** Contents over this size are written, in their own transaction, before a folder is locked. */
     public static final int LARGE_BYTES = 256 * 1024;
     /** The most different keywords that one folder may ever have had. */
     public static final int MAX_FOLDER_KEYWORDS = 250;
 
-    public FolderStore(Database database, FolderFeed feed) {}
+    private final Database database;
+    private final FolderFeed feed;
+    private final ContentWriter writer;
+
+    public FolderStore(Database database, FolderFeed feed) {
+        this.database = database;
+        this.feed = feed;
+        this.writer = new ContentWriter(database);
+    }
 
     /**
      * APPEND: all messages are stored, or none (RFC 9051 §6.3.12, RFC 3502).
@@ -30,37 +51,248 @@ public final class FolderStore {
      */
     public AppendOutcome append(MailboxId mailbox, FolderName folder, List<NewMessage> messages, StorageLimit limit)
             throws IOException {
-        throw new UnsupportedOperationException();
+        if (messages.isEmpty()) {
+            throw new IllegalArgumentException("nothing to append");
+        }
+        var columns = MessageColumns.written(mailbox, messages, writer);
+        var answer = database.once(tx -> tx.one(
+                "SELECT * FROM append_messages(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                AppendAnswer::read,
+                mailbox.value(),
+                folder.value(),
+                limit.bytes(),
+                MAX_FOLDER_KEYWORDS,
+                columns.contents,
+                columns.sizes,
+                columns.headers,
+                columns.envelopes,
+                columns.structures,
+                columns.previews,
+                columns.bodies,
+                columns.dates,
+                columns.flags,
+                columns.keywords));
+        return switch (answer.outcome) {
+            case "stored" -> appended(mailbox, columns, answer);
+            case "none" -> new NoSuchFolder();
+            case "quota" -> new OverQuota(answer.used, limit.bytes());
+            case "keywords" -> new TooManyKeywords(MAX_FOLDER_KEYWORDS);
+            case "uids" -> new UidsExhausted();
+            default -> throw unknown(answer.outcome);
+        };
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
+    private record AppendAnswer(
+            String outcome, long folder, long uidValidity, long firstUid, long modseq, long used, long[] contents) {
+        static AppendAnswer read(Row row) throws SQLException {
+            return new AppendAnswer(
+                    row.text(1),
+                    row.optionalLong(2).orElse(0),
+                    row.optionalLong(3).orElse(0),
+                    row.optionalLong(4).orElse(0),
+                    row.optionalLong(5).orElse(0),
+                    row.optionalLong(6).orElse(0),
+                    row.isNull(7) ? new long[0] : row.longs(7));
+        }
+    }
+
+    private AppendOutcome appended(MailboxId mailbox, MessageColumns columns, AppendAnswer answer) {
+        var folder = new FolderId(mailbox, answer.folder);
+        var modseq = new Modseq(answer.modseq);
+        int count = columns.sizes.length;
+        if (columns.haveKeywords()) {
+            feed.publish(folder, modseq);
+        } else {
+            var rows = IntStream.range(0, count)
+                    .mapToObj(i -> columns.row(i, answer.firstUid + i, answer.modseq, answer.contents[i]))
+                    .toList();
+            feed.publish(new FolderNews.Added(folder, modseq, rows));
+        }
+        var uids = UidSet.range(answer.firstUid, answer.firstUid + count - 1);
+        return new AppendOutcome.Appended(folder, new UidValidity(answer.uidValidity), uids, modseq);
     }
 
     /** COPY: all that are there, or none; contents are shared, not copied (RFC 9051 §6.4.7). */
     public CopyOutcome copy(FolderId source, UidSet uids, FolderName target, StorageLimit limit) {
-        throw new UnsupportedOperationException();
+        var answer = transfer(source, uids, target, false, limit);
+        return switch (answer.outcome) {
+            case "done" -> {
+                var folder = new FolderId(source.mailbox(), answer.target);
+                feed.publish(folder, answer.targetModseq());
+                yield new CopyOutcome.Copied(
+                        folder, answer.uidValidity(), answer.from, answer.to(), answer.targetModseq());
+            }
+            case "nothing" -> new NothingMatched();
+            case "gone" -> new FolderGone();
+            case "none" -> new NoSuchFolder();
+            case "quota" -> new OverQuota(answer.used, limit.bytes());
+            case "keywords" -> new TooManyKeywords(MAX_FOLDER_KEYWORDS);
+            case "uids" -> new UidsExhausted();
+            default -> throw unknown(answer.outcome);
+        };
     }
 
     /** MOVE: one transaction (RFC 6851 §3.3). */
     public MoveOutcome move(FolderId source, UidSet uids, FolderName target) {
-        throw new UnsupportedOperationException();
+        var answer = transfer(source, uids, target, true, StorageLimit.NONE);
+        return switch (answer.outcome) {
+            case "done" -> {
+                var folder = new FolderId(source.mailbox(), answer.target);
+                var modseq = new Modseq(answer.sourceModseq);
+                feed.publish(new FolderNews.Removed(source, modseq, answer.from));
+                feed.publish(folder, answer.targetModseq());
+                yield new MoveOutcome.Moved(folder, answer.uidValidity(), answer.from, answer.to(), modseq);
+            }
+            case "nothing" -> new NothingMatched();
+            case "gone" -> new FolderGone();
+            case "none" -> new NoSuchFolder();
+            case "keywords" -> new TooManyKeywords(MAX_FOLDER_KEYWORDS);
+            case "uids" -> new UidsExhausted();
+            default -> throw unknown(answer.outcome);
+        };
+    }
+
+    private record TransferAnswer(
+            String outcome,
+            long target,
+            long validity,
+            UidSet from,
+            long firstUid,
+            long sourceModseq,
+            long targetModseqValue,
+            long used) {
+        static TransferAnswer read(Row row) throws SQLException {
+            return new TransferAnswer(
+                    row.text(1),
+                    row.optionalLong(2).orElse(0),
+                    row.optionalLong(3).orElse(0),
+                    row.isNull(4) ? UidSet.empty() : row.uidSet(4),
+                    row.optionalLong(5).orElse(0),
+                    row.optionalLong(6).orElse(0),
+                    row.optionalLong(7).orElse(0),
+                    row.optionalLong(8).orElse(0));
+        }
+
+        UidValidity uidValidity() {
+            return new UidValidity(validity);
+        }
+
+        UidSet to() {
+            return UidSet.range(firstUid, firstUid + from.size() - 1);
+        }
+
+        Modseq targetModseq() {
+            return new Modseq(targetModseqValue);
+        }
+    }
+
+    private TransferAnswer transfer(FolderId source, UidSet uids, FolderName target, boolean move, StorageLimit limit) {
+        // Retried: a RENAME of the target between the two looks can make it take the locks out of order.
+        return database.transact(tx -> tx.one(
+                "SELECT * FROM transfer_messages(?, ?, ?, ?, ?, ?, ?)",
+                TransferAnswer::read,
+                source.mailbox().value(),
+                source.id(),
+                Multirange.of(uids),
+                target.value(),
+                move,
+                limit.bytes(),
+                MAX_FOLDER_KEYWORDS));
     }
 
     /** STORE: one statement, however many messages; a message that has those flags already is not touched. */
     public StoreOutcome store(FolderId folder, UidSet uids, FlagChange change, Optional<Modseq> unchangedSince) {
-        throw new UnsupportedOperationException();
+        var answers = database.once(tx -> tx.list(
+                "SELECT * FROM store_flags(?, ?, ?, ?::\"char\", ?, ?, ?, ?, ?)",
+                StoreAnswer::read,
+                folder.mailbox().value(),
+                folder.id(),
+                Multirange.of(uids),
+                switch (change.mode()) {
+                    case REPLACE -> "r";
+                    case ADD -> "a";
+                    case REMOVE -> "d";
+                },
+                change.flags().systemBits(),
+                change.flags().keywords().stream().map(Keyword::name).toArray(String[]::new),
+                unchangedSince.map(Modseq::value),
+                MAX_FOLDER_KEYWORDS,
+                Flags.MAX_KEYWORDS));
+        var first = answers.getFirst();
+        return switch (first.outcome) {
+            case "stored" -> stored(folder, answers);
+            case "gone" -> new FolderGone();
+            case "keywords" -> new TooManyKeywords(first.maxKeywords);
+            default -> throw unknown(first.outcome);
+        };
+    }
+
+    private record StoreAnswer(
+            String outcome, Modseq modseq, UidSet modified, Optional<NewFlags> flags, int maxKeywords) {
+        static StoreAnswer read(Row row) throws SQLException {
+            Optional<NewFlags> flags = row.isNull(6)
+                    ? Optional.empty()
+                    : Optional.of(new NewFlags(
+                            new Flags(
+                                    row.intValue(4),
+                                    row.texts(5).stream().map(Keyword::new).toList()),
+                            row.uidSet(6)));
+            return new StoreAnswer(
+                    row.text(1), row.modseq(2), row.isNull(3) ? UidSet.empty() : row.uidSet(3), flags, row.intValue(7));
+        }
+    }
+
+    private StoreOutcome stored(FolderId folder, List<StoreAnswer> answers) {
+        var first = answers.getFirst();
+        var flags = answers.stream().flatMap(answer -> answer.flags.stream()).toList();
+        if (!flags.isEmpty()) {
+            feed.publish(new FolderNews.Reflagged(folder, first.modseq, flags));
+        }
+        return new StoreOutcome.Stored(first.modseq, flags, first.modified);
     }
 
     /** EXPUNGE: removes the messages with {@code \Deleted}, all of them or of those in {@code only}. */
     public ExpungeOutcome expunge(FolderId folder, Optional<UidSet> only) {
-        throw new UnsupportedOperationException();
+        return expunge(folder, only, false);
     }
 
     /** Removes messages whatever their flags: POP3's DELE (RFC 1939 §6). */
     public ExpungeOutcome remove(FolderId folder, UidSet uids) {
-        throw new UnsupportedOperationException();
+        return expunge(folder, Optional.of(uids), true);
+    }
+
+    private record ExpungeAnswer(String outcome, long modseq, UidSet uids) {}
+
+    private ExpungeOutcome expunge(FolderId folder, Optional<UidSet> only, boolean any) {
+        var answer = database.once(tx -> tx.one(
+                "SELECT * FROM expunge_messages(?, ?, ?::int8multirange, ?)",
+                row -> new ExpungeAnswer(
+                        row.text(1), row.optionalLong(2).orElse(0), row.isNull(3) ? UidSet.empty() : row.uidSet(3)),
+                folder.mailbox().value(),
+                folder.id(),
+                only.map(Multirange::of),
+                any));
+        return switch (answer.outcome) {
+            case "expunged" -> {
+                var modseq = new Modseq(answer.modseq);
+                feed.publish(new FolderNews.Removed(folder, modseq, answer.uids));
+                yield new ExpungeOutcome.Expunged(modseq, answer.uids);
+            }
+            case "nothing" -> new ExpungeOutcome.NothingToExpunge();
+            case "gone" -> new FolderGone();
+            default -> throw unknown(answer.outcome);
+        };
     }
 
     /** SELECT: takes what is {@code \Recent} for this session: the first such UID, if there is any (RFC 3501 §2.3.2). */
     public OptionalLong claimRecent(FolderId folder) {
-        throw new UnsupportedOperationException();
+        var first = database.once(
+                tx -> tx.first("""
+                UPDATE folder SET recent_from = uid_next
+                 WHERE mailbox_id = ? AND folder_id = ? AND recent_from < uid_next AND deleted_at IS NULL
+                RETURNING old.recent_from""", row -> row.longValue(1), folder.mailbox().value(), folder.id()));
+        return first.isPresent() ? OptionalLong.of(first.get()) : OptionalLong.empty();
     }
 
     /**
@@ -69,7 +301,14 @@ public final class FolderStore {
      * @throws IOException when the messages' bytes cannot be read
      */
     public PreparedParcels prepare(List<Parcel> parcels) throws IOException {
-        throw new UnsupportedOperationException();
+        var contents = new long[parcels.size()];
+        for (int i = 0; i < contents.length; i++) {
+            var parcel = parcels.get(i);
+            if (parcel.message().bytes().size() > LARGE_BYTES) {
+                contents[i] = writer.write(parcel.mailbox(), parcel.message());
+            }
+        }
+        return new PreparedParcels(parcels, contents);
     }
 
     /**
@@ -78,7 +317,103 @@ public final class FolderStore {
      *
      * @throws IOException when the messages' bytes cannot be read
      */
-    public DeliverOutcome deliver(Tx tx, PreparedParcels parcels) throws SQLException, IOException {
-        throw new UnsupportedOperationException();
+    public DeliverOutcome deliver(Tx tx, PreparedParcels prepared) throws SQLException, IOException {
+        var parcels = prepared.parcels();
+        if (parcels.isEmpty()) {
+            return new DeliverOutcome(List.of(), () -> {});
+        }
+        // Recipients most often share one message: its bytes go to the database once.
+        var messages = new ArrayList<NewMessage>();
+        var numbers = new IdentityHashMap<NewMessage, Integer>();
+        var numberOf = new int[parcels.size()];
+        for (int i = 0; i < numberOf.length; i++) {
+            var message = parcels.get(i).message();
+            numberOf[i] = numbers.computeIfAbsent(message, added -> {
+                messages.add(added);
+                return messages.size();
+            });
+        }
+        var columns = MessageColumns.of(messages);
+        var answers = new ParcelAnswer[numberOf.length];
+        tx.list(
+                        "SELECT * FROM deliver_parcels(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        ParcelAnswer::read,
+                        parcels.stream()
+                                .mapToLong(parcel -> parcel.mailbox().value())
+                                .toArray(),
+                        parcels.stream()
+                                .mapToLong(parcel -> parcel.limit().bytes())
+                                .toArray(),
+                        numberOf,
+                        IntStream.range(0, numberOf.length)
+                                .mapToLong(prepared::content)
+                                .toArray(),
+                        MAX_FOLDER_KEYWORDS,
+                        columns.sizes,
+                        columns.headers,
+                        columns.envelopes,
+                        columns.structures,
+                        columns.previews,
+                        columns.bodies,
+                        columns.dates,
+                        columns.flags,
+                        columns.keywords)
+                .forEach(answer -> answers[answer.parcel - 1] = answer);
+        return delivered(parcels, numberOf, columns, answers);
+    }
+
+    private record ParcelAnswer(
+            int parcel, String outcome, long folder, long uid, long modseq, long used, long content) {
+        static ParcelAnswer read(Row row) throws SQLException {
+            return new ParcelAnswer(
+                    row.intValue(1),
+                    row.text(2),
+                    row.optionalLong(3).orElse(0),
+                    row.optionalLong(4).orElse(0),
+                    row.optionalLong(5).orElse(0),
+                    row.optionalLong(6).orElse(0),
+                    row.optionalLong(7).orElse(0));
+        }
+    }
+
+    private DeliverOutcome delivered(
+            List<Parcel> parcels, int[] numberOf, MessageColumns columns, ParcelAnswer[] answers) {
+        var fates = new ArrayList<DeliverOutcome.Fate>();
+        var news = new ArrayList<FolderNews>();
+        for (int i = 0; i < answers.length; i++) {
+            var parcel = parcels.get(i);
+            var answer = answers[i];
+            fates.add(
+                    switch (answer.outcome) {
+                        case "stored" -> {
+                            var folder = new FolderId(parcel.mailbox(), answer.folder);
+                            var modseq = new Modseq(answer.modseq);
+                            var row = columns.row(numberOf[i] - 1, answer.uid, answer.modseq, answer.content);
+                            news.add(new FolderNews.Added(folder, modseq, List.of(row)));
+                            yield new DeliverOutcome.Fate.Delivered(folder, new Uid(answer.uid), modseq);
+                        }
+                        case "busy" -> new DeliverOutcome.Fate.Busy();
+                        case "quota" ->
+                            new DeliverOutcome.Fate.Full(
+                                    answer.used, parcel.limit().bytes());
+                        // Nobody but the owner can make room for UIDs or keywords: to the sender it is no INBOX.
+                        case "none", "uids", "keywords" -> new DeliverOutcome.Fate.NoInbox();
+                        default -> throw unknown(answer.outcome);
+                    });
+        }
+        boolean plain = !columns.haveKeywords();
+        return new DeliverOutcome(
+                fates,
+                () -> news.forEach(some -> {
+                    if (plain) {
+                        feed.publish(some);
+                    } else {
+                        feed.publish(some.folder(), some.modseq());
+                    }
+                }));
+    }
+
+    private static IllegalStateException unknown(String outcome) {
+        return new IllegalStateException("unknown outcome of a function: " + outcome);
     }
 }

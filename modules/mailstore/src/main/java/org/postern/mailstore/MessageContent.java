@@ -2,50 +2,124 @@ package org.postern.mailstore;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.postern.mime.Envelope;
+import org.postern.mime.MessageCodec;
 import org.postern.mime.Structure;
 import org.postern.model.ContentId;
+import org.postern.model.MailboxId;
 import org.postern.model.Uid;
 
 /** What was read of one message; parts that were not asked for throw {@link IllegalStateException}. */
 public final class MessageContent {
+    private final Contents contents;
+    private final MailboxId mailbox;
+    private final Uid uid;
+    private final ContentId content;
+    private final long size;
+    private final byte @Nullable [] header;
+    private final byte @Nullable [] envelope;
+    private final byte @Nullable [] structure;
+    private final @Nullable String preview;
+    private final byte @Nullable [] body;
+
+    MessageContent(
+            Contents contents,
+            MailboxId mailbox,
+            Uid uid,
+            ContentId content,
+            long size,
+            Optional<byte[]> header,
+            Optional<byte[]> envelope,
+            Optional<byte[]> structure,
+            Optional<String> preview,
+            Optional<byte[]> body) {
+        this.contents = contents;
+        this.mailbox = mailbox;
+        this.uid = uid;
+        this.content = content;
+        this.size = size;
+        this.header = header.orElse(null);
+        this.envelope = envelope.orElse(null);
+        this.structure = structure.orElse(null);
+        this.preview = preview.orElse(null);
+        this.body = body.orElse(null);
+    }
+
     public Uid uid() {
-        throw new UnsupportedOperationException();
+        return uid;
     }
 
     public ContentId content() {
-        throw new UnsupportedOperationException();
+        return content;
     }
 
     /** Bytes of the whole message. */
     public long size() {
-        throw new UnsupportedOperationException();
+        return size;
     }
 
     public Envelope envelope() {
-        throw new UnsupportedOperationException();
+        return MessageCodec.decodeEnvelope(read(envelope, ContentPart.ENVELOPE));
     }
 
     public Structure structure() {
-        throw new UnsupportedOperationException();
+        return MessageCodec.decodeStructure(read(structure, ContentPart.STRUCTURE));
     }
 
     /** The header with its blank line, as it came; cut at {@value Contents#MAX_HEADER_BYTES} bytes. */
     public byte[] header() {
-        throw new UnsupportedOperationException();
+        return read(header, ContentPart.HEADER);
     }
 
     public String preview() {
-        throw new UnsupportedOperationException();
+        if (preview == null) {
+            throw notRead(ContentPart.PREVIEW);
+        }
+        return preview;
     }
 
     /** Writes the whole message; {@link ContentPart#BYTES} makes this cheap for small ones, it works without. */
     public void writeTo(OutputStream out) throws IOException {
-        throw new UnsupportedOperationException();
+        writeTo(out, 0, size);
     }
 
     /** Writes the bytes {@code from} to {@code from + length} of the message, less where it ends before. */
     public void writeTo(OutputStream out, long from, long length) throws IOException {
-        throw new UnsupportedOperationException();
+        if (from < 0 || length < 0) {
+            throw new IllegalArgumentException("from " + from + ", length " + length);
+        }
+        long end = length > size - from ? size : from + length;
+        if (from >= end) {
+            return;
+        }
+        if (header != null && end <= header.length) {
+            out.write(header, (int) from, (int) (end - from));
+        } else if (header != null && body != null) {
+            writeFromMemory(header, body, (int) from, (int) end, out);
+        } else if (!contents.stream(mailbox, content, from, end - from, out)) {
+            throw new IOException("content " + content + " was swept while it was read");
+        }
+    }
+
+    private static void writeFromMemory(byte[] header, byte[] body, int from, int end, OutputStream out)
+            throws IOException {
+        if (from < header.length) {
+            out.write(header, from, header.length - from);
+        }
+        int start = Math.max(0, from - header.length);
+        out.write(body, start, end - header.length - start);
+    }
+
+    private static byte[] read(byte @Nullable [] bytes, ContentPart part) {
+        if (bytes == null) {
+            throw notRead(part);
+        }
+        return bytes;
+    }
+
+    private static IllegalStateException notRead(ContentPart part) {
+        return new IllegalStateException(part + " was not asked for");
     }
 }

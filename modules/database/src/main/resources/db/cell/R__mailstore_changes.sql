@@ -1,0 +1,555 @@
+-- Changes of the messages of folders, one round trip each. The first statement of each locks the folder rows, in the
+-- order of (mailbox_id, folder_id); what is decided is decided in later statements, or from the locked row itself.
+-- mailbox_usage comes last among the locks. A function whose signature changes gets a new name: nodes of the release
+-- before may still call the old one.
+
+-- The keywords a folder knows, and after them those it did not, in the order given.
+CREATE OR REPLACE FUNCTION merged_keywords(p_known text[], p_added text[]) RETURNS text[]
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT p_known || coalesce(array_agg(k ORDER BY at), '{}')
+      FROM (SELECT DISTINCT ON (lower(k COLLATE "C")) k, at
+              FROM unnest(p_added) WITH ORDINALITY AS added (k, at)
+             WHERE NOT EXISTS (SELECT FROM unnest(p_known) o WHERE lower(o COLLATE "C") = lower(k COLLATE "C"))
+             ORDER BY lower(k COLLATE "C"), at) fresh
+$$;
+
+-- Those of the wanted keywords that a folder knows, as it spells them, sorted.
+CREATE OR REPLACE FUNCTION spelled_keywords(p_known text[], p_wanted text[]) RETURNS text[]
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(array_agg(k ORDER BY lower(k COLLATE "C")), '{}')
+      FROM unnest(p_known) k
+     WHERE lower(k COLLATE "C") IN (SELECT lower(w COLLATE "C") FROM unnest(p_wanted) w)
+$$;
+
+-- A message's keywords after a STORE of keywords that are spelled as the folder does; mode r, a, d: replace, add, delete.
+CREATE OR REPLACE FUNCTION changed_keywords(p_old text[], p_mode "char", p_keywords text[]) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    IF p_mode = 'r' THEN
+        RETURN p_keywords;
+    ELSIF p_mode = 'a' THEN
+        IF p_old @> p_keywords THEN
+            RETURN p_old;
+        END IF;
+        RETURN (SELECT array_agg(k ORDER BY lower(k COLLATE "C"))
+                  FROM (SELECT unnest(p_old) AS k UNION SELECT unnest(p_keywords)) both_of_them);
+    ELSE
+        IF NOT p_old && p_keywords THEN
+            RETURN p_old;
+        END IF;
+        RETURN (SELECT coalesce(array_agg(k ORDER BY lower(k COLLATE "C")), '{}')
+                  FROM unnest(p_old) k WHERE k <> ALL (p_keywords));
+    END IF;
+END
+$$;
+
+-- One change's entry in the log, in rows of 1,000 ranges.
+CREATE OR REPLACE FUNCTION log_change(
+    p_mailbox bigint, p_folder bigint, p_modseq bigint, p_kind "char", p_uids int8multirange) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO folder_change (mailbox_id, folder_id, modseq, kind, part, uids)
+    SELECT p_mailbox, p_folder, p_modseq, p_kind, part, range_agg(r)
+      FROM (SELECT r, ((row_number() OVER (ORDER BY r) - 1) / 1000)::smallint AS part
+              FROM unnest(p_uids) r) ranges
+     GROUP BY part;
+END
+$$;
+
+-- Stores messages in a folder whose row the caller has locked. A content id of 0 means that the content comes along;
+-- any other names one that was written before and noted in content_orphan.
+-- outcome: stored, quota (used: bytes held), keywords, uids.
+CREATE OR REPLACE FUNCTION append_to_locked(
+    f folder, p_max_bytes bigint, p_max_keywords int,
+    p_contents bigint[], p_sizes bigint[], p_headers bytea[], p_envelopes bytea[], p_structures bytea[],
+    p_previews text[], p_bodies bytea[], p_dates bigint[], p_flags int[], p_keywords text[],
+    OUT outcome text, OUT first_uid bigint, OUT new_modseq bigint, OUT used bigint, OUT contents bigint[])
+LANGUAGE plpgsql AS $$
+DECLARE
+    n        int := cardinality(p_sizes);
+    v_bytes  bigint := 0;
+    v_unseen int := 0;
+    v_marked int := 0;
+    v_known  text[] := f.keywords;
+    v_words  text := array_to_string(p_keywords, ' ');
+    v_has    boolean := v_words ~ '\S';
+    v_written int := 0;
+    v_noted  int;
+BEGIN
+    first_uid := f.uid_next;
+    new_modseq := f.highest_modseq + 1;
+    contents := p_contents;
+    IF f.uid_next + n > 4294967296 THEN
+        outcome := 'uids';
+        RETURN;
+    END IF;
+    IF v_has THEN
+        v_known := merged_keywords(f.keywords, string_to_array(trim(v_words), ' '));
+        IF cardinality(v_known) > greatest(p_max_keywords, cardinality(f.keywords)) THEN
+            outcome := 'keywords';
+            RETURN;
+        END IF;
+    END IF;
+    FOR i IN 1..n LOOP
+        v_bytes := v_bytes + p_sizes[i];
+        v_unseen := v_unseen + ((p_flags[i] & 1) # 1);
+        v_marked := v_marked + ((p_flags[i] >> 3) & 1);
+        v_written := v_written + (p_contents[i] <> 0)::int;
+    END LOOP;
+
+    -- Decided on the locked row itself, so the limit holds exactly.
+    UPDATE mailbox_usage u
+       SET bytes = u.bytes + v_bytes, messages = u.messages + n
+     WHERE u.mailbox_id = f.mailbox_id AND u.bytes + v_bytes <= p_max_bytes;
+    IF NOT FOUND THEN
+        outcome := 'quota';
+        SELECT u.bytes INTO STRICT used FROM mailbox_usage u WHERE u.mailbox_id = f.mailbox_id;
+        RETURN;
+    END IF;
+
+    IF v_written > 0 THEN
+        -- The sweep either comes first and this sees it, or it finds the message; it passes over locked notes.
+        DELETE FROM content_orphan o WHERE o.mailbox_id = f.mailbox_id AND o.content_id = ANY (p_contents);
+        GET DIAGNOSTICS v_noted = ROW_COUNT;
+        IF v_noted <> v_written THEN
+            RAISE EXCEPTION 'a content was swept before its message was stored';
+        END IF;
+    END IF;
+    FOR i IN 1..n LOOP
+        IF contents[i] = 0 THEN
+            contents[i] := nextval('content_id');
+            INSERT INTO content (mailbox_id, content_id, size, header, envelope, structure, preview, body)
+            VALUES (f.mailbox_id, contents[i], p_sizes[i], p_headers[i], p_envelopes[i], p_structures[i], p_previews[i],
+                    p_bodies[i]);
+        END IF;
+        INSERT INTO message (mailbox_id, folder_id, uid, content_id, modseq, internal_date, size, flags, keywords)
+        VALUES (f.mailbox_id, f.folder_id, f.uid_next + i - 1, contents[i], new_modseq, to_timestamp(p_dates[i]),
+                p_sizes[i], p_flags[i],
+                CASE WHEN p_keywords[i] = '' THEN '{}'
+                     ELSE spelled_keywords(v_known, string_to_array(p_keywords[i], ' ')) END);
+    END LOOP;
+    UPDATE folder o
+       SET uid_next = f.uid_next + n, highest_modseq = new_modseq,
+           message_count = f.message_count + n, unseen_count = f.unseen_count + v_unseen,
+           deleted_count = f.deleted_count + v_marked, size = f.size + v_bytes, keywords = v_known
+     WHERE o.mailbox_id = f.mailbox_id AND o.folder_id = f.folder_id;
+    INSERT INTO folder_change (mailbox_id, folder_id, modseq, kind, uids)
+    VALUES (f.mailbox_id, f.folder_id, new_modseq, 'a', int8multirange(int8range(f.uid_next, f.uid_next + n)));
+    outcome := 'stored';
+END
+$$;
+
+-- APPEND. outcome: as above, or none (no such folder).
+CREATE OR REPLACE FUNCTION append_messages(
+    p_mailbox bigint, p_name text, p_max_bytes bigint, p_max_keywords int,
+    p_contents bigint[], p_sizes bigint[], p_headers bytea[], p_envelopes bytea[], p_structures bytea[],
+    p_previews text[], p_bodies bytea[], p_dates bigint[], p_flags int[], p_keywords text[],
+    OUT outcome text, OUT folder_id bigint, OUT uid_validity bigint, OUT first_uid bigint, OUT new_modseq bigint,
+    OUT used bigint, OUT contents bigint[])
+LANGUAGE plpgsql AS $$
+DECLARE
+    f folder;
+BEGIN
+    -- Twice: the folder may be given this name by a RENAME that the first look waited for.
+    FOR attempt IN 1..2 LOOP
+        SELECT * INTO f FROM folder o
+         WHERE o.mailbox_id = p_mailbox AND o.name = p_name AND o.deleted_at IS NULL FOR NO KEY UPDATE;
+        EXIT WHEN FOUND;
+    END LOOP;
+    IF f.folder_id IS NULL THEN
+        outcome := 'none';
+        RETURN;
+    END IF;
+    folder_id := f.folder_id;
+    uid_validity := f.uid_validity;
+    SELECT a.outcome, a.first_uid, a.new_modseq, a.used, a.contents
+      INTO outcome, first_uid, new_modseq, used, contents
+      FROM append_to_locked(f, p_max_bytes, p_max_keywords, p_contents, p_sizes, p_headers, p_envelopes, p_structures,
+                            p_previews, p_bodies, p_dates, p_flags, p_keywords) a;
+END
+$$;
+
+-- Delivers parcels, each one message for one mailbox, to every INBOX that can be locked at once. p_message[i] says which of
+-- the messages parcel i holds, p_contents[i] its content where that was written before. One row a parcel;
+-- outcome: as append_to_locked, or busy, or none.
+CREATE OR REPLACE FUNCTION deliver_parcels(
+    p_mailboxes bigint[], p_max_bytes bigint[], p_message int[], p_contents bigint[], p_max_keywords int,
+    p_sizes bigint[], p_headers bytea[], p_envelopes bytea[], p_structures bytea[],
+    p_previews text[], p_bodies bytea[], p_dates bigint[], p_flags int[], p_keywords text[])
+RETURNS TABLE (parcel int, outcome text, folder_id bigint, first_uid bigint, new_modseq bigint, used bigint,
+               content_id bigint)
+LANGUAGE plpgsql AS $$
+DECLARE
+    n      int := cardinality(p_mailboxes);
+    v_ids  bigint[];
+    f      folder;
+    i      int;
+    m      int;
+    a      record;
+BEGIN
+    -- All of them before any usage row. SKIP LOCKED waits for nobody, so one busy mailbox stalls none.
+    v_ids := ARRAY(SELECT o.mailbox_id FROM folder o
+                    WHERE o.mailbox_id = ANY (p_mailboxes) AND o.name = 'INBOX' AND o.deleted_at IS NULL
+                    ORDER BY o.mailbox_id, o.folder_id FOR NO KEY UPDATE SKIP LOCKED);
+    FOREACH i IN ARRAY ARRAY(SELECT g FROM generate_series(1, n) g ORDER BY p_mailboxes[g], g) LOOP
+        parcel := i;
+        outcome := NULL; folder_id := NULL; first_uid := NULL; new_modseq := NULL; used := NULL; content_id := NULL;
+        IF p_mailboxes[i] = ANY (v_ids) THEN
+            -- Again for each parcel: the one before may have been for the same mailbox.
+            SELECT * INTO STRICT f FROM folder o
+             WHERE o.mailbox_id = p_mailboxes[i] AND o.name = 'INBOX' AND o.deleted_at IS NULL;
+            m := p_message[i];
+            SELECT * INTO a
+              FROM append_to_locked(f, p_max_bytes[i], p_max_keywords, p_contents[i:i], p_sizes[m:m], p_headers[m:m],
+                                    p_envelopes[m:m], p_structures[m:m], p_previews[m:m], p_bodies[m:m], p_dates[m:m],
+                                    p_flags[m:m], p_keywords[m:m]);
+            outcome := a.outcome; folder_id := f.folder_id; first_uid := a.first_uid; new_modseq := a.new_modseq;
+            used := a.used; content_id := a.contents[1];
+        ELSIF EXISTS (SELECT FROM folder o
+                       WHERE o.mailbox_id = p_mailboxes[i] AND o.name = 'INBOX' AND o.deleted_at IS NULL) THEN
+            outcome := 'busy';
+        ELSE
+            outcome := 'none';
+        END IF;
+        RETURN NEXT;
+    END LOOP;
+END
+$$;
+
+-- STORE. mode r, a, d: replace, add, delete. One row for each set of flags that changed messages have now, or one alone that
+-- tells the outcome: stored, keywords (max: which bound), gone.
+CREATE OR REPLACE FUNCTION store_flags(
+    p_mailbox bigint, p_folder bigint, p_uids int8multirange, p_mode "char", p_bits int, p_keywords text[],
+    p_unchanged_since bigint, p_max_folder_keywords int, p_max_message_keywords int)
+RETURNS TABLE (outcome text, new_modseq bigint, modified int8multirange, flags int, keywords text[],
+               uids int8multirange, max_keywords int)
+LANGUAGE plpgsql AS $$
+DECLARE
+    f          folder;
+    v_known    text[];
+    v_spelled  text[];
+    v_touches  boolean := p_mode = 'r' OR p_keywords <> '{}';
+    v_modified int8multirange := '{}';
+    v_rows     tid[];
+    v_modseq   bigint;
+    v_groups   record;
+BEGIN
+    SELECT * INTO f FROM folder o
+     WHERE o.mailbox_id = p_mailbox AND o.folder_id = p_folder AND o.deleted_at IS NULL FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT 'gone', 0::bigint, NULL::int8multirange, 0, NULL::text[], NULL::int8multirange, 0;
+        RETURN;
+    END IF;
+    v_known := f.keywords;
+    IF p_mode <> 'd' AND p_keywords <> '{}' THEN
+        v_known := merged_keywords(f.keywords, p_keywords);
+        IF cardinality(v_known) > greatest(p_max_folder_keywords, cardinality(f.keywords)) THEN
+            RETURN QUERY SELECT 'keywords', 0::bigint, NULL::int8multirange, 0, NULL::text[], NULL::int8multirange,
+                                p_max_folder_keywords;
+            RETURN;
+        END IF;
+    END IF;
+    v_spelled := CASE WHEN p_keywords = '{}' THEN '{}' ELSE spelled_keywords(v_known, p_keywords) END;
+    -- OFFSET 0 keeps the order of the join: each range is one probe of the index, whatever the planner believes.
+    IF p_unchanged_since IS NOT NULL THEN
+        SELECT coalesce(range_agg(int8range(m.uid, m.uid, '[]')), '{}') INTO v_modified
+          FROM unnest(p_uids) r CROSS JOIN LATERAL
+               (SELECT x.uid FROM message x
+                 WHERE x.mailbox_id = p_mailbox AND x.folder_id = p_folder AND x.uid >= lower(r) AND x.uid < upper(r)
+                   AND x.modseq > p_unchanged_since OFFSET 0) m;
+    END IF;
+    -- Only what will be different. Row addresses stay true until the update: whoever changes messages locks the folder.
+    v_rows := ARRAY(
+        SELECT m.ctid
+          FROM unnest(p_uids) r CROSS JOIN LATERAL
+               (SELECT x.ctid FROM message x
+                 WHERE x.mailbox_id = p_mailbox AND x.folder_id = p_folder AND x.uid >= lower(r) AND x.uid < upper(r)
+                   AND (p_unchanged_since IS NULL OR x.modseq <= p_unchanged_since)
+                   AND (x.flags <> CASE p_mode WHEN 'r' THEN p_bits WHEN 'a' THEN x.flags | p_bits
+                                               ELSE x.flags & ~p_bits END
+                        OR v_touches AND x.keywords <> changed_keywords(x.keywords, p_mode, v_spelled))
+                OFFSET 0) m);
+    IF v_rows = '{}' THEN
+        RETURN QUERY SELECT 'stored', f.highest_modseq, v_modified, 0, NULL::text[], NULL::int8multirange, 0;
+        RETURN;
+    END IF;
+    IF p_mode = 'a' AND v_touches AND EXISTS (
+            SELECT FROM message x
+             WHERE x.ctid = ANY (v_rows)
+               AND cardinality(changed_keywords(x.keywords, p_mode, v_spelled)) > p_max_message_keywords) THEN
+        RETURN QUERY SELECT 'keywords', 0::bigint, NULL::int8multirange, 0, NULL::text[], NULL::int8multirange,
+                            p_max_message_keywords;
+        RETURN;
+    END IF;
+
+    v_modseq := f.highest_modseq + 1;
+    WITH changed AS (
+        UPDATE message AS x
+           SET flags = CASE p_mode WHEN 'r' THEN p_bits WHEN 'a' THEN x.flags | p_bits ELSE x.flags & ~p_bits END,
+               keywords = CASE WHEN v_touches THEN changed_keywords(x.keywords, p_mode, v_spelled)
+                               ELSE x.keywords END,
+               modseq = v_modseq
+         WHERE x.ctid = ANY (v_rows)
+        RETURNING new.uid, old.flags AS was, new.flags AS bits, array_to_string(new.keywords, ' ') AS words
+    ), alike AS (
+        SELECT c.bits, c.words, range_agg(int8range(c.uid, c.uid, '[]')) AS uids,
+               sum((c.was & 1) - (c.bits & 1)) AS unseen, sum(((c.bits >> 3) & 1) - ((c.was >> 3) & 1)) AS marked
+          FROM changed c
+         GROUP BY c.bits, c.words
+    )
+    SELECT array_agg(g.bits) AS bits, array_agg(g.words) AS words, array_agg(g.uids) AS uids,
+           range_agg(g.uids) AS all_uids, sum(g.unseen) AS unseen, sum(g.marked) AS marked
+      INTO v_groups
+      FROM alike g;
+    UPDATE folder o
+       SET highest_modseq = v_modseq, unseen_count = f.unseen_count + v_groups.unseen,
+           deleted_count = f.deleted_count + v_groups.marked, keywords = v_known
+     WHERE o.mailbox_id = p_mailbox AND o.folder_id = p_folder;
+    PERFORM log_change(p_mailbox, p_folder, v_modseq, 'f', v_groups.all_uids);
+    RETURN QUERY
+        SELECT 'stored', v_modseq, v_modified, g.bits::int, string_to_array(g.words, ' '), g.uids, 0
+          FROM unnest(v_groups.bits, v_groups.words, v_groups.uids) AS g (bits, words, uids);
+END
+$$;
+
+-- EXPUNGE: the messages with \Deleted among p_uids, or of the whole folder where that is NULL; p_any: whatever their flags.
+-- outcome: expunged, nothing, gone.
+CREATE OR REPLACE FUNCTION expunge_messages(
+    p_mailbox bigint, p_folder bigint, p_uids int8multirange, p_any boolean,
+    OUT outcome text, OUT new_modseq bigint, OUT uids int8multirange)
+LANGUAGE plpgsql AS $$
+DECLARE
+    f      folder;
+    v_rows tid[];
+    v_sums record;
+BEGIN
+    SELECT * INTO f FROM folder o
+     WHERE o.mailbox_id = p_mailbox AND o.folder_id = p_folder AND o.deleted_at IS NULL FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        outcome := 'gone';
+        RETURN;
+    END IF;
+    IF p_any OR f.deleted_count > 0 THEN
+        v_rows := ARRAY(
+            SELECT m.ctid
+              FROM unnest(coalesce(p_uids, '{[1,4294967296)}'::int8multirange)) r CROSS JOIN LATERAL
+                   (SELECT x.ctid FROM message x
+                     WHERE x.mailbox_id = p_mailbox AND x.folder_id = p_folder
+                       AND x.uid >= lower(r) AND x.uid < upper(r) AND (p_any OR x.flags & 8 <> 0)
+                     OFFSET 0) m
+             LIMIT CASE WHEN p_any THEN NULL ELSE f.deleted_count END);
+    END IF;
+    IF v_rows IS NULL OR v_rows = '{}' THEN
+        outcome := 'nothing';
+        RETURN;
+    END IF;
+    new_modseq := f.highest_modseq + 1;
+    WITH removed AS (
+        DELETE FROM message x WHERE x.ctid = ANY (v_rows) RETURNING x.uid, x.content_id, x.size, x.flags
+    ), noted AS (
+        -- In order, or two expunges could wait for each other. Touched even when there already: the sweep that is just
+        -- looking at the note must not drop it because it still sees the message.
+        INSERT INTO content_orphan AS o (mailbox_id, content_id)
+        SELECT DISTINCT p_mailbox, r.content_id FROM removed r ORDER BY r.content_id
+        ON CONFLICT (mailbox_id, content_id) DO UPDATE SET since = excluded.since
+    )
+    SELECT count(*) AS messages, sum(r.size) AS bytes, sum((r.flags & 1) # 1) AS unseen,
+           sum((r.flags >> 3) & 1) AS marked, range_agg(int8range(r.uid, r.uid, '[]')) AS uids
+      INTO v_sums
+      FROM removed r;
+    uids := v_sums.uids;
+    IF EXISTS (SELECT FROM pop3_uidl p WHERE p.mailbox_id = p_mailbox AND p.folder_id = p_folder) THEN
+        DELETE FROM pop3_uidl p WHERE p.mailbox_id = p_mailbox AND p.folder_id = p_folder AND uids @> p.uid;
+    END IF;
+    UPDATE folder o
+       SET highest_modseq = new_modseq, message_count = f.message_count - v_sums.messages,
+           unseen_count = f.unseen_count - v_sums.unseen, deleted_count = f.deleted_count - v_sums.marked,
+           size = f.size - v_sums.bytes
+     WHERE o.mailbox_id = p_mailbox AND o.folder_id = p_folder;
+    PERFORM log_change(p_mailbox, p_folder, new_modseq, 'x', uids);
+    UPDATE mailbox_usage u
+       SET bytes = u.bytes - v_sums.bytes, messages = u.messages - v_sums.messages
+     WHERE u.mailbox_id = p_mailbox;
+    outcome := 'expunged';
+END
+$$;
+
+-- Locks the source and the target of a COPY or MOVE in the order of their ids. Another folder may take the target's name
+-- while this waits; then it looks again. outcome: locked, gone (the source), none (the target).
+CREATE OR REPLACE FUNCTION lock_two_folders(
+    p_mailbox bigint, p_source bigint, p_target text, OUT outcome text, OUT source folder, OUT target folder)
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_target bigint;
+BEGIN
+    FOR attempt IN 1..3 LOOP
+        SELECT o.folder_id INTO v_target FROM folder o
+         WHERE o.mailbox_id = p_mailbox AND o.name = p_target AND o.deleted_at IS NULL;
+        PERFORM FROM folder o
+          WHERE o.mailbox_id = p_mailbox AND o.folder_id IN (p_source, v_target)
+          ORDER BY o.folder_id FOR NO KEY UPDATE;
+        SELECT * INTO source FROM folder o
+         WHERE o.mailbox_id = p_mailbox AND o.folder_id = p_source AND o.deleted_at IS NULL;
+        IF NOT FOUND THEN
+            outcome := 'gone';
+            RETURN;
+        END IF;
+        IF v_target IS NULL THEN
+            outcome := 'none';
+            RETURN;
+        END IF;
+        SELECT * INTO target FROM folder o
+         WHERE o.mailbox_id = p_mailbox AND o.folder_id = v_target AND o.name = p_target AND o.deleted_at IS NULL;
+        IF FOUND THEN
+            outcome := 'locked';
+            RETURN;
+        END IF;
+    END LOOP;
+    outcome := 'none';
+END
+$$;
+
+-- COPY (p_move false) and MOVE: pairs the UIDs of the source, ascending, with a range of new ones from first_uid on.
+-- outcome: done, nothing, gone, none, quota, keywords, uids.
+CREATE OR REPLACE FUNCTION transfer_messages(
+    p_mailbox bigint, p_source bigint, p_uids int8multirange, p_target text, p_move boolean, p_max_bytes bigint,
+    p_max_keywords int,
+    OUT outcome text, OUT target_id bigint, OUT uid_validity bigint, OUT from_uids int8multirange, OUT first_uid bigint,
+    OUT source_modseq bigint, OUT target_modseq bigint, OUT used bigint)
+LANGUAGE plpgsql AS $$
+DECLARE
+    l       record;
+    s       folder;
+    t       folder;
+    v_rows  tid[];
+    v_sums  record;
+    v_known text[];
+BEGIN
+    l := lock_two_folders(p_mailbox, p_source, p_target);
+    outcome := l.outcome;
+    IF outcome <> 'locked' THEN
+        RETURN;
+    END IF;
+    s := l.source;
+    t := l.target;
+    target_id := t.folder_id;
+    uid_validity := t.uid_validity;
+    v_rows := ARRAY(
+        SELECT m.ctid
+          FROM unnest(p_uids) r CROSS JOIN LATERAL
+               (SELECT x.ctid FROM message x
+                 WHERE x.mailbox_id = p_mailbox AND x.folder_id = p_source AND x.uid >= lower(r) AND x.uid < upper(r)
+                OFFSET 0) m);
+    IF v_rows = '{}' THEN
+        outcome := 'nothing';
+        RETURN;
+    END IF;
+    SELECT count(*) AS messages, sum(x.size) AS bytes, sum((x.flags & 1) # 1) AS unseen,
+           sum((x.flags >> 3) & 1) AS marked, range_agg(int8range(x.uid, x.uid, '[]')) AS uids
+      INTO v_sums
+      FROM message x WHERE x.ctid = ANY (v_rows);
+    from_uids := v_sums.uids;
+    IF t.uid_next + v_sums.messages > 4294967296 THEN
+        outcome := 'uids';
+        RETURN;
+    END IF;
+    v_known := t.keywords;
+    IF s.keywords <> '{}' AND s.folder_id <> t.folder_id THEN
+        v_known := merged_keywords(t.keywords, ARRAY(
+            SELECT k FROM message x CROSS JOIN LATERAL unnest(x.keywords) k
+             WHERE x.ctid = ANY (v_rows) AND x.keywords <> '{}' GROUP BY k ORDER BY k));
+        IF cardinality(v_known) > greatest(p_max_keywords, cardinality(t.keywords)) THEN
+            outcome := 'keywords';
+            RETURN;
+        END IF;
+    END IF;
+    IF NOT p_move THEN
+        UPDATE mailbox_usage u
+           SET bytes = u.bytes + v_sums.bytes, messages = u.messages + v_sums.messages
+         WHERE u.mailbox_id = p_mailbox AND u.bytes + v_sums.bytes <= p_max_bytes;
+        IF NOT FOUND THEN
+            outcome := 'quota';
+            SELECT u.bytes INTO STRICT used FROM mailbox_usage u WHERE u.mailbox_id = p_mailbox;
+            RETURN;
+        END IF;
+    END IF;
+
+    IF p_move THEN
+        source_modseq := s.highest_modseq + 1;
+        UPDATE folder o
+           SET highest_modseq = source_modseq, message_count = s.message_count - v_sums.messages,
+               unseen_count = s.unseen_count - v_sums.unseen, deleted_count = s.deleted_count - v_sums.marked,
+               size = s.size - v_sums.bytes
+         WHERE o.mailbox_id = p_mailbox AND o.folder_id = p_source;
+        PERFORM log_change(p_mailbox, p_source, source_modseq, 'x', from_uids);
+        IF EXISTS (SELECT FROM pop3_uidl p WHERE p.mailbox_id = p_mailbox AND p.folder_id = p_source) THEN
+            DELETE FROM pop3_uidl p WHERE p.mailbox_id = p_mailbox AND p.folder_id = p_source AND from_uids @> p.uid;
+        END IF;
+    END IF;
+    -- By increments: when source and target are one folder, its row has just changed.
+    UPDATE folder o
+       SET uid_next = o.uid_next + v_sums.messages, highest_modseq = o.highest_modseq + 1,
+           message_count = o.message_count + v_sums.messages, unseen_count = o.unseen_count + v_sums.unseen,
+           deleted_count = o.deleted_count + v_sums.marked, size = o.size + v_sums.bytes, keywords = v_known
+     WHERE o.mailbox_id = p_mailbox AND o.folder_id = t.folder_id
+    RETURNING o.highest_modseq INTO target_modseq;
+    first_uid := t.uid_next;
+    IF p_move THEN
+        WITH moved AS (
+            DELETE FROM message x WHERE x.ctid = ANY (v_rows)
+            RETURNING x.uid, x.content_id, x.internal_date, x.size, x.flags, x.keywords
+        )
+        INSERT INTO message (mailbox_id, folder_id, uid, content_id, modseq, internal_date, size, flags, keywords)
+        SELECT p_mailbox, t.folder_id, t.uid_next - 1 + row_number() OVER (ORDER BY m.uid), m.content_id, target_modseq,
+               m.internal_date, m.size, m.flags,
+               CASE WHEN m.keywords = '{}' THEN '{}' ELSE spelled_keywords(v_known, m.keywords) END
+          FROM moved m;
+    ELSE
+        INSERT INTO message (mailbox_id, folder_id, uid, content_id, modseq, internal_date, size, flags, keywords)
+        SELECT p_mailbox, t.folder_id, t.uid_next - 1 + row_number() OVER (ORDER BY x.uid), x.content_id, target_modseq,
+               x.internal_date, x.size, x.flags,
+               CASE WHEN x.keywords = '{}' THEN '{}' ELSE spelled_keywords(v_known, x.keywords) END
+          FROM message x WHERE x.ctid = ANY (v_rows);
+    END IF;
+    INSERT INTO folder_change (mailbox_id, folder_id, modseq, kind, uids)
+    VALUES (p_mailbox, t.folder_id, target_modseq, 'a',
+            int8multirange(int8range(first_uid, first_uid + v_sums.messages)));
+    outcome := 'done';
+END
+$$;
+
+-- RENAME of INBOX: all messages of a folder that the caller has locked go, with their UIDs, to a folder that the same
+-- transaction has created. Returns the source's new modseq.
+CREATE OR REPLACE FUNCTION move_whole_folder(p_mailbox bigint, p_source bigint, p_target bigint) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    s        folder;
+    v_uids   int8multirange;
+BEGIN
+    SELECT * INTO STRICT s FROM folder o WHERE o.mailbox_id = p_mailbox AND o.folder_id = p_source;
+    UPDATE folder o
+       SET uid_next = s.uid_next, recent_from = s.recent_from, highest_modseq = o.highest_modseq + 1,
+           log_floor = o.highest_modseq + 1, expunge_floor = o.highest_modseq + 1, message_count = s.message_count,
+           unseen_count = s.unseen_count, deleted_count = s.deleted_count, size = s.size, keywords = s.keywords
+     WHERE o.mailbox_id = p_mailbox AND o.folder_id = p_target;
+    IF s.message_count = 0 THEN
+        RETURN s.highest_modseq;
+    END IF;
+    WITH moved AS (
+        UPDATE message x
+           SET folder_id = p_target,
+               modseq = (SELECT o.highest_modseq FROM folder o
+                          WHERE o.mailbox_id = p_mailbox AND o.folder_id = p_target)
+         WHERE x.mailbox_id = p_mailbox AND x.folder_id = p_source
+        RETURNING x.uid
+    )
+    SELECT range_agg(int8range(m.uid, m.uid, '[]')) INTO v_uids FROM moved m;
+    UPDATE pop3_uidl SET folder_id = p_target WHERE mailbox_id = p_mailbox AND folder_id = p_source;
+    UPDATE folder o
+       SET highest_modseq = s.highest_modseq + 1, message_count = 0, unseen_count = 0, deleted_count = 0, size = 0,
+           recent_from = s.uid_next
+     WHERE o.mailbox_id = p_mailbox AND o.folder_id = p_source;
+    PERFORM log_change(p_mailbox, p_source, s.highest_modseq + 1, 'x', v_uids);
+    RETURN s.highest_modseq + 1;
+END
+$$;
