@@ -1,28 +1,97 @@
 package org.postern.net;
 
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** One open port. */
+/** One open port and the connections that came through it. */
 public final class Listener implements AutoCloseable {
-    Listener() {}
+    private final Listeners node;
+    private final ListenerSettings settings;
+    private final SessionFactory sessions;
+    private final NetMeters meters;
+    private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
+    private volatile boolean draining;
+
+    @SuppressWarnings("NullAway.Init") // Set by bound() before anybody else sees this.
+    private Channel server;
+
+    Listener(Listeners node, ListenerSettings settings, SessionFactory sessions, NetMeters meters) {
+        this.node = node;
+        this.settings = settings;
+        this.sessions = sessions;
+        this.meters = meters;
+    }
+
+    void bound(Channel channel) {
+        server = channel;
+    }
 
     public ListenerSettings settings() {
-        throw new UnsupportedOperationException();
+        return settings;
     }
 
     /** The port really bound. */
     public int port() {
-        throw new UnsupportedOperationException();
+        return ((InetSocketAddress) server.localAddress()).getPort();
+    }
+
+    /** Connections open now, those that are still in their handshake and those that linger included. */
+    public int open() {
+        return wires.size();
     }
 
     /** As {@link Listeners#drain}, for this port's connections alone. */
     public void drain(Duration deadline) {
-        throw new UnsupportedOperationException();
+        Drain.of(List.of(this), deadline);
     }
 
     /** Closes the port and its connections at once. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        drain(Duration.ZERO);
+    }
+
+    // For Drain.
+
+    void stopAccepting() {
+        draining = true;
+        server.close().awaitUninterruptibly();
+    }
+
+    Set<Wire> wires() {
+        return wires;
+    }
+
+    // For Wire. Event loops.
+
+    Listeners node() {
+        return node;
+    }
+
+    SessionFactory sessions() {
+        return sessions;
+    }
+
+    NetMeters meters() {
+        return meters;
+    }
+
+    void opened(Wire wire) {
+        meters.opened();
+        wires.add(wire);
+        if (draining) { // Accepted by the kernel before the port closed; added first, so that a drain cannot miss it.
+            wire.abort();
+        }
+    }
+
+    void left(Wire wire) {
+        wires.remove(wire);
+        synchronized (wires) {
+            wires.notifyAll();
+        }
     }
 }

@@ -1,14 +1,54 @@
 package org.postern.net;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
 
 /** All listeners of a node: they share event loops, certificates, bounds and metrics. */
 public final class Listeners implements AutoCloseable {
+    /** No look-alikes, as a user may read a session's id out loud. */
+    private static final String ID_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz";
+
+    private static final int ID_LENGTH = 10;
+    private static final int MAX_LOOPS = 16;
+    private static final Duration STOP = Duration.ofSeconds(5);
+
+    private final NetLimits limits;
+    private final TlsContexts tls;
+    private final Refusals refusals;
+    private final MeterRegistry meters;
+    private final SecureRandom random;
+    private final Admission admission;
+    private final EventLoopGroup loops;
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
     public Listeners(NetLimits limits, TlsContexts tls, Refusals refusals, MeterRegistry meters, SecureRandom random) {
-        throw new UnsupportedOperationException();
+        this.limits = limits;
+        this.tls = tls;
+        this.refusals = refusals;
+        this.meters = meters;
+        this.random = random;
+        this.admission = new Admission(limits);
+        // One a core: they only move bytes and encrypt. Accepting is rare enough to share them.
+        this.loops = new MultiThreadIoEventLoopGroup(
+                Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors()),
+                new DefaultThreadFactory("net", true),
+                NioIoHandler.newFactory());
     }
 
     /**
@@ -17,7 +57,44 @@ public final class Listeners implements AutoCloseable {
      * @throws IOException when the port cannot be had; says which
      */
     public Listener bind(ListenerSettings settings, SessionFactory sessions) throws IOException {
-        throw new UnsupportedOperationException();
+        var listener = new Listener(this, settings, sessions, new NetMeters(meters, settings));
+        var bound = bootstrap(listener).bind(settings.bind()).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on " + settings.bind() + " for " + settings.name() + ": "
+                            + bound.cause().getMessage(),
+                    bound.cause());
+        }
+        listener.bound(bound.channel());
+        listeners.add(listener);
+        return listener;
+    }
+
+    private ServerBootstrap bootstrap(Listener listener) {
+        return new ServerBootstrap()
+                .group(loops)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, limits.backlog())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(
+                        ChannelOption.ALLOW_HALF_CLOSURE, true) // A client may close its side and wait for replies.
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), seconds(limits.keepAliveIdle()))
+                .childOption(
+                        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL),
+                        seconds(limits.keepAliveInterval()))
+                .childOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), limits.keepAliveProbes())
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        Wire.enter(listener, channel);
+                    }
+                });
+    }
+
+    private static int seconds(Duration duration) {
+        return (int) Math.max(1, duration.toSeconds());
     }
 
     /**
@@ -25,12 +102,44 @@ public final class Listeners implements AutoCloseable {
      * returns when all connections are gone, by force after the deadline.
      */
     public void drain(Duration deadline) {
-        throw new UnsupportedOperationException();
+        Drain.of(listeners, deadline);
     }
 
     /** Ends everything at once. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        drain(Duration.ZERO);
+        loops.shutdownGracefully(0, STOP.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly(STOP.toMillis());
+    }
+
+    /** Connections that take a place on the node now. */
+    public int open() {
+        return admission.open();
+    }
+
+    // For Wire.
+
+    NetLimits limits() {
+        return limits;
+    }
+
+    TlsContexts tls() {
+        return tls;
+    }
+
+    Refusals refusals() {
+        return refusals;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    String newId() {
+        var id = new StringBuilder(ID_LENGTH);
+        for (int i = 0; i < ID_LENGTH; i++) {
+            id.append(ID_LETTERS.charAt(random.nextInt(ID_LETTERS.length())));
+        }
+        return id.toString();
     }
 }

@@ -1,0 +1,92 @@
+package org.postern.net;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.postern.model.Protocol;
+import org.postern.model.Refusal;
+import org.postern.net.TlsSettings.CertificateFiles;
+import org.postern.testkit.Certificates;
+
+/** A node on loopback whose listeners speak {@link EchoSessions}. */
+final class TestNode implements AutoCloseable {
+    static final Certificates DEFAULT_CERTIFICATE = Certificates.selfSigned("mail.example.org");
+
+    final EchoSessions sessions = new EchoSessions();
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final TlsContexts tls;
+    final Listeners listeners;
+
+    TestNode(NetLimits limits) {
+        this(limits, TlsSettings.Provider.AUTO, DEFAULT_CERTIFICATE);
+    }
+
+    TestNode(NetLimits limits, TlsSettings.Provider provider, Certificates... certificates) {
+        this(limits, new TlsSettings(provider, files(certificates), Duration.ofMillis(50)));
+    }
+
+    TestNode(NetLimits limits, TlsSettings settings) {
+        try {
+            tls = TlsContexts.open(settings, Clock.systemUTC(), new SecureRandom());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        listeners = new Listeners(limits, tls, TestNode::encode, meters, new SecureRandom());
+    }
+
+    /** The case's name is enough for a test; POP3 only closes. */
+    private static byte[] encode(Protocol protocol, Refusal refusal) {
+        return protocol == Protocol.POP3
+                ? new byte[0]
+                : ("refused: " + refusal.caseName() + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    static List<CertificateFiles> files(Certificates... certificates) {
+        var files = new ArrayList<CertificateFiles>();
+        for (var certificate : certificates) {
+            files.add(new CertificateFiles(certificate.certificateFile(), certificate.keyFile()));
+        }
+        return files;
+    }
+
+    Listener listen(TlsMode mode, String... proxyFrom) {
+        return listen(mode, Protocol.SMTP, sessions, proxyFrom);
+    }
+
+    Listener listen(TlsMode mode, Protocol protocol, SessionFactory factory, String... proxyFrom) {
+        try {
+            var proxies = List.of(proxyFrom).stream().map(Cidr::parse).toList();
+            var any = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+            return listeners.bind(new ListenerSettings("test", protocol, any, mode, proxies), factory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    double count(String name, String... tags) {
+        var counter = meters.find(name).tags(tags).counters();
+        return counter.stream().mapToDouble(Counter::count).sum();
+    }
+
+    double openGauge() {
+        return meters.find("postern.connections.open").gauges().stream()
+                .mapToDouble(Gauge::value)
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        listeners.close();
+        tls.close();
+    }
+}

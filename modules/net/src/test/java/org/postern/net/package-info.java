@@ -1,0 +1,4 @@
+@NullMarked
+package org.postern.net;
+
+import org.jspecify.annotations.NullMarked;
