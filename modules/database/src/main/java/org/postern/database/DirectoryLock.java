@@ -52,6 +52,9 @@ final class DirectoryLock implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!channel.isOpen()) {
+            return; // By now the directory may be somebody else's.
+        }
         try {
             channel.close();
         } catch (IOException e) {

@@ -324,7 +324,7 @@ final class DatabaseTest {
 
     @Test
     void slowStatementsAreCancelled() {
-        var impatient = settings(Duration.ofMillis(200), Duration.ofSeconds(1), 2);
+        var impatient = settings(Duration.ofMillis(200), Duration.ofSeconds(20), 2);
         try (var bounded = Database.attach(impatient)) {
             assertThatExceptionOfType(DatabaseUnavailable.class)
                     .isThrownBy(() -> bounded.once(tx -> tx.one("SELECT pg_sleep(30)", row -> 1)))
@@ -348,7 +348,7 @@ final class DatabaseTest {
     @Test
     @DisplayName("an exhausted pool: unavailable after the checkout timeout, and works again when one is back")
     void exhausted() throws Exception {
-        try (var small = Database.attach(settings(Duration.ofSeconds(5), Duration.ofMillis(300), 1))) {
+        try (var small = Database.attach(settings(Duration.ofSeconds(60), Duration.ofSeconds(2), 1))) {
             var holding = new CountDownLatch(1);
             var release = new CountDownLatch(1);
             var holder = Thread.ofVirtual().start(() -> {
@@ -368,7 +368,7 @@ final class DatabaseTest {
             long begun = System.nanoTime();
             assertThatExceptionOfType(DatabaseUnavailable.class)
                     .isThrownBy(() -> small.once(tx -> tx.update("SELECT 1")));
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
             release.countDown();
             holder.join();
             int works = small.once(tx -> tx.one("SELECT 1", row -> row.intValue(1)));
@@ -378,7 +378,7 @@ final class DatabaseTest {
 
     @Test
     void thousandsOfVirtualThreadsShareAFewConnections() throws Exception {
-        try (var patient = Database.attach(settings(Duration.ofSeconds(5), Duration.ofSeconds(30), 4));
+        try (var patient = Database.attach(settings(Duration.ofSeconds(30), Duration.ofSeconds(60), 4));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var all = new ArrayList<Future<Integer>>();
             for (int i = 0; i < 2_000; i++) {
@@ -408,7 +408,7 @@ final class DatabaseTest {
             long begun = System.nanoTime();
             assertThatExceptionOfType(DatabaseUnavailable.class)
                     .isThrownBy(() -> away.transact(tx -> tx.update("SELECT 1")));
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
         }
     }
 

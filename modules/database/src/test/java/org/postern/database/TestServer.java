@@ -63,7 +63,7 @@ final class TestServer implements BeforeAllCallback {
                 "cell1",
                 4,
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(20));
     }
 
     static Path newDirectory() {

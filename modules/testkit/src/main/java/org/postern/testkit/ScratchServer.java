@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,9 @@ public final class ScratchServer implements AutoCloseable {
     private static final String TEMPLATE = "scratch_template";
     private static final int MAX_CONNECTIONS = 200;
     private static final int MAX_CLUSTERS = 64;
+
+    /** Longer than in production: a machine that builds and tests at once stalls for seconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final EmbeddedPostgres postgres;
     private final AtomicInteger made = new AtomicInteger();
@@ -179,7 +183,13 @@ public final class ScratchServer implements AutoCloseable {
 
     private DatabaseSettings settings(String database) {
         var url = postgres.url();
-        return DatabaseSettings.of(
-                url.substring(0, url.lastIndexOf('/') + 1) + database, postgres.user(), postgres.password(), CELL);
+        return new DatabaseSettings(
+                url.substring(0, url.lastIndexOf('/') + 1) + database,
+                postgres.user(),
+                postgres.password(),
+                CELL,
+                DatabaseSettings.DEFAULT_POOL_SIZE,
+                PATIENCE,
+                PATIENCE);
     }
 }
