@@ -23,10 +23,8 @@ import org.postern.model.TokenId;
 public final class Access implements AutoCloseable {
     private final ConnectionId id;
     private final Identity who;
-    private final Protocol protocol;
-    private final ClientAddress client;
+    private final LoginAttempt attempt;
     private final boolean exempt;
-    private final String sessionId;
     private final Supplier<Plan> plan;
     private final ConnectionRegistry registry;
 
@@ -38,18 +36,14 @@ public final class Access implements AutoCloseable {
     Access(
             ConnectionId id,
             Identity who,
-            Protocol protocol,
-            ClientAddress client,
+            LoginAttempt attempt,
             boolean exempt,
-            String sessionId,
             Supplier<Plan> plan,
             ConnectionRegistry registry) {
         this.id = id;
         this.who = who;
-        this.protocol = protocol;
-        this.client = client;
+        this.attempt = attempt.withoutSecret();
         this.exempt = exempt;
-        this.sessionId = sessionId;
         this.plan = plan;
         this.registry = registry;
     }
@@ -80,15 +74,15 @@ public final class Access implements AutoCloseable {
     }
 
     public Protocol protocol() {
-        return protocol;
+        return attempt.protocol();
     }
 
     public ClientAddress client() {
-        return client;
+        return attempt.client();
     }
 
     public String sessionId() {
-        return sessionId;
+        return attempt.sessionId();
     }
 
     /** The plan in force now, overrides applied: a reload of the config is seen by the next call. */
@@ -98,9 +92,12 @@ public final class Access implements AutoCloseable {
 
     /**
      * Why this access has ended, if it has: token revoked or expired, mailbox paused, kicked, lease lost. A session asks
-     * before each command; it is a volatile read.
+     * before each command: a node that was frozen past its lease finds out here, before anything else runs.
      */
     public Optional<Refusal> ended() {
+        if (registry.hasLapsed()) {
+            end(new Refusal.Unavailable());
+        }
         synchronized (lock) {
             return Optional.ofNullable(ended);
         }
@@ -123,7 +120,10 @@ public final class Access implements AutoCloseable {
         }
     }
 
-    /** Frees the slot; it is free when this returns, or, with the database away, soon after it is back. */
+    /**
+     * Frees the slot; it is free when this returns, or, with the database away, soon after it is back. One round trip,
+     * never inside a transaction.
+     */
     @Override
     public void close() {
         synchronized (lock) {
@@ -150,10 +150,6 @@ public final class Access implements AutoCloseable {
         if (told != null) {
             told.accept(why);
         }
-    }
-
-    Identity who() {
-        return who;
     }
 
     boolean exempt() {

@@ -1,25 +1,99 @@
 package org.postern.accounts;
 
 import java.sql.SQLException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.postern.accounts.Resolution.Match;
 import org.postern.database.Database;
+import org.postern.database.Row;
 import org.postern.database.Tx;
+import org.postern.model.AccountId;
 import org.postern.model.Address;
 import org.postern.model.Domain;
+import org.postern.model.MailboxId;
 
-/** Where mail to an address goes. One round trip, one index probe; nothing is cached, so a change is felt at once. */
+/**
+ * Where mail to an address goes: to the mailbox or alias of that name; else to that of the name before its first
+ * {@code +}; else, for {@code postmaster} (RFC 5321 §4.5.1), to the domain's oldest mailbox; else to the domain's
+ * catch-all. Case does not matter.
+ *
+ * <p>One round trip and a few index probes; nothing is cached, so that a change is felt at once.
+ */
 public final class Directory {
-    public Directory(Database database) {}
+    private final Database database;
+
+    public Directory(Database database) {
+        this.database = database;
+    }
 
     public Resolution resolve(Address address) {
-        throw new UnsupportedOperationException();
+        return database.once(tx -> resolve(tx, address));
     }
 
     public Resolution resolve(Tx tx, Address address) throws SQLException {
-        throw new UnsupportedOperationException();
+        var base = address.foldedLocalPartWithoutDetail();
+        return tx.first(
+                        """
+                        SELECT d.account_id, d.catch_all_mailbox_id,
+                               x.mailbox_id AS whole, x.is_alias AS whole_alias,
+                               b.mailbox_id AS base, b.is_alias AS base_alias,
+                               CASE WHEN ? = 'postmaster' THEN
+                                   (SELECT min(p.mailbox_id) FROM directory.address p
+                                     WHERE p.domain = d.name AND NOT p.is_alias) END AS postmaster
+                          FROM directory.domain d
+                          LEFT JOIN directory.address x ON x.domain = d.name AND x.local_part = ?
+                          LEFT JOIN directory.address b ON b.domain = d.name AND b.local_part = ?
+                         WHERE d.name = ? AND d.cell = ?
+                        """,
+                        row -> read(row, address),
+                        base,
+                        address.foldedLocalPart(),
+                        base,
+                        address.domain().name(),
+                        database.settings().cell())
+                .orElseGet(Resolution.Elsewhere::new);
     }
 
     /** Whether mail to the domain is ours to deliver. */
     public boolean isOurs(Domain domain) {
-        throw new UnsupportedOperationException();
+        return database.once(tx -> tx.one(
+                "SELECT EXISTS (SELECT FROM directory.domain WHERE name = ? AND cell = ?)",
+                row -> row.bool(1),
+                domain.name(),
+                database.settings().cell()));
+    }
+
+    private static Resolution read(Row row, Address address) throws SQLException {
+        var account = new AccountId(row.longValue("account_id"));
+        var whole = row.optionalLong("whole");
+        if (whole.isPresent()) {
+            return local(whole, account, alias(row.bool("whole_alias")), Optional.empty());
+        }
+        var base = row.optionalLong("base");
+        if (base.isPresent()) {
+            return local(base, account, alias(row.bool("base_alias")), detail(address));
+        }
+        var postmaster = row.optionalLong("postmaster");
+        if (postmaster.isPresent()) {
+            return local(postmaster, account, Match.POSTMASTER, detail(address));
+        }
+        var catchAll = row.optionalLong("catch_all_mailbox_id");
+        if (catchAll.isPresent()) {
+            return local(catchAll, account, Match.CATCH_ALL, Optional.empty());
+        }
+        return new Resolution.NoSuchAddress();
+    }
+
+    private static Resolution local(OptionalLong mailbox, AccountId account, Match match, Optional<String> detail) {
+        return new Resolution.Local(new MailboxId(mailbox.getAsLong()), account, match, detail);
+    }
+
+    private static Match alias(boolean isAlias) {
+        return isAlias ? Match.ALIAS : Match.OWN;
+    }
+
+    private static Optional<String> detail(Address address) {
+        int plus = address.localPart().indexOf('+');
+        return plus < 1 ? Optional.empty() : Optional.of(address.localPart().substring(plus + 1));
     }
 }

@@ -11,6 +11,11 @@ import org.postern.model.Protocol;
  * @param sessionId of the connection; unique while it lives
  */
 public record LoginAttempt(String user, String secret, Protocol protocol, ClientAddress client, String sessionId) {
+    /** What may be kept while the connection lives. */
+    LoginAttempt withoutSecret() {
+        return new LoginAttempt(user, "", protocol, client, sessionId);
+    }
+
     /** Never shows the secret. */
     @Override
     public String toString() {

@@ -1,53 +1,286 @@
 package org.postern.accounts;
 
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.postern.database.Database;
+import org.postern.database.Row;
+import org.postern.database.RowReader;
+import org.postern.database.Tx;
+import org.postern.model.AccountId;
 import org.postern.model.Address;
 import org.postern.model.Domain;
+import org.postern.model.MailboxId;
 
-/** Mailboxes and their aliases. */
+/** Mailboxes and their aliases. Each change is one transaction; a mailbox is named by its own address or an alias. */
 public final class Mailboxes {
-    public Mailboxes(Database database, AccountPasswords passwords, MailboxBorn born) {}
+    public static final int MAX_ALIASES = 500;
+
+    private static final int FETCH = 1_000;
+    private static final RowReader<MailboxInfo> INFO = Mailboxes::info;
+    private static final String SELECT = """
+            SELECT mailbox_id, account_id, address, display_name, status <> 'active' AS paused,
+                   password_hash IS NOT NULL AS has_password, created_at
+              FROM mailbox
+            """;
+
+    private final Database database;
+    private final AccountPasswords passwords;
+    private final MailboxBorn born;
+
+    /** @param born completes each new mailbox in the same transaction */
+    public Mailboxes(Database database, AccountPasswords passwords, MailboxBorn born) {
+        this.database = database;
+        this.passwords = passwords;
+        this.born = born;
+    }
 
     /** @param address in one of our domains, without {@code +detail} */
     public Outcome<MailboxInfo> add(Address address, String displayName) {
-        throw new UnsupportedOperationException();
+        var name = displayName.strip();
+        if (!name.isEmpty() && !Labels.isLabel(name, AccountName.MAX_LENGTH)) {
+            return Outcome.failed(new Problem.Invalid("a display name is printable and at most "
+                    + AccountName.MAX_LENGTH + " characters"));
+        }
+        return database.transact(tx -> {
+            var account = domainOwner(tx, address);
+            if (account.isEmpty()) {
+                return Outcome.failed(new Problem.NoSuchDomain(address.domain()));
+            }
+            if (hasDetail(address)) {
+                return Outcome.failed(noDetail(address));
+            }
+            long id = tx.one("SELECT nextval('directory.mailbox_id')", row -> row.longValue(1));
+            if (!claim(tx, address, id, false)) {
+                return Outcome.failed(new Problem.AlreadyExists("address " + address));
+            }
+            tx.update(
+                    "INSERT INTO mailbox (mailbox_id, account_id, address, display_name) VALUES (?, ?, ?, ?)",
+                    id,
+                    account.get(),
+                    address.toString(),
+                    name);
+            born.born(tx, new MailboxId(id));
+            return Outcome.done(info(tx, id));
+        });
     }
 
+    /** Those of one domain, or all of this cell; by address. */
     public List<MailboxInfo> list(Optional<Domain> domain) {
-        throw new UnsupportedOperationException();
+        return database.read(tx -> {
+            var aliases = new HashMap<Long, List<Address>>();
+            tx.each(
+                    """
+                    SELECT mailbox_id, local_part, domain FROM directory.address WHERE is_alias
+                     ORDER BY domain, local_part
+                    """,
+                    FETCH,
+                    row -> aliases.computeIfAbsent(row.longValue(1), id -> new ArrayList<>())
+                            .add(Addresses.of(row.text(2), row.text(3))));
+            return tx.list(SELECT + "ORDER BY address", INFO).stream()
+                    .filter(info ->
+                            domain.isEmpty() || info.address().domain().equals(domain.get()))
+                    .map(info -> withAliases(info, aliases))
+                    .toList();
+        });
     }
 
-    /** @param address its own or an alias */
     public Outcome<MailboxInfo> show(Address address) {
-        throw new UnsupportedOperationException();
+        return database.read(tx -> {
+            var id = Addresses.mailbox(tx, address);
+            return id.isPresent()
+                    ? Outcome.done(info(tx, id.getAsLong()))
+                    : Outcome.failed(new Problem.NoSuchMailbox(address));
+        });
     }
 
     /** Logins fail from now on, and live connections end at once, cluster-wide. */
     public Outcome<MailboxInfo> pause(Address address) {
-        throw new UnsupportedOperationException();
+        return change(address, (tx, id) -> {
+            tx.update("UPDATE mailbox SET status = 'paused' WHERE mailbox_id = ?", id);
+            new AccessEnd(AccessEnd.Kind.MAILBOX, id)
+                    .publish(tx, database.settings().cell());
+        });
     }
 
     public Outcome<MailboxInfo> resume(Address address) {
-        throw new UnsupportedOperationException();
+        return change(
+                address, (tx, id) -> tx.update("UPDATE mailbox SET status = 'active' WHERE mailbox_id = ?", id));
     }
 
     /** Sets the account password, which opens the console only. */
     public Outcome<MailboxInfo> setPassword(Address address, String password) {
-        throw new UnsupportedOperationException();
+        var problem = passwords.problemWith(password);
+        return problem.isPresent() ? Outcome.failed(problem.get()) : store(address, passwords.hash(password));
     }
 
     /** Sets a generated account password and returns it, the only time it is seen. */
     public Outcome<String> generatePassword(Address address) {
-        throw new UnsupportedOperationException();
+        var password = passwords.generate();
+        return store(address, passwords.hash(password)).map(info -> password);
     }
 
+    /**
+     * Whether this is the mailbox's account password, for the console. A mailbox that is not there, paused or without a
+     * password costs the same time.
+     */
+    public boolean passwordMatches(Address address, String password) {
+        var stored = database.read(tx -> {
+            var id = Addresses.mailbox(tx, address);
+            return id.isEmpty()
+                    ? Optional.<String>empty()
+                    : tx.first(
+                                    "SELECT password_hash FROM mailbox WHERE mailbox_id = ? AND status = 'active'",
+                                    row -> row.optionalText(1),
+                                    id.getAsLong())
+                            .flatMap(hash -> hash);
+        });
+        return passwords.matchesOrNobodys(password, stored);
+    }
+
+    /** @param alias in a domain of the mailbox's own account, without {@code +detail} */
     public Outcome<MailboxInfo> addAlias(Address alias, Address mailbox) {
-        throw new UnsupportedOperationException();
+        return database.transact(tx -> {
+            var id = Addresses.mailbox(tx, mailbox);
+            if (id.isEmpty()) {
+                return Outcome.failed(new Problem.NoSuchMailbox(mailbox));
+            }
+            if (hasDetail(alias)) {
+                return Outcome.failed(noDetail(alias));
+            }
+            var owner = domainOwner(tx, alias);
+            if (owner.isEmpty()) {
+                return Outcome.failed(new Problem.NoSuchDomain(alias.domain()));
+            }
+            long account = lock(tx, id.getAsLong());
+            if (owner.get() != account) {
+                return Outcome.failed(new Problem.OtherAccount("domain " + alias.domain()));
+            }
+            if (aliases(tx, id.getAsLong()).size() >= MAX_ALIASES) {
+                return Outcome.failed(new Problem.TooMany("aliases of " + mailbox, MAX_ALIASES));
+            }
+            return claim(tx, alias, id.getAsLong(), true)
+                    ? Outcome.done(info(tx, id.getAsLong()))
+                    : Outcome.failed(new Problem.AlreadyExists("address " + alias));
+        });
     }
 
+    /** @return the mailbox that had it */
     public Outcome<MailboxInfo> removeAlias(Address alias) {
-        throw new UnsupportedOperationException();
+        return database.transact(tx -> {
+            var id = tx.first(
+                    """
+                    DELETE FROM directory.address WHERE domain = ? AND local_part = ? AND is_alias
+                    RETURNING mailbox_id
+                    """,
+                    row -> row.longValue(1),
+                    alias.domain().name(),
+                    alias.foldedLocalPart());
+            return id.isPresent()
+                    ? Outcome.done(info(tx, id.get()))
+                    : Outcome.failed(new Problem.NoSuchAlias(alias));
+        });
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void on(Tx tx, long mailbox) throws SQLException;
+    }
+
+    private Outcome<MailboxInfo> change(Address address, Change change) {
+        return database.transact(tx -> {
+            var id = Addresses.mailbox(tx, address);
+            if (id.isEmpty()) {
+                return Outcome.failed(new Problem.NoSuchMailbox(address));
+            }
+            change.on(tx, id.getAsLong());
+            return Outcome.done(info(tx, id.getAsLong()));
+        });
+    }
+
+    private Outcome<MailboxInfo> store(Address address, String hash) {
+        return change(
+                address, (tx, id) -> tx.update("UPDATE mailbox SET password_hash = ? WHERE mailbox_id = ?", hash, id));
+    }
+
+    /** Locks the mailbox's row, so that its aliases are counted by one at a time; returns its account. */
+    private static long lock(Tx tx, long mailbox) throws SQLException {
+        return tx.one(
+                "SELECT account_id FROM mailbox WHERE mailbox_id = ? FOR NO KEY UPDATE",
+                row -> row.longValue(1),
+                mailbox);
+    }
+
+    private Optional<Long> domainOwner(Tx tx, Address address) throws SQLException {
+        return tx.first(
+                "SELECT account_id FROM directory.domain WHERE name = ? AND cell = ?",
+                row -> row.longValue(1),
+                address.domain().name(),
+                database.settings().cell());
+    }
+
+    /** False when somebody has the address. */
+    private static boolean claim(Tx tx, Address address, long mailbox, boolean alias) throws SQLException {
+        return tx.update(
+                        """
+                        INSERT INTO directory.address (domain, local_part, mailbox_id, is_alias) VALUES (?, ?, ?, ?)
+                        ON CONFLICT (domain, local_part) DO NOTHING
+                        """,
+                        address.domain().name(),
+                        address.foldedLocalPart(),
+                        mailbox,
+                        alias)
+                > 0;
+    }
+
+    private static boolean hasDetail(Address address) {
+        return !address.foldedLocalPartWithoutDetail().equals(address.foldedLocalPart());
+    }
+
+    private static Problem noDetail(Address address) {
+        return new Problem.Invalid(
+                address + " has a '+': such addresses reach the mailbox before the '+' by themselves");
+    }
+
+    private static MailboxInfo info(Tx tx, long mailbox) throws SQLException {
+        var info = tx.one(SELECT + "WHERE mailbox_id = ?", INFO, mailbox);
+        return withAliases(info, Map.of(mailbox, aliases(tx, mailbox)));
+    }
+
+    private static List<Address> aliases(Tx tx, long mailbox) throws SQLException {
+        return tx.list(
+                """
+                SELECT local_part, domain FROM directory.address WHERE mailbox_id = ? AND is_alias
+                 ORDER BY domain, local_part
+                """,
+                row -> Addresses.of(row.text(1), row.text(2)),
+                mailbox);
+    }
+
+    private static MailboxInfo info(Row row) throws SQLException {
+        return new MailboxInfo(
+                new MailboxId(row.longValue("mailbox_id")),
+                new AccountId(row.longValue("account_id")),
+                Addresses.stored(row.text("address")),
+                row.text("display_name"),
+                row.bool("paused"),
+                row.bool("has_password"),
+                row.instant("created_at"),
+                List.of());
+    }
+
+    private static MailboxInfo withAliases(MailboxInfo info, Map<Long, List<Address>> aliases) {
+        return new MailboxInfo(
+                info.id(),
+                info.account(),
+                info.address(),
+                info.displayName(),
+                info.paused(),
+                info.hasPassword(),
+                info.createdAt(),
+                aliases.getOrDefault(info.id().value(), List.of()));
     }
 }

@@ -10,14 +10,34 @@ import org.postern.model.MailboxId;
  * catches: that would be everybody.
  */
 public final class Senders {
-    public Senders(Database database) {}
+    private final Database database;
 
+    public Senders(Database database) {
+        this.database = database;
+    }
+
+    /** One round trip. */
     public boolean mayUse(MailboxId mailbox, Address from) {
-        throw new UnsupportedOperationException();
+        return database.once(tx -> tx.one(
+                """
+                SELECT EXISTS (SELECT FROM directory.address
+                                WHERE domain = ? AND local_part IN (?, ?) AND mailbox_id = ?)
+                """,
+                row -> row.bool(1),
+                from.domain().name(),
+                from.foldedLocalPart(),
+                from.foldedLocalPartWithoutDetail(),
+                mailbox.value()));
     }
 
     /** The mailbox's own address first, then its aliases. */
     public List<Address> addresses(MailboxId mailbox) {
-        throw new UnsupportedOperationException();
+        return database.once(tx -> tx.list(
+                """
+                SELECT local_part, domain FROM directory.address WHERE mailbox_id = ?
+                 ORDER BY is_alias, domain, local_part
+                """,
+                row -> Addresses.of(row.text(1), row.text(2)),
+                mailbox.value()));
     }
 }

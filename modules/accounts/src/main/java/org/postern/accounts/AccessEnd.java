@@ -1,0 +1,52 @@
+package org.postern.accounts;
+
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Optional;
+import org.postern.database.Tx;
+
+/** What nodes tell one another: the live connections of something are to end. */
+record AccessEnd(Kind kind, long id) {
+    enum Kind {
+        TOKEN,
+        MAILBOX,
+        ACCOUNT,
+        CONNECTION
+    }
+
+    /** Channels belong to the whole database, so the cell is part of the name. */
+    static String channel(String cell) {
+        return "access_ended_" + cell;
+    }
+
+    /** Tells all nodes when the transaction commits. Never in a transaction that writes mail: NOTIFY locks globally. */
+    void publish(Tx tx, String cell) throws SQLException {
+        tx.call("SELECT pg_notify(?, ?)", channel(cell), payload());
+    }
+
+    String payload() {
+        return kind.name().toLowerCase(Locale.ROOT) + ' ' + id;
+    }
+
+    static Optional<AccessEnd> parse(String payload) {
+        int space = payload.indexOf(' ');
+        if (space < 1) {
+            return Optional.empty();
+        }
+        try {
+            var kind = Kind.valueOf(payload.substring(0, space).toUpperCase(Locale.ROOT));
+            return Optional.of(new AccessEnd(kind, Long.parseLong(payload.substring(space + 1))));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // From a newer node, perhaps; the caller logs it.
+        }
+    }
+
+    boolean ends(Access access) {
+        return switch (kind) {
+            case TOKEN -> access.token().value() == id;
+            case MAILBOX -> access.mailbox().value() == id;
+            case ACCOUNT -> access.account().value() == id;
+            case CONNECTION -> access.id().value() == id;
+        };
+    }
+}

@@ -1,0 +1,80 @@
+package org.postern.accounts;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.postern.model.PlanName;
+import org.postern.model.Protocol;
+import org.postern.model.SendQuota;
+
+/** What this module counts, as {@code postern.*} meters. */
+public final class AccountsMeters {
+    private final MeterRegistry registry;
+    private final ConcurrentMap<Group, AtomicInteger> connections = new ConcurrentHashMap<>();
+
+    private record Group(PlanName plan, Protocol protocol) {}
+
+    public AccountsMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** @param outcome {@code logged-in}, or a refusal's case name */
+    void login(Protocol protocol, String outcome) {
+        Counter.builder("postern.logins")
+                .description("Logins by protocol and outcome")
+                .tag("protocol", protocol.lowerCase())
+                .tag("outcome", outcome)
+                .register(registry)
+                .increment();
+    }
+
+    void opened(PlanName plan, Protocol protocol) {
+        open(plan, protocol).incrementAndGet();
+    }
+
+    void closed(PlanName plan, Protocol protocol) {
+        open(plan, protocol).decrementAndGet();
+    }
+
+    void capHit(PlanName plan, Protocol protocol, boolean perClientAddress) {
+        Counter.builder("postern.caps.hit")
+                .description("Logins refused because a connection cap was reached")
+                .tag("plan", plan.value())
+                .tag("protocol", protocol.lowerCase())
+                .tag("per", perClientAddress ? "client-address" : "mailbox")
+                .register(registry)
+                .increment();
+    }
+
+    void quotaHit(PlanName plan, SendQuota quota) {
+        Counter.builder("postern.quotas.hit")
+                .description("Messages refused because a send quota was reached")
+                .tag("plan", plan.value())
+                .tag("subject", quota.subject() == SendQuota.Subject.ACCOUNT ? "account" : "mailbox")
+                .tag("window", quota.windowName())
+                .register(registry)
+                .increment();
+    }
+
+    void eventDropped() {
+        Counter.builder("postern.events.dropped")
+                .description("Events that found the queue of the event table full")
+                .register(registry)
+                .increment();
+    }
+
+    private AtomicInteger open(PlanName plan, Protocol protocol) {
+        return connections.computeIfAbsent(new Group(plan, protocol), group -> {
+            var count = new AtomicInteger();
+            Gauge.builder("postern.connections", count, AtomicInteger::get)
+                    .description("Admitted connections of this node")
+                    .tag("plan", group.plan().value())
+                    .tag("protocol", group.protocol().lowerCase())
+                    .register(registry);
+            return count;
+        });
+    }
+}

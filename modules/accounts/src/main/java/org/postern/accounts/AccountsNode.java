@@ -1,0 +1,128 @@
+package org.postern.accounts;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Predicate;
+import org.postern.database.Database;
+import org.postern.database.Notifications;
+import org.postern.model.ClientAddress;
+
+/**
+ * What a serving node needs of this module, built in its order and closed in the reverse one. Administrators' verbs
+ * ({@link Accounts}, {@link Domains}, {@link Mailboxes}, {@link Tokens}, {@link Connections}) need only a database and
+ * are made where they are used.
+ */
+public final class AccountsNode implements AutoCloseable {
+    private final ClusterSecrets secrets;
+    private final Events events;
+    private final TokenUses uses;
+    private final ConnectionRegistry registry;
+    private final Logins logins;
+    private final SendQuotas sendQuotas;
+    private final Housekeeping housekeeping;
+
+    /**
+     * @param exempt the client addresses that count against no cap
+     * @param eventRetention how long events are kept
+     */
+    public record Settings(
+            LeaseSettings lease,
+            PenaltySettings penalties,
+            Predicate<ClientAddress> exempt,
+            Duration eventRetention) {
+        public static final Duration DEFAULT_EVENT_RETENTION = Duration.ofDays(90);
+
+        /** Defaults, no exempt networks. */
+        public static Settings of(String nodeName) {
+            return new Settings(
+                    LeaseSettings.of(nodeName), PenaltySettings.DEFAULT, client -> false, DEFAULT_EVENT_RETENTION);
+        }
+    }
+
+    private AccountsNode(
+            Database database,
+            Notifications notifications,
+            CurrentPlans plans,
+            Settings settings,
+            MeterRegistry registry,
+            SecureRandom random,
+            InstantSource clock) {
+        var meters = new AccountsMeters(registry);
+        this.secrets = ClusterSecrets.load(database, random);
+        this.registry = ConnectionRegistry.start(database, notifications, settings.lease(), meters);
+        this.events = new Events(database, meters);
+        this.uses = new TokenUses(database);
+        this.logins = new Logins(
+                database,
+                plans,
+                this.registry,
+                secrets,
+                settings.penalties(),
+                uses,
+                events,
+                meters,
+                settings.exempt(),
+                clock);
+        this.sendQuotas = new SendQuotas(database, events, meters);
+        this.housekeeping = new Housekeeping(
+                database,
+                sendQuotas,
+                new LoginDefence(database, secrets, settings.penalties()),
+                settings.eventRetention());
+    }
+
+    /**
+     * Registers this node and begins to serve.
+     *
+     * @throws org.postern.database.DatabaseUnavailable nothing was registered
+     */
+    public static AccountsNode start(
+            Database database,
+            Notifications notifications,
+            CurrentPlans plans,
+            Settings settings,
+            MeterRegistry registry,
+            SecureRandom random,
+            InstantSource clock) {
+        return new AccountsNode(database, notifications, plans, settings, registry, random, clock);
+    }
+
+    public ClusterSecrets secrets() {
+        return secrets;
+    }
+
+    public Events events() {
+        return events;
+    }
+
+    public Logins logins() {
+        return logins;
+    }
+
+    public SendQuotas sendQuotas() {
+        return sendQuotas;
+    }
+
+    public ConnectionRegistry registry() {
+        return registry;
+    }
+
+    TokenUses uses() {
+        return uses;
+    }
+
+    Housekeeping housekeeping() {
+        return housekeeping;
+    }
+
+    /** Ends what is left of the connections, frees their slots, and writes what waits to be written. */
+    @Override
+    public void close() {
+        registry.close();
+        housekeeping.close();
+        uses.close();
+        events.close();
+    }
+}

@@ -1,0 +1,15 @@
+package org.postern.accounts;
+
+/** What the registry says to a connection whose secret was right. */
+sealed interface Admission {
+    record Admitted(Access access) implements Admission {}
+
+    /** @param open how many are open, the cap or more */
+    record CapReached(int open, boolean perClientAddress) implements Admission {}
+
+    /** The right to be here ended while the login was under way. */
+    record Ended() implements Admission {}
+
+    /** This node, or another one, has not registered what it holds since the database or the network was away. */
+    record NotReady() implements Admission {}
+}

@@ -1,0 +1,120 @@
+-- Caps: one statement locks, the next one counts (a count in the statement that waited for the lock would be old).
+
+-- Admits one connection, or says why not:
+--   'opened'      opened is its id
+--   'network-cap', 'mailbox-cap'   open_now are open, which is the cap or more
+--   'ended'       the token was revoked, or mailbox or account stopped, since the secret was looked up
+--   'not-ready'   this node has no lease, or a leased node has not registered its connections since the database crashed
+CREATE OR REPLACE FUNCTION open_connection(
+    p_node uuid, p_mailbox bigint, p_token bigint, p_protocol text, p_client inet, p_network inet, p_exempt boolean,
+    p_session text, p_max_network int, p_max_mailbox int,
+    OUT result text, OUT opened bigint, OUT open_now int
+) LANGUAGE plpgsql AS $$
+DECLARE
+    in_network int;
+    in_mailbox int;
+BEGIN
+    -- 1346454354: "PCAP" upside down; two mailboxes that hash alike only wait for each other. Nothing here writes a
+    -- logged row, so no flush happens under the lock.
+    PERFORM pg_advisory_xact_lock(1346454354, hashint8(p_mailbox));
+
+    IF NOT EXISTS (SELECT FROM node WHERE node_id = p_node AND ready AND lease_until > clock_timestamp())
+       OR EXISTS (SELECT FROM node_lease l
+                   WHERE l.lease_until > clock_timestamp()
+                     AND NOT EXISTS (SELECT FROM node n WHERE n.node_id = l.node_id AND n.ready)) THEN
+        result := 'not-ready';
+        RETURN;
+    END IF;
+
+    IF NOT EXISTS (SELECT FROM client_token t JOIN mailbox m USING (mailbox_id) JOIN account a USING (account_id)
+                    WHERE t.token_id = p_token AND t.revoked_at IS NULL
+                      AND m.status = 'active' AND a.status = 'active') THEN
+        result := 'ended';
+        RETURN;
+    END IF;
+
+    IF NOT p_exempt THEN
+        SELECT count(*), count(*) FILTER (WHERE c.client_network = p_network)
+          INTO in_mailbox, in_network
+          FROM connection c JOIN node n USING (node_id)
+         WHERE c.mailbox_id = p_mailbox AND c.protocol = p_protocol AND NOT c.exempt
+           AND n.lease_until > clock_timestamp();
+        IF in_network >= p_max_network THEN
+            result := 'network-cap';
+            open_now := in_network;
+            RETURN;
+        END IF;
+        IF in_mailbox >= p_max_mailbox THEN
+            result := 'mailbox-cap';
+            open_now := in_mailbox;
+            RETURN;
+        END IF;
+    END IF;
+
+    INSERT INTO connection (node_id, mailbox_id, token_id, protocol, client_address, client_network, exempt, session_id)
+    VALUES (p_node, p_mailbox, p_token, p_protocol, p_client, p_network, p_exempt, p_session)
+    RETURNING connection_id INTO opened;
+    result := 'opened';
+END $$;
+
+-- Says that a node lives: 'renewed'; 'missing' when its lease runs but the unlogged tables were emptied by a crash;
+-- 'expired' when others may have stopped counting its connections.
+CREATE OR REPLACE FUNCTION renew_lease(p_node uuid, p_lease interval) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    until timestamptz := clock_timestamp() + p_lease;
+BEGIN
+    PERFORM FROM node_lease WHERE node_id = p_node AND lease_until > clock_timestamp() FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'expired';
+    END IF;
+    UPDATE node SET lease_until = until WHERE node_id = p_node AND ready;
+    IF NOT FOUND THEN
+        RETURN 'missing';
+    END IF;
+    UPDATE node_lease SET lease_until = until WHERE node_id = p_node;
+    RETURN 'renewed';
+END $$;
+
+-- Gives a node its lease, with the connections that it holds now and no others. One transaction, so that whoever sees
+-- the node ready counts its connections too.
+CREATE OR REPLACE FUNCTION register_node(
+    p_node uuid, p_name text, p_lease interval, p_ids bigint[], p_mailboxes bigint[], p_tokens bigint[],
+    p_protocols text[], p_clients text[], p_networks text[], p_exempts boolean[], p_sessions text[]
+) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    until timestamptz := clock_timestamp() + p_lease;
+BEGIN
+    INSERT INTO node_lease (node_id, lease_until) VALUES (p_node, until)
+        ON CONFLICT (node_id) DO UPDATE SET lease_until = until;
+    INSERT INTO node (node_id, name, lease_until, ready) VALUES (p_node, p_name, until, true)
+        ON CONFLICT (node_id) DO UPDATE SET lease_until = until, ready = true;
+    DELETE FROM connection WHERE node_id = p_node;
+    INSERT INTO connection (connection_id, node_id, mailbox_id, token_id, protocol, client_address, client_network,
+                            exempt, session_id)
+    SELECT c.id, p_node, c.mailbox, c.token, c.protocol, c.client::inet, c.network::inet, c.exempt, c.session
+      FROM unnest(p_ids, p_mailboxes, p_tokens, p_protocols, p_clients, p_networks, p_exempts, p_sessions)
+           AS c (id, mailbox, token, protocol, client, network, exempt, session);
+END $$;
+
+-- Clears away what nodes left behind whose lease ran out longer ago than p_grace.
+CREATE OR REPLACE FUNCTION sweep_nodes(p_grace interval) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+    gone uuid[];
+BEGIN
+    SELECT array_agg(node_id) INTO gone FROM node_lease WHERE lease_until < clock_timestamp() - p_grace;
+    IF gone IS NULL THEN
+        RETURN 0;
+    END IF;
+    DELETE FROM connection WHERE node_id = ANY (gone);
+    DELETE FROM node WHERE node_id = ANY (gone) AND lease_until < clock_timestamp() - p_grace;
+    DELETE FROM node_lease WHERE node_id = ANY (gone) AND lease_until < clock_timestamp() - p_grace;
+    RETURN cardinality(gone);
+END $$;
+
+-- A node goes in good order: its slots are free at once.
+CREATE OR REPLACE FUNCTION leave_node(p_node uuid) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM connection WHERE node_id = p_node;
+    DELETE FROM node WHERE node_id = p_node;
+    DELETE FROM node_lease WHERE node_id = p_node;
+END $$;
