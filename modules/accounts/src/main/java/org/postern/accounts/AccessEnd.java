@@ -7,6 +7,9 @@ import org.postern.database.Tx;
 
 /** What nodes tell one another: the live connections of something are to end. */
 record AccessEnd(Kind kind, long id) {
+    /** A channel's name has 63 bytes at most. */
+    private static final int MAX_CELL = 50;
+
     enum Kind {
         TOKEN,
         MAILBOX,
@@ -16,7 +19,8 @@ record AccessEnd(Kind kind, long id) {
 
     /** Channels belong to the whole database, so the cell is part of the name. */
     static String channel(String cell) {
-        return "access_ended_" + cell;
+        var name = cell.length() <= MAX_CELL ? cell : Integer.toHexString(cell.hashCode());
+        return "access_ended_" + name;
     }
 
     /** Tells all nodes when the transaction commits. Never in a transaction that writes mail: NOTIFY locks globally. */

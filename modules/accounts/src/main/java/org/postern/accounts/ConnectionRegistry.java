@@ -37,6 +37,9 @@ public final class ConnectionRegistry implements AutoCloseable {
     /** No statement that opens a connection lives this long: a row that is older and unknown here is nobody's. */
     private static final Duration SETTLED = Duration.ofSeconds(30);
 
+    /** Between two heartbeats that logins ask for. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
+
     /** How many leases long a dead node's rows are kept; they count no more as soon as the lease is over. */
     private static final int SWEEP_AFTER_LEASES = 2;
 
@@ -56,6 +59,9 @@ public final class ConnectionRegistry implements AutoCloseable {
 
     /** Grows before and after each registration, so odd means under way: see {@link #open} and {@link #admit}. */
     private final AtomicInteger registrations = new AtomicInteger();
+
+    /** Guarded by {@link #beating}. */
+    private long lastBeat = System.nanoTime();
 
     private volatile boolean closing;
     private final Rhythm heart;
@@ -106,6 +112,16 @@ public final class ConnectionRegistry implements AutoCloseable {
      * @throws DatabaseUnavailable when that is not known; a slot that was taken all the same is found and freed
      */
     Admission open(
+            Identity who, LoginAttempt attempt, boolean exempt, ConnectionCap cap, Supplier<Plan> plan) {
+        var admission = tryOpen(who, attempt, exempt, cap, plan);
+        if (admission instanceof Admission.NotReady && !closing) {
+            beatSoon(); // After a crash of the database the first login, not the next heartbeat, sets things right.
+            admission = tryOpen(who, attempt, exempt, cap, plan);
+        }
+        return admission;
+    }
+
+    private Admission tryOpen(
             Identity who, LoginAttempt attempt, boolean exempt, ConnectionCap cap, Supplier<Plan> plan) {
         int registration = registrations.get();
         if (closing || hasLapsed() || isUnderWay(registration)) {
@@ -183,6 +199,18 @@ public final class ConnectionRegistry implements AutoCloseable {
                 tx -> tx.update("DELETE FROM connection WHERE node_id = ? AND connection_id = ANY (?)", node, array));
     }
 
+    /** A heartbeat now, unless there was one a moment ago: many logins may wait for the same one. */
+    private void beatSoon() {
+        beating.lock();
+        try {
+            if (System.nanoTime() - lastBeat >= SHORTEST_PAUSE.toNanos()) {
+                beat();
+            }
+        } finally {
+            beating.unlock();
+        }
+    }
+
     /** One heartbeat: the lease first, for it cannot wait; then what the database says of our connections. */
     void beat() {
         beating.lock();
@@ -190,6 +218,7 @@ public final class ConnectionRegistry implements AutoCloseable {
             if (closing) {
                 return;
             }
+            lastBeat = System.nanoTime();
             renew();
             check();
             freeUnreleased();

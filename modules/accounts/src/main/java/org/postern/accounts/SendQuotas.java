@@ -47,6 +47,7 @@ public final class SendQuotas {
     }
 
     /** A plan's quotas as the parallel arrays that the functions take. */
+    @SuppressWarnings("ArrayRecordComponent") // Carried to one statement, never compared.
     private record Arrays(String[] subjects, long[] seconds, int[] max) {
         static Arrays of(List<SendQuota> quotas) {
             return new Arrays(

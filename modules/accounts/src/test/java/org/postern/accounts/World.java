@@ -1,0 +1,148 @@
+package org.postern.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.postern.database.Database;
+import org.postern.database.Notifications;
+import org.postern.model.Address;
+import org.postern.model.ClientAddress;
+import org.postern.model.ConnectionCap;
+import org.postern.model.Domain;
+import org.postern.model.Plan;
+import org.postern.model.PlanName;
+import org.postern.model.Protocol;
+import org.postern.model.SendQuota;
+
+/** One account with mailboxes on a scratch database, and nodes that serve it. */
+final class World {
+    static final PlanName SMALL = new PlanName("small");
+    static final ConnectionCap CAP = new ConnectionCap(3, 5);
+    static final ClientAddress HOME = client("192.0.2.1");
+    static final ClientAddress OFFICE = client("192.0.2.2");
+
+    private static final AtomicInteger SESSIONS = new AtomicInteger();
+
+    final Database database;
+    final CurrentPlans plans;
+    final SecureRandom random = new SecureRandom();
+    final ClusterSecrets secrets;
+    final Accounts accounts;
+    final Domains domains;
+    final Mailboxes mailboxes;
+    final Tokens tokens;
+
+    World(Database database) {
+        this.database = database;
+        this.plans = new CurrentPlans(new Plans(Map.of(SMALL, plan(SMALL, CAP))));
+        this.secrets = ClusterSecrets.load(database, random);
+        this.accounts = new Accounts(database, plans);
+        this.domains = new Domains(database);
+        this.mailboxes = new Mailboxes(database, new AccountPasswords(random), (tx, id) -> {});
+        this.tokens = new Tokens(database, secrets, random);
+        done(accounts.add(new AccountName("Acme"), SMALL));
+        done(domains.add(new AccountName("Acme"), new Domain("example.org")));
+    }
+
+    static Plan plan(PlanName name, ConnectionCap cap, SendQuota... quotas) {
+        var caps = new EnumMap<Protocol, ConnectionCap>(Protocol.class);
+        for (var protocol : Protocol.values()) {
+            caps.put(protocol, cap);
+        }
+        var sending = new Plan.Sending(true, Plan.Counting.RECIPIENTS, List.of(quotas), 100);
+        return new Plan(name, caps, sending, 1 << 30, 50 << 20);
+    }
+
+    MailboxInfo mailbox(String localPart) {
+        return done(mailboxes.add(address(localPart), ""));
+    }
+
+    /** A token for everything, and its secret. */
+    NewToken token(String localPart, String name) {
+        return done(tokens.create(address(localPart), TokenRequest.named(name)));
+    }
+
+    NewToken token(String localPart, String name, Protocol... scope) {
+        return done(tokens.create(
+                address(localPart), new TokenRequest(name, EnumSet.copyOf(Set.of(scope)), Optional.empty())));
+    }
+
+    AccountsNode node(Database through, Notifications notifications, LeaseSettings lease) {
+        return node(through, notifications, lease, new SimpleMeterRegistry());
+    }
+
+    AccountsNode node(
+            Database through, Notifications notifications, LeaseSettings lease, SimpleMeterRegistry registry) {
+        var settings = new AccountsNode.Settings(
+                lease,
+                new PenaltySettings(Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofHours(1), 5),
+                client -> client.toString().startsWith("198.51.100."),
+                Duration.ofDays(1));
+        return AccountsNode.start(
+                through, notifications, plans, settings, registry, random, InstantSource.system());
+    }
+
+    static LeaseSettings lease(int heartbeatMillis, int leaseMillis, int marginMillis) {
+        return new LeaseSettings(
+                "test",
+                Duration.ofMillis(heartbeatMillis),
+                Duration.ofMillis(leaseMillis),
+                Duration.ofMillis(marginMillis));
+    }
+
+    static LoginAttempt attempt(String user, String secret) {
+        return attempt(user, secret, Protocol.IMAP, HOME);
+    }
+
+    static LoginAttempt attempt(String user, String secret, Protocol protocol, ClientAddress client) {
+        return new LoginAttempt(user, secret, protocol, client, "s" + SESSIONS.incrementAndGet());
+    }
+
+    static Access in(LoginOutcome outcome) {
+        assertThat(outcome).isInstanceOf(LoginOutcome.LoggedIn.class);
+        return ((LoginOutcome.LoggedIn) outcome).access();
+    }
+
+    static LoginOutcome.Refused out(LoginOutcome outcome) {
+        assertThat(outcome).isInstanceOf(LoginOutcome.Refused.class);
+        return (LoginOutcome.Refused) outcome;
+    }
+
+    static <T> T done(Outcome<T> outcome) {
+        assertThat(outcome).isInstanceOf(Outcome.Done.class);
+        return ((Outcome.Done<T>) outcome).value();
+    }
+
+    static Problem failed(Outcome<?> outcome) {
+        assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+        return ((Outcome.Failed<?>) outcome).problem();
+    }
+
+    static Address address(String localPart) {
+        return Address.parse(localPart + "@example.org").orElseThrow();
+    }
+
+    static ClientAddress client(String literal) {
+        return new ClientAddress(InetAddress.ofLiteral(literal));
+    }
+
+    static Instant soon() {
+        return Instant.now().plusSeconds(3600);
+    }
+
+    long count(String sql, Object... params) {
+        return database.once(tx -> tx.one(sql, row -> row.longValue(1), params));
+    }
+}
