@@ -376,6 +376,12 @@ public final class ConnectionRegistry implements AutoCloseable {
         }
     }
 
+    /** As a power cut leaves it: no heartbeat, no fence, nothing given back. */
+    void stopDead() {
+        heart.close();
+        fence.close();
+    }
+
     /** Hears on the listener's thread; ending only hands a wish to each session. */
     private final class Ear implements NotificationHandler {
         @Override
