@@ -52,7 +52,8 @@ public final class Accounts {
         return database.read(tx -> {
             var domains = domainCounts(tx);
             return tx.list(SELECT + "ORDER BY a.name", INFO).stream()
-                    .map(info -> withDomains(info, domains.getOrDefault(info.id().value(), 0)))
+                    .map(info ->
+                            withDomains(info, domains.getOrDefault(info.id().value(), 0)))
                     .toList();
         });
     }
@@ -103,9 +104,7 @@ public final class Accounts {
 
     private static Outcome<AccountInfo> found(Tx tx, AccountName name) throws SQLException {
         var info = find(tx, name);
-        return info.isPresent()
-                ? Outcome.done(info.get())
-                : Outcome.failed(new Problem.NoSuchAccount(name.value()));
+        return info.isPresent() ? Outcome.done(info.get()) : Outcome.failed(new Problem.NoSuchAccount(name.value()));
     }
 
     private static Optional<AccountInfo> find(Tx tx, AccountName name) throws SQLException {

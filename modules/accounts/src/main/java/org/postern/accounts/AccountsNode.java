@@ -28,10 +28,7 @@ public final class AccountsNode implements AutoCloseable {
      * @param eventRetention how long events are kept
      */
     public record Settings(
-            LeaseSettings lease,
-            PenaltySettings penalties,
-            Predicate<ClientAddress> exempt,
-            Duration eventRetention) {
+            LeaseSettings lease, PenaltySettings penalties, Predicate<ClientAddress> exempt, Duration eventRetention) {
         public static final Duration DEFAULT_EVENT_RETENTION = Duration.ofDays(90);
 
         /** Defaults, no exempt networks. */

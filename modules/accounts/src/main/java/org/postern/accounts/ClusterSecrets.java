@@ -21,15 +21,17 @@ public final class ClusterSecrets {
 
     /** Reads the keys, and makes those that are missing: several nodes may do so at once. */
     public static ClusterSecrets load(Database database, SecureRandom random) {
-        return new ClusterSecrets(
-                load(database, random, "scram-salt"), load(database, random, "login-failure"));
+        return new ClusterSecrets(load(database, random, "scram-salt"), load(database, random, "login-failure"));
     }
 
     private static byte[] load(Database database, SecureRandom random, String name) {
         var fresh = new byte[BYTES];
         random.nextBytes(fresh);
         return database.transact(tx -> {
-            tx.update("INSERT INTO directory.cluster_secret (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", name, fresh);
+            tx.update(
+                    "INSERT INTO directory.cluster_secret (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                    name,
+                    fresh);
             return tx.one("SELECT value FROM directory.cluster_secret WHERE name = ?", row -> row.bytes(1), name);
         });
     }

@@ -111,8 +111,7 @@ public final class ConnectionRegistry implements AutoCloseable {
      *
      * @throws DatabaseUnavailable when that is not known; a slot that was taken all the same is found and freed
      */
-    Admission open(
-            Identity who, LoginAttempt attempt, boolean exempt, ConnectionCap cap, Supplier<Plan> plan) {
+    Admission open(Identity who, LoginAttempt attempt, boolean exempt, ConnectionCap cap, Supplier<Plan> plan) {
         var admission = tryOpen(who, attempt, exempt, cap, plan);
         if (admission instanceof Admission.NotReady && !closing) {
             beatSoon(); // After a crash of the database the first login, not the next heartbeat, sets things right.
@@ -145,10 +144,8 @@ public final class ConnectionRegistry implements AutoCloseable {
     private Opened insert(Identity who, LoginAttempt attempt, boolean exempt, ConnectionCap cap) {
         return database.once(tx -> tx.one(
                 "SELECT result, opened, open_now FROM open_connection(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                row -> new Opened(
-                        row.text(1),
-                        row.optionalLong(2).orElse(0),
-                        (int) row.optionalLong(3).orElse(0)),
+                row -> new Opened(row.text(1), row.optionalLong(2).orElse(0), (int)
+                        row.optionalLong(3).orElse(0)),
                 node,
                 who.mailbox().value(),
                 who.token().value(),
@@ -187,9 +184,7 @@ public final class ConnectionRegistry implements AutoCloseable {
             delete(Set.of(access.id().value()));
         } catch (DatabaseUnavailable e) {
             unreleased.add(access.id().value());
-            LOG.atWarn()
-                    .addKeyValue("session", access.sessionId())
-                    .log("a slot is freed later: {}", e.getMessage());
+            LOG.atWarn().addKeyValue("session", access.sessionId()).log("a slot is freed later: {}", e.getMessage());
         }
     }
 
@@ -232,8 +227,8 @@ public final class ConnectionRegistry implements AutoCloseable {
 
     private void renew() {
         long asked = System.nanoTime();
-        var said = database.once(
-                tx -> tx.one("SELECT renew_lease(?, ?::interval)", row -> row.text(1), node, interval(settings.lease())));
+        var said = database.once(tx ->
+                tx.one("SELECT renew_lease(?, ?::interval)", row -> row.text(1), node, interval(settings.lease())));
         switch (said) {
             case "renewed" -> extend(asked);
             case "missing" -> {
@@ -311,7 +306,8 @@ public final class ConnectionRegistry implements AutoCloseable {
     /** Ends what may be here no more, frees what nobody has, registers what somebody else has removed. */
     private void check() {
         var before = new HashSet<>(live.keySet());
-        var rows = database.once(tx -> tx.list("""
+        var rows = database.once(tx ->
+                tx.list("""
                 SELECT c.connection_id,
                        c.opened_at < clock_timestamp() - ?::interval AS settled,
                        NOT c.kicked AND t.token_id IS NOT NULL
@@ -392,9 +388,7 @@ public final class ConnectionRegistry implements AutoCloseable {
                 return;
             }
             recentEnds.add(end.get());
-            live.values().stream()
-                    .filter(end.get()::ends)
-                    .forEach(access -> access.end(new Refusal.AccessEnded()));
+            live.values().stream().filter(end.get()::ends).forEach(access -> access.end(new Refusal.AccessEnded()));
         }
 
         @Override

@@ -28,8 +28,7 @@ public final class Connections {
 
     /** Oldest first; those of one mailbox, or all. */
     public List<ConnectionInfo> list(Optional<MailboxId> mailbox) {
-        return database.once(tx -> tx.list(
-                """
+        return database.once(tx -> tx.list("""
                 SELECT c.connection_id, c.mailbox_id, m.address, t.name AS token, c.protocol, c.client_address,
                        c.session_id, n.name AS node, c.opened_at,
                        NOT c.exempt AND n.lease_until > clock_timestamp() AS counted
@@ -40,10 +39,7 @@ public final class Connections {
                  WHERE c.mailbox_id = coalesce(?::bigint, c.mailbox_id)
                  ORDER BY c.opened_at, c.connection_id
                  LIMIT ?
-                """,
-                INFO,
-                mailbox.map(MailboxId::value),
-                MAX_LISTED));
+                """, INFO, mailbox.map(MailboxId::value), MAX_LISTED));
     }
 
     /** Ends one connection; false when there is none. It counts until its node has closed it. */

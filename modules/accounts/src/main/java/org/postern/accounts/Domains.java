@@ -56,8 +56,7 @@ public final class Domains {
             var owner = account(tx, account.get());
             return owner.isEmpty()
                     ? Outcome.failed(new Problem.NoSuchAccount(account.get().value()))
-                    : Outcome.done(
-                            tx.list(SELECT + "WHERE account_id = ? ORDER BY name", INFO, owner.getAsLong()));
+                    : Outcome.done(tx.list(SELECT + "WHERE account_id = ? ORDER BY name", INFO, owner.getAsLong()));
         });
     }
 

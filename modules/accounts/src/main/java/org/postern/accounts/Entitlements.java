@@ -31,11 +31,13 @@ public final class Entitlements {
     }
 
     public PlanLookup planOf(Tx tx, MailboxId mailbox) throws SQLException {
-        var stored = tx.first("""
+        var stored = tx.first(
+                """
                 SELECT a.account_id, a.plan, %s AS overrides
                   FROM mailbox m JOIN account a USING (account_id)
                  WHERE m.mailbox_id = ?
-                """.formatted(OVERRIDES), row -> new Stored(
+                """.formatted(OVERRIDES),
+                row -> new Stored(
                         new AccountId(row.longValue(1)), new PlanName(row.text(2)), new Overrides(row.texts(3))),
                 mailbox.value());
         if (stored.isEmpty()) {

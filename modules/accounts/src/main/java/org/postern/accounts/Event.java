@@ -48,11 +48,21 @@ public record Event(
 
     public Event of(AccountId who, MailboxId whose) {
         return new Event(
-                caseName, at, Optional.of(who), Optional.of(whose), address, token, protocol, client, sessionId, detail);
+                caseName,
+                at,
+                Optional.of(who),
+                Optional.of(whose),
+                address,
+                token,
+                protocol,
+                client,
+                sessionId,
+                detail);
     }
 
     public Event of(MailboxId whose) {
-        return new Event(caseName, at, account, Optional.of(whose), address, token, protocol, client, sessionId, detail);
+        return new Event(
+                caseName, at, account, Optional.of(whose), address, token, protocol, client, sessionId, detail);
     }
 
     public Event address(String typed) {
@@ -61,8 +71,7 @@ public record Event(
     }
 
     public Event token(TokenId by) {
-        return new Event(
-                caseName, at, account, mailbox, address, Optional.of(by), protocol, client, sessionId, detail);
+        return new Event(caseName, at, account, mailbox, address, Optional.of(by), protocol, client, sessionId, detail);
     }
 
     public Event session(Protocol over, ClientAddress from, String id) {

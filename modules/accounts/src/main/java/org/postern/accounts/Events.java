@@ -96,7 +96,11 @@ public final class Events implements AutoCloseable {
             insertAll(batch);
         } catch (DatabaseFailure e) {
             if (batch.size() == 1) {
-                LOG.atError().setCause(e).log("an event that cannot be written: {}", batch.getFirst().caseName());
+                LOG.atError()
+                        .setCause(e)
+                        .log(
+                                "an event that cannot be written: {}",
+                                batch.getFirst().caseName());
                 return;
             }
             for (var event : batch) {

@@ -35,13 +35,10 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private int pruneEvents() {
-        return database.once(tx -> tx.update(
-                """
+        return database.once(tx -> tx.update("""
                 DELETE FROM event
                  WHERE event_id IN (SELECT event_id FROM event WHERE at < clock_timestamp() - ?::interval LIMIT ?)
-                """,
-                eventRetention.toSeconds() + " seconds",
-                BATCH_ROWS));
+                """, eventRetention.toSeconds() + " seconds", BATCH_ROWS));
     }
 
     @Override

@@ -27,6 +27,7 @@ final class LivePlan implements Supplier<Plan> {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // Swapped whole: comparing the contents would cost more than computing anew.
     public Plan get() {
         var plans = current.all();
         var known = computed;
@@ -44,8 +45,7 @@ final class LivePlan implements Supplier<Plan> {
     }
 
     static Plan compute(Plans plans, PlanName name, Overrides overrides) {
-        var plan = plans.find(name)
-                .orElseThrow(() -> new IllegalArgumentException("the config has no plan " + name));
+        var plan = plans.find(name).orElseThrow(() -> new IllegalArgumentException("the config has no plan " + name));
         return overrides.appliedTo(plan);
     }
 }

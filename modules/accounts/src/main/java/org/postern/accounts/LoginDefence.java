@@ -53,13 +53,10 @@ final class LoginDefence {
 
     /** Forgets what is older than the window. */
     int prune(int rows) {
-        return database.once(tx -> tx.update(
-                """
+        return database.once(tx -> tx.update("""
                 DELETE FROM login_failure
                  WHERE ctid = ANY (ARRAY(SELECT ctid FROM login_failure
                                           WHERE last_at < clock_timestamp() - ?::interval LIMIT ?))
-                """,
-                settings.window().toMillis() + " milliseconds",
-                rows));
+                """, settings.window().toMillis() + " milliseconds", rows));
     }
 }

@@ -4,6 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -108,7 +109,7 @@ final class LoginQuery {
                 rows.getBoolean("suspended"),
                 rows.getBoolean("switched_on"),
                 new PlanName(rows.getString("plan")),
-                new Overrides(java.util.List.of((String[]) rows.getArray("overrides").getArray())));
+                new Overrides(List.of((String[]) rows.getArray("overrides").getArray())));
     }
 
     static Set<Protocol> scope(String[] names) {

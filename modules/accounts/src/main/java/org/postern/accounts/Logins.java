@@ -11,6 +11,7 @@ import org.postern.database.DatabaseUnavailable;
 import org.postern.model.Address;
 import org.postern.model.ClientAddress;
 import org.postern.model.ConnectionCap;
+import org.postern.model.MailboxId;
 import org.postern.model.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,12 +140,19 @@ public final class Logins {
         var who = found.holder().orElseThrow().who();
         return switch (registry.open(who, attempt, exempt.test(attempt.client()), cap, plan)) {
             case Admission.Admitted(var access) -> loggedIn(attempt, access);
-            case Admission.CapReached(var open, var perClientAddress) -> capReached(
-                    attempt, who, plan, open, perClientAddress ? cap.perClientAddress() : cap.perMailbox(),
-                    perClientAddress);
+            case Admission.CapReached(var open, var perClientAddress) ->
+                capReached(
+                        attempt,
+                        who,
+                        plan,
+                        open,
+                        perClientAddress ? cap.perClientAddress() : cap.perMailbox(),
+                        perClientAddress);
             case Admission.Ended ended -> authFailed(attempt, address, secret, found, "ended");
             case Admission.NotReady notReady -> {
-                log(Level.WARN, attempt, UNAVAILABLE).addKeyValue("reason", "not-ready").log("login refused");
+                log(Level.WARN, attempt, UNAVAILABLE)
+                        .addKeyValue("reason", "not-ready")
+                        .log("login refused");
                 yield refused(attempt, UNAVAILABLE);
             }
         };
@@ -173,17 +181,19 @@ public final class Logins {
             LoginQuery.Found found,
             String reason) {
         var known = address.map(a -> a.foldedLocalPart() + '@' + a.domain());
-        var typed = known.orElseGet(() ->
-                Events.storable(attempt.user().strip().toLowerCase(Locale.ROOT)));
+        var typed = known.orElseGet(() -> Events.storable(attempt.user().strip().toLowerCase(Locale.ROOT)));
         var penalty = defence.failed(attempt, typed, secret);
-        var event = event(attempt, AUTH_FAILED).with("reason", reason).with("delay_ms", penalty.delay().toMillis());
+        var event = event(attempt, AUTH_FAILED)
+                .with("reason", reason)
+                .with("delay_ms", penalty.delay().toMillis());
         // Whose token it is counts only where the address is right too: else a stranger's typing would name it.
-        var holder = found.holder().filter(h -> !reason.equals("secret-of-another-mailbox")
-                && found.addressee().isPresent());
+        var holder = found.holder()
+                .filter(h -> !reason.equals("secret-of-another-mailbox")
+                        && found.addressee().isPresent());
         if (holder.isPresent()) {
             event = about(event, holder.get().who());
         } else if (found.addressee().isPresent()) {
-            event = event.of(new org.postern.model.MailboxId(found.addressee().getAsLong()));
+            event = event.of(new MailboxId(found.addressee().getAsLong()));
         } else {
             event = event.address(typed);
         }

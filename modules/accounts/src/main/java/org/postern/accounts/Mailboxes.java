@@ -42,8 +42,8 @@ public final class Mailboxes {
     public Outcome<MailboxInfo> add(Address address, String displayName) {
         var name = displayName.strip();
         if (!name.isEmpty() && !Labels.isLabel(name, AccountName.MAX_LENGTH)) {
-            return Outcome.failed(new Problem.Invalid("a display name is printable and at most "
-                    + AccountName.MAX_LENGTH + " characters"));
+            return Outcome.failed(new Problem.Invalid(
+                    "a display name is printable and at most " + AccountName.MAX_LENGTH + " characters"));
         }
         return database.transact(tx -> {
             var account = domainOwner(tx, address);
@@ -81,8 +81,7 @@ public final class Mailboxes {
                     row -> aliases.computeIfAbsent(row.longValue(1), id -> new ArrayList<>())
                             .add(Addresses.of(row.text(2), row.text(3))));
             return tx.list(SELECT + "ORDER BY address", INFO).stream()
-                    .filter(info ->
-                            domain.isEmpty() || info.address().domain().equals(domain.get()))
+                    .filter(info -> domain.isEmpty() || info.address().domain().equals(domain.get()))
                     .map(info -> withAliases(info, aliases))
                     .toList();
         });
@@ -107,8 +106,7 @@ public final class Mailboxes {
     }
 
     public Outcome<MailboxInfo> resume(Address address) {
-        return change(
-                address, (tx, id) -> tx.update("UPDATE mailbox SET status = 'active' WHERE mailbox_id = ?", id));
+        return change(address, (tx, id) -> tx.update("UPDATE mailbox SET status = 'active' WHERE mailbox_id = ?", id));
     }
 
     /** Sets the account password, which opens the console only. */
@@ -171,17 +169,11 @@ public final class Mailboxes {
     /** @return the mailbox that had it */
     public Outcome<MailboxInfo> removeAlias(Address alias) {
         return database.transact(tx -> {
-            var id = tx.first(
-                    """
+            var id = tx.first("""
                     DELETE FROM directory.address WHERE domain = ? AND local_part = ? AND is_alias
                     RETURNING mailbox_id
-                    """,
-                    row -> row.longValue(1),
-                    alias.domain().name(),
-                    alias.foldedLocalPart());
-            return id.isPresent()
-                    ? Outcome.done(info(tx, id.get()))
-                    : Outcome.failed(new Problem.NoSuchAlias(alias));
+                    """, row -> row.longValue(1), alias.domain().name(), alias.foldedLocalPart());
+            return id.isPresent() ? Outcome.done(info(tx, id.get())) : Outcome.failed(new Problem.NoSuchAlias(alias));
         });
     }
 
@@ -224,16 +216,10 @@ public final class Mailboxes {
 
     /** False when somebody has the address. */
     private static boolean claim(Tx tx, Address address, long mailbox, boolean alias) throws SQLException {
-        return tx.update(
-                        """
+        return tx.update("""
                         INSERT INTO directory.address (domain, local_part, mailbox_id, is_alias) VALUES (?, ?, ?, ?)
                         ON CONFLICT (domain, local_part) DO NOTHING
-                        """,
-                        address.domain().name(),
-                        address.foldedLocalPart(),
-                        mailbox,
-                        alias)
-                > 0;
+                        """, address.domain().name(), address.foldedLocalPart(), mailbox, alias) > 0;
     }
 
     private static boolean hasDetail(Address address) {
@@ -251,13 +237,10 @@ public final class Mailboxes {
     }
 
     private static List<Address> aliases(Tx tx, long mailbox) throws SQLException {
-        return tx.list(
-                """
+        return tx.list("""
                 SELECT local_part, domain FROM directory.address WHERE mailbox_id = ? AND is_alias
                  ORDER BY domain, local_part
-                """,
-                row -> Addresses.of(row.text(1), row.text(2)),
-                mailbox);
+                """, row -> Addresses.of(row.text(1), row.text(2)), mailbox);
     }
 
     private static MailboxInfo info(Row row) throws SQLException {

@@ -77,10 +77,11 @@ record Overrides(List<String> settings) {
                 yield plan;
             }
             case "sending" -> withSending(plan, applySending(plan.sending(), path, value));
-            case "storage" -> new Plan(
-                    plan.name(), plan.connections(), plan.sending(), Long.parseLong(value), plan.maxMessageBytes());
-            case "max-message-size" -> new Plan(
-                    plan.name(), plan.connections(), plan.sending(), plan.storageBytes(), Long.parseLong(value));
+            case "storage" ->
+                new Plan(
+                        plan.name(), plan.connections(), plan.sending(), Long.parseLong(value), plan.maxMessageBytes());
+            case "max-message-size" ->
+                new Plan(plan.name(), plan.connections(), plan.sending(), plan.storageBytes(), Long.parseLong(value));
             default -> throw new IllegalArgumentException("no such setting");
         };
     }
@@ -99,10 +100,11 @@ record Overrides(List<String> settings) {
 
     private static Plan.Sending applySending(Plan.Sending sending, String[] path, String value) {
         return switch (path[1]) {
-            case "allowed" -> new Plan.Sending(
-                    strictBoolean(value), sending.counting(), sending.quotas(), sending.recipientsPerMessage());
-            case "recipients-per-message" -> new Plan.Sending(
-                    sending.allowed(), sending.counting(), sending.quotas(), Integer.parseInt(value));
+            case "allowed" ->
+                new Plan.Sending(
+                        strictBoolean(value), sending.counting(), sending.quotas(), sending.recipientsPerMessage());
+            case "recipients-per-message" ->
+                new Plan.Sending(sending.allowed(), sending.counting(), sending.quotas(), Integer.parseInt(value));
             case "quotas" -> {
                 var subject = SendQuota.Subject.valueOf(path[2].toUpperCase(Locale.ROOT));
                 var quota = new SendQuota(subject, window(path[3]), Integer.parseInt(value));

@@ -90,5 +90,4 @@ final class Rhythm implements AutoCloseable {
             lock.unlock();
         }
     }
-
 }

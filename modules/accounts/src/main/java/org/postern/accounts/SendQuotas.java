@@ -52,7 +52,9 @@ public final class SendQuotas {
         static Arrays of(List<SendQuota> quotas) {
             return new Arrays(
                     quotas.stream().map(SendQuotas::subject).toArray(String[]::new),
-                    quotas.stream().mapToLong(quota -> quota.window().toSeconds()).toArray(),
+                    quotas.stream()
+                            .mapToLong(quota -> quota.window().toSeconds())
+                            .toArray(),
                     quotas.stream().mapToInt(SendQuota::max).toArray());
         }
     }
@@ -93,8 +95,9 @@ public final class SendQuotas {
         return switch (answer.result()) {
             case "taken" -> new TakeOutcome.Taken();
             case "later" -> later(account, mailbox, plan, quotas.get(answer.quota()), answer);
-            case "never" -> new TakeOutcome.NeverFits(
-                    new Refusal.TooManyRecipients(quotas.get(answer.quota()).max()));
+            case "never" ->
+                new TakeOutcome.NeverFits(
+                        new Refusal.TooManyRecipients(quotas.get(answer.quota()).max()));
             case "locked" -> new TakeOutcome.Locked(new Refusal.SendingLocked());
             default -> throw new IllegalStateException("take_send_slots said " + answer.result());
         };
@@ -150,7 +153,9 @@ public final class SendQuotas {
             var pruned = database.transact(tx -> tx.one(
                     "SELECT removed, last_kind, last_id FROM prune_send_events(?, ?, ?, ?, ?::interval)",
                     row -> new Pruned(
-                            row.longValue(1), row.optionalText(2), row.optionalLong(3).orElse(0)),
+                            row.longValue(1),
+                            row.optionalText(2),
+                            row.optionalLong(3).orElse(0)),
                     fromKind,
                     fromId,
                     subjects,

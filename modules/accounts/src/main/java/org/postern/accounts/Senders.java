@@ -32,12 +32,9 @@ public final class Senders {
 
     /** The mailbox's own address first, then its aliases. */
     public List<Address> addresses(MailboxId mailbox) {
-        return database.once(tx -> tx.list(
-                """
+        return database.once(tx -> tx.list("""
                 SELECT local_part, domain FROM directory.address WHERE mailbox_id = ?
                  ORDER BY is_alias, domain, local_part
-                """,
-                row -> Addresses.of(row.text(1), row.text(2)),
-                mailbox.value()));
+                """, row -> Addresses.of(row.text(1), row.text(2)), mailbox.value()));
     }
 }

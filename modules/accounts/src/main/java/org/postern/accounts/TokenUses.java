@@ -81,7 +81,8 @@ public final class TokenUses implements AutoCloseable {
 
     private void write(List<Row> rows) {
         long[] tokens = rows.stream().mapToLong(row -> row.key().token()).toArray();
-        var protocols = rows.stream().map(row -> row.key().protocol().lowerCase()).toArray(String[]::new);
+        var protocols =
+                rows.stream().map(row -> row.key().protocol().lowerCase()).toArray(String[]::new);
         var times = rows.stream().map(row -> row.use().at()).toArray(Instant[]::new);
         var clients = rows.stream().map(row -> row.use().client().toString()).toArray(String[]::new);
         database.transact(tx -> tx.update("""

@@ -42,8 +42,8 @@ public final class Tokens {
     /** @param mailbox its own address or an alias */
     public Outcome<NewToken> create(Address mailbox, TokenRequest request) {
         if (!Labels.isLabel(request.name(), MAX_NAME_LENGTH) || isNumber(request.name())) {
-            return Outcome.failed(new Problem.Invalid("a token's name is 1 to " + MAX_NAME_LENGTH
-                    + " printable characters and not just a number"));
+            return Outcome.failed(new Problem.Invalid(
+                    "a token's name is 1 to " + MAX_NAME_LENGTH + " printable characters and not just a number"));
         }
         if (request.scope().isEmpty()) {
             return Outcome.failed(new Problem.Invalid("a token's scope has at least one protocol"));
@@ -98,7 +98,8 @@ public final class Tokens {
                 keys.plain().serverKey(),
                 request.expiresAt());
         return id.isPresent()
-                ? Outcome.done(new NewToken(id.get(), request.name(), keys.secret().dashed()))
+                ? Outcome.done(
+                        new NewToken(id.get(), request.name(), keys.secret().dashed()))
                 : Outcome.failed(new Problem.AlreadyExists("client token " + request.name()));
     }
 
@@ -131,24 +132,18 @@ public final class Tokens {
             if (found.isEmpty()) {
                 return Outcome.failed(new Problem.NoSuchMailbox(mailbox));
             }
-            var revoked = tx.first(
-                    """
+            var revoked = tx.first("""
                     UPDATE client_token SET revoked_at = clock_timestamp()
                      WHERE mailbox_id = ? AND revoked_at IS NULL AND (lower(name) = lower(?) OR token_id = ?::bigint)
                     RETURNING token_id
-                    """,
-                    row -> row.longValue(1),
-                    found.get().id(),
-                    token.strip(),
-                    id(token.strip()));
+                    """, row -> row.longValue(1), found.get().id(), token.strip(), id(token.strip()));
             if (revoked.isEmpty()) {
                 return Outcome.failed(new Problem.NoSuchToken(found.get().address(), token));
             }
             new AccessEnd(AccessEnd.Kind.TOKEN, revoked.get())
                     .publish(tx, database.settings().cell());
             var uses = uses(tx, found.get().id());
-            return Outcome.done(
-                    tx.one(SELECT + "WHERE token_id = ?", row -> info(row, uses), revoked.get()));
+            return Outcome.done(tx.one(SELECT + "WHERE token_id = ?", row -> info(row, uses), revoked.get()));
         });
     }
 

@@ -21,7 +21,8 @@ class AccountPasswordsTest {
         assertThat(passwords.hash("correct horse 马")).isNotEqualTo(hash);
         assertThat(passwords.matches("correct horse 马", hash)).isTrue();
         assertThat(passwords.matches("correct horse", hash)).isFalse();
-        assertThat(passwords.matchesOrNobodys("correct horse", Optional.empty())).isFalse();
+        assertThat(passwords.matchesOrNobodys("correct horse", Optional.empty()))
+                .isFalse();
     }
 
     @Test

@@ -10,9 +10,12 @@ import static org.postern.accounts.World.out;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.database.Database;
+import org.postern.database.DatabaseSettings;
 import org.postern.database.Notifications;
 import org.postern.model.ConnectionCap;
 import org.postern.model.HelpLine;
@@ -84,7 +88,7 @@ class LoginsTest {
                 secret,
                 secret.replace("-", ""),
                 secret.replace("-", " "),
-                " " + secret.toUpperCase(java.util.Locale.ROOT) + "\n");
+                " " + secret.toUpperCase(Locale.ROOT) + "\n");
         for (var text : typed) {
             in(logins.logIn(attempt("ann@example.org", text))).close();
         }
@@ -95,8 +99,11 @@ class LoginsTest {
     void roundTrips() throws Exception {
         try (var wire = new RoundTrips(SCRATCH.settings());
                 var database = Database.attach(wire.through(SCRATCH.settings()));
-                var other = world.node(database, notifications, new LeaseSettings(
-                        "quiet", Duration.ofSeconds(9), Duration.ofSeconds(30), Duration.ofSeconds(9)))) {
+                var other = world.node(
+                        database,
+                        notifications,
+                        new LeaseSettings(
+                                "quiet", Duration.ofSeconds(9), Duration.ofSeconds(30), Duration.ofSeconds(9)))) {
             for (int i = 0; i < 20; i++) { // The driver prepares statements on the server after some uses.
                 int before = wire.count();
                 var access = in(other.logins().logIn(attempt("ann@example.org", secret)));
@@ -154,14 +161,14 @@ class LoginsTest {
             texts.add(refused.refusal().text(HelpLine.NONE));
         });
         assertThat(texts).hasSize(1);
-        in(logins.logIn(attempt("off@example.org", off, Protocol.POP3, World.HOME))).close();
+        in(logins.logIn(attempt("off@example.org", off, Protocol.POP3, World.HOME)))
+                .close();
     }
 
     @Test
     @DisplayName("leaves an event with the reason for support, and never the secret")
     void events() {
-        logins.logIn(new LoginAttempt(
-                "Ann@example.org", "hunter2-hunter2", Protocol.POP3, World.HOME, "session-1"));
+        logins.logIn(new LoginAttempt("Ann@example.org", "hunter2-hunter2", Protocol.POP3, World.HOME, "session-1"));
         logins.logIn(new LoginAttempt("Nobody@example.org", "x", Protocol.IMAP, World.HOME, "session-2"));
         await().until(() -> world.count("SELECT count(*) FROM event") == 2);
         var rows = world.database.once(tx -> tx.list(
@@ -171,7 +178,9 @@ class LoginsTest {
         assertThat(rows.get(0)).element(1).isEqualTo("unknown-secret");
         assertThat(rows.get(0)).element(3).isEqualTo(true);
         assertThat(rows.get(1).subList(1, 4)).isEqualTo(List.of("unknown-address", "nobody@example.org", false));
-        assertThat(rows.toString()).contains("auth-failed", "session-1", "pop3", "192.0.2.1").doesNotContain("hunter2");
+        assertThat(rows.toString())
+                .contains("auth-failed", "session-1", "pop3", "192.0.2.1")
+                .doesNotContain("hunter2");
     }
 
     @ParameterizedTest
@@ -180,11 +189,13 @@ class LoginsTest {
     void scope(Protocol protocol) {
         var others = new ArrayList<>(List.of(Protocol.values()));
         others.remove(protocol);
-        var narrow = world.token("ann", "narrow", others.toArray(Protocol[]::new)).secret();
+        var narrow =
+                world.token("ann", "narrow", others.toArray(Protocol[]::new)).secret();
         var refused = out(logins.logIn(attempt("ann@example.org", narrow, protocol, World.HOME)));
-        assertThat(refused).isEqualTo(new LoginOutcome.Refused(
-                new Refusal.ScopeMissing(protocol), Duration.ZERO, false));
-        in(logins.logIn(attempt("ann@example.org", narrow, others.getFirst(), World.HOME))).close();
+        assertThat(refused)
+                .isEqualTo(new LoginOutcome.Refused(new Refusal.ScopeMissing(protocol), Duration.ZERO, false));
+        in(logins.logIn(attempt("ann@example.org", narrow, others.getFirst(), World.HOME)))
+                .close();
     }
 
     @Test
@@ -199,25 +210,38 @@ class LoginsTest {
         for (int i = 0; i < 2; i++) {
             open.add(in(logins.logIn(attempt("ann@example.org", secret, Protocol.IMAP, World.OFFICE))));
         }
-        assertThat(out(logins.logIn(attempt("ann@example.org", secret, Protocol.IMAP, World.OFFICE))).refusal())
+        assertThat(out(logins.logIn(attempt("ann@example.org", secret, Protocol.IMAP, World.OFFICE)))
+                        .refusal())
                 .isEqualTo(new Refusal.CapReached(Protocol.IMAP, 5, 5, false, World.SMALL));
         // Another protocol, and an exempt network, have their own.
         open.add(in(logins.logIn(attempt("ann@example.org", secret, Protocol.SMTP, World.HOME))));
         open.add(in(logins.logIn(attempt("ann@example.org", secret, Protocol.IMAP, client("198.51.100.9")))));
-        assertThat(meters.get("postern.connections").tag("protocol", "imap").gauge().value()).isEqualTo(6);
-        assertThat(meters.get("postern.caps.hit").tag("per", "mailbox").counter().count()).isEqualTo(1);
+        assertThat(meters.get("postern.connections")
+                        .tag("protocol", "imap")
+                        .gauge()
+                        .value())
+                .isEqualTo(6);
+        assertThat(meters.get("postern.caps.hit")
+                        .tag("per", "mailbox")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
         // A slot is free for the next login as soon as it is closed.
         for (int i = 0; i < 20; i++) {
             open.removeFirst().close();
             open.add(in(logins.logIn(attempt("ann@example.org", secret))));
             if (open.size() > 5) {
-                open.sort(java.util.Comparator.comparing((Access access) ->
+                open.sort(Comparator.comparing((Access access) ->
                         access.protocol() != Protocol.IMAP || !access.client().equals(World.HOME)));
             }
         }
         open.forEach(Access::close);
         open.forEach(Access::close); // Idempotent.
-        assertThat(meters.get("postern.connections").tag("protocol", "imap").gauge().value()).isZero();
+        assertThat(meters.get("postern.connections")
+                        .tag("protocol", "imap")
+                        .gauge()
+                        .value())
+                .isZero();
     }
 
     @Test
@@ -271,19 +295,22 @@ class LoginsTest {
     void penalties() {
         var delays = new ArrayList<Duration>();
         for (int i = 0; i < 7; i++) {
-            delays.add(out(logins.logIn(attempt("ann@example.org", "wrong" + i))).delay());
+            delays.add(
+                    out(logins.logIn(attempt("ann@example.org", "wrong" + i))).delay());
         }
         assertThat(delays).isSorted().startsWith(Duration.ofMillis(100)).endsWith(Duration.ofSeconds(2));
         // Another client is slowed at this address only by what the address has seen, and not closed.
         var elsewhere = out(logins.logIn(attempt("ann@example.org", "wrong9", Protocol.IMAP, World.OFFICE)));
         assertThat(elsewhere.delay()).isEqualTo(Duration.ofSeconds(2));
         assertThat(elsewhere.close()).isFalse();
-        assertThat(out(logins.logIn(attempt("ann@example.org", "wrong10"))).close()).isTrue();
+        assertThat(out(logins.logIn(attempt("ann@example.org", "wrong10"))).close())
+                .isTrue();
         // An old phone, again and again, at its own network and address.
         world.mailbox("bob");
         var phone = client("203.0.113.5");
         for (int i = 0; i < 10; i++) {
-            assertThat(out(logins.logIn(attempt("bob@example.org", "old secret", Protocol.IMAP, phone))).delay())
+            assertThat(out(logins.logIn(attempt("bob@example.org", "old secret", Protocol.IMAP, phone)))
+                            .delay())
                     .isEqualTo(Duration.ofMillis(100));
         }
         // The same word at many addresses is many attempts.
@@ -302,13 +329,13 @@ class LoginsTest {
     @DisplayName("is remembered as the token's last use, in batches")
     void lastUse() {
         in(logins.logIn(attempt("ann@example.org", secret))).close();
-        in(logins.logIn(attempt("ann@example.org", secret, Protocol.IMAP, World.OFFICE))).close();
-        in(logins.logIn(attempt("ann@example.org", secret, Protocol.SMTP, World.HOME))).close();
+        in(logins.logIn(attempt("ann@example.org", secret, Protocol.IMAP, World.OFFICE)))
+                .close();
+        in(logins.logIn(attempt("ann@example.org", secret, Protocol.SMTP, World.HOME)))
+                .close();
         node.uses().flush();
         var uses = done(world.tokens.list(World.address("ann"))).getFirst().uses();
-        assertThat(uses)
-                .extracting(TokenInfo.Use::protocol)
-                .containsExactlyInAnyOrder(Protocol.IMAP, Protocol.SMTP);
+        assertThat(uses).extracting(TokenInfo.Use::protocol).containsExactlyInAnyOrder(Protocol.IMAP, Protocol.SMTP);
         assertThat(uses.stream().filter(use -> use.protocol() == Protocol.IMAP))
                 .singleElement()
                 .satisfies(use -> assertThat(use.client()).isEqualTo(World.OFFICE));
@@ -319,13 +346,26 @@ class LoginsTest {
     @DisplayName("is refused as unavailable when the database is away")
     void unavailable() {
         var settings = SCRATCH.settings();
-        var broken = new org.postern.database.DatabaseSettings(
-                "jdbc:postgresql://127.0.0.1:1/none", settings.user(), settings.password(), settings.cell(), 1,
-                Duration.ofSeconds(1), Duration.ofMillis(300));
+        var broken = new DatabaseSettings(
+                "jdbc:postgresql://127.0.0.1:1/none",
+                settings.user(),
+                settings.password(),
+                settings.cell(),
+                1,
+                Duration.ofSeconds(1),
+                Duration.ofMillis(300));
         try (var away = Database.attach(broken)) {
             var cut = new Logins(
-                    away, world.plans, node.registry(), world.secrets, PenaltySettings.DEFAULT, node.uses(),
-                    node.events(), new AccountsMeters(meters), any -> false, java.time.InstantSource.system());
+                    away,
+                    world.plans,
+                    node.registry(),
+                    world.secrets,
+                    PenaltySettings.DEFAULT,
+                    node.uses(),
+                    node.events(),
+                    new AccountsMeters(meters),
+                    any -> false,
+                    InstantSource.system());
             assertThat(out(cut.logIn(attempt("ann@example.org", secret))).refusal())
                     .isEqualTo(new Refusal.Unavailable());
         }

@@ -89,8 +89,7 @@ class PlansTest {
         assertThat(live.get().sending().quotas()).isEmpty();
         assertThat(live.get().storageBytes()).isEqualTo(77);
         var other = new PlanName("other");
-        current.replace(new Plans(Map.of(other, new Plan(
-                other, new EnumMap<>(Protocol.class), plan.sending(), 1, 1))));
+        current.replace(new Plans(Map.of(other, new Plan(other, new EnumMap<>(Protocol.class), plan.sending(), 1, 1))));
         assertThat(live.get().storageBytes()).isEqualTo(77);
     }
 

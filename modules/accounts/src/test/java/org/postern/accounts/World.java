@@ -90,8 +90,7 @@ final class World {
                 new PenaltySettings(Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofHours(1), 5),
                 client -> client.toString().startsWith("198.51.100."),
                 Duration.ofDays(1));
-        return AccountsNode.start(
-                through, notifications, plans, settings, registry, random, InstantSource.system());
+        return AccountsNode.start(through, notifications, plans, settings, registry, random, InstantSource.system());
     }
 
     static LeaseSettings lease(int heartbeatMillis, int leaseMillis, int marginMillis) {

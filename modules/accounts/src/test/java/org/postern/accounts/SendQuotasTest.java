@@ -1,0 +1,296 @@
+package org.postern.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postern.database.Database;
+import org.postern.model.MailboxId;
+import org.postern.model.Plan;
+import org.postern.model.Refusal;
+import org.postern.model.SendQuota;
+import org.postern.model.SendQuota.Subject;
+import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.SettableClock;
+
+@DisplayName("Send quotas")
+class SendQuotasTest {
+    private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+
+    @RegisterExtension
+    static final ScratchDatabase SCRATCH = ScratchDatabase.withPoolSize(8);
+
+    private final SettableClock clock = SettableClock.at(NOON);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private World world;
+    private Events events;
+    private SendQuotas quotas;
+    private MailboxInfo ann;
+    private MailboxInfo bob;
+
+    @BeforeEach
+    void start() {
+        SCRATCH.clear();
+        world = new World(SCRATCH.database());
+        events = new Events(world.database, new AccountsMeters(meters));
+        quotas = SendQuotas.at(clock, world.database, events, new AccountsMeters(meters));
+        ann = world.mailbox("ann");
+        bob = world.mailbox("bob");
+    }
+
+    @AfterEach
+    void stop() {
+        events.close();
+        assertThat(world.count("""
+                        SELECT count(*) FROM send_usage u
+                         WHERE total <> coalesce((SELECT max(cum) FROM send_event e
+                                WHERE (e.subject_kind, e.subject_id) = (u.subject_kind, u.subject_id)), 0)
+                        """)).as("a usage's total is its newest event's").isZero();
+    }
+
+    private static SendQuota quota(Subject subject, Duration window, int max) {
+        return new SendQuota(subject, window, max);
+    }
+
+    private static Plan plan(SendQuota... quotas) {
+        return World.plan(World.SMALL, World.CAP, quotas);
+    }
+
+    private TakeOutcome take(MailboxInfo mailbox, Plan plan, int recipients) {
+        return take(world.database, quotas, mailbox, plan, recipients);
+    }
+
+    private static TakeOutcome take(
+            Database database, SendQuotas quotas, MailboxInfo mailbox, Plan plan, int recipients) {
+        return database.transact(tx -> quotas.take(tx, mailbox.account(), mailbox.id(), plan, recipients));
+    }
+
+    @Test
+    @DisplayName("REPLIES quota-reached: refused with the numbers and the time, and free again at that very time")
+    void rolling() {
+        var hourly = quota(Subject.MAILBOX, Duration.ofHours(1), 3);
+        var plan = plan(hourly);
+        for (int i = 0; i < 3; i++) {
+            assertThat(take(ann, plan, 1)).isEqualTo(new TakeOutcome.Taken());
+            clock.advance(Duration.ofMinutes(10));
+        }
+        var free = NOON.plus(Duration.ofHours(1));
+        assertThat(take(ann, plan, 1))
+                .isEqualTo(new TakeOutcome.QuotaReached(new Refusal.QuotaReached(hourly, 3, free)));
+        assertThat(quotas.usage(ann.account(), ann.id(), plan)).containsExactly(new QuotaUsage(hourly, 3, free));
+        clock.set(free.minusMillis(1));
+        assertThat(take(ann, plan, 1)).isInstanceOf(TakeOutcome.QuotaReached.class);
+        clock.set(free);
+        assertThat(take(ann, plan, 1)).isEqualTo(new TakeOutcome.Taken());
+        assertThat(take(ann, plan, 1)).isInstanceOf(TakeOutcome.QuotaReached.class);
+        assertThat(take(bob, plan, 3)).isEqualTo(new TakeOutcome.Taken());
+        assertThat(meters.get("postern.quotas.hit")
+                        .tag("window", "hourly")
+                        .counter()
+                        .count())
+                .isEqualTo(3);
+    }
+
+    @Test
+    @DisplayName("take from mailbox and account together, or not at all; the refusal names the one free last")
+    void together() {
+        var mine = quota(Subject.MAILBOX, Duration.ofHours(1), 5);
+        var ours = quota(Subject.ACCOUNT, Duration.ofDays(1), 8);
+        var plan = plan(mine, ours);
+        assertThat(take(ann, plan, 5)).isEqualTo(new TakeOutcome.Taken());
+        assertThat(take(bob, plan, 4))
+                .isEqualTo(
+                        new TakeOutcome.QuotaReached(new Refusal.QuotaReached(ours, 5, NOON.plus(Duration.ofDays(1)))));
+        assertThat(take(bob, plan, 3)).isEqualTo(new TakeOutcome.Taken());
+        // Both are full now: the day's is free later than the hour's.
+        assertThat(take(ann, plan, 1))
+                .isEqualTo(
+                        new TakeOutcome.QuotaReached(new Refusal.QuotaReached(ours, 8, NOON.plus(Duration.ofDays(1)))));
+        assertThat(quotas.usage(bob.account(), bob.id(), plan))
+                .extracting(QuotaUsage::used)
+                .containsExactly(3L, 8L);
+    }
+
+    @Test
+    @DisplayName("never fit a message that is larger than they are; a locked mailbox sends nothing")
+    void never() {
+        var plan = plan(quota(Subject.MAILBOX, Duration.ofHours(1), 5));
+        assertThat(take(ann, plan, 6)).isEqualTo(new TakeOutcome.NeverFits(new Refusal.TooManyRecipients(5)));
+        world.database.once(tx -> tx.update(
+                "UPDATE mailbox SET sending_locked_at = now() WHERE mailbox_id = ?",
+                ann.id().value()));
+        assertThat(take(ann, plan, 1)).isEqualTo(new TakeOutcome.Locked(new Refusal.SendingLocked()));
+        assertThat(world.count("SELECT count(*) FROM send_event")).isZero();
+    }
+
+    @Test
+    @DisplayName("that are not there count all the same, for a plan that has them tomorrow")
+    void unlimited() {
+        assertThat(take(ann, plan(), 40)).isEqualTo(new TakeOutcome.Taken());
+        clock.advance(Duration.ofMinutes(5));
+        var daily = quota(Subject.MAILBOX, Duration.ofDays(1), 41);
+        assertThat(take(ann, plan(daily), 2)).isInstanceOf(TakeOutcome.QuotaReached.class);
+        assertThat(quotas.usage(ann.account(), ann.id(), plan())).isEmpty();
+        assertThat(quotas.usage(bob.account(), bob.id(), plan(daily)))
+                .containsExactly(new QuotaUsage(daily, 0, clock.instant()));
+    }
+
+    @Test
+    @DisplayName("are given back when the transaction that took them fails")
+    void rollback() {
+        var plan = plan(quota(Subject.MAILBOX, Duration.ofHours(1), 1));
+        try {
+            world.database.transact(tx -> {
+                assertThat(quotas.take(tx, ann.account(), ann.id(), plan, 1)).isEqualTo(new TakeOutcome.Taken());
+                throw new IllegalStateException("refused after all");
+            });
+        } catch (IllegalStateException e) {
+            assertThat(e).hasMessage("refused after all");
+        }
+        assertThat(take(ann, plan, 1)).isEqualTo(new TakeOutcome.Taken());
+    }
+
+    @Test
+    @DisplayName("STORE: of 320 racing on two nodes exactly as many get through as fit, by the database's clock")
+    void race() throws Exception {
+        var plan =
+                plan(quota(Subject.ACCOUNT, Duration.ofDays(1), 10), quota(Subject.MAILBOX, Duration.ofHours(1), 100));
+        var real = new SendQuotas(world.database, events, new AccountsMeters(meters));
+        try (var other = SCRATCH.anotherNode()) {
+            var taken = new ConcurrentLinkedQueue<TakeOutcome>();
+            var refused = new ConcurrentLinkedQueue<TakeOutcome>();
+            var start = new CountDownLatch(1);
+            var threads = new ArrayList<Thread>();
+            for (int i = 0; i < 320; i++) {
+                var database = i % 2 == 0 ? world.database : other;
+                var mailbox = i % 3 == 0 ? ann : bob;
+                threads.add(Thread.ofVirtual().start(() -> {
+                    try {
+                        start.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    var outcome = take(database, real, mailbox, plan, 1);
+                    (outcome instanceof TakeOutcome.Taken ? taken : refused).add(outcome);
+                }));
+            }
+            start.countDown();
+            for (var thread : threads) {
+                thread.join();
+            }
+            assertThat(taken).hasSize(10);
+            assertThat(refused).hasSize(310).allMatch(outcome -> outcome instanceof TakeOutcome.QuotaReached);
+        }
+    }
+
+    /** What was sent, kept whole and counted by looking at all of it. */
+    private record Sent(Instant at, MailboxId mailbox, int weight) {}
+
+    @Test
+    @DisplayName("agree with a naive count over random sending, windows and pruning")
+    void property() {
+        long seed = Optional.ofNullable(System.getProperty("postern.seed"))
+                .map(Long::parseLong)
+                .orElseGet(System::nanoTime);
+        System.out.println("SendQuotasTest seed: -Dpostern.seed=" + seed);
+        var random = new Random(seed);
+        var plan = plan(
+                quota(Subject.MAILBOX, Duration.ofMinutes(1), 3 + random.nextInt(5)),
+                quota(Subject.MAILBOX, Duration.ofHours(1), 10 + random.nextInt(20)),
+                quota(Subject.ACCOUNT, Duration.ofHours(1), 15 + random.nextInt(20)),
+                quota(Subject.ACCOUNT, Duration.ofDays(1), 60 + random.nextInt(60)));
+        var history = new ArrayList<Sent>();
+        for (int i = 0; i < 600; i++) {
+            clock.advance(Duration.ofSeconds(random.nextInt(4) == 0 ? random.nextInt(4_000) : random.nextInt(20)));
+            var mailbox = random.nextBoolean() ? ann : bob;
+            int weight = 1 + random.nextInt(random.nextInt(10) == 0 ? 12 : 3);
+            var expected = expected(history, mailbox, plan, weight);
+            assertThat(take(mailbox, plan, weight))
+                    .as("step %d of seed %d", i, seed)
+                    .isEqualTo(expected);
+            if (expected instanceof TakeOutcome.Taken) {
+                history.add(new Sent(clock.instant(), mailbox.id(), weight));
+            }
+            if (i % 50 == 0) {
+                assertThat(quotas.usage(mailbox.account(), mailbox.id(), plan))
+                        .extracting(QuotaUsage::used)
+                        .containsExactlyElementsOf(plan.sending().quotas().stream()
+                                .map(quota -> used(history, mailbox, quota, clock.instant()))
+                                .toList());
+            }
+        }
+        assertThat(history).hasSizeGreaterThan(50);
+    }
+
+    private TakeOutcome expected(List<Sent> history, MailboxInfo mailbox, Plan plan, int weight) {
+        for (var quota : plan.sending().quotas()) {
+            if (weight > quota.max()) {
+                return new TakeOutcome.NeverFits(new Refusal.TooManyRecipients(quota.max()));
+            }
+        }
+        Refusal.@Nullable QuotaReached last = null;
+        for (var quota : plan.sending().quotas()) {
+            long used = used(history, mailbox, quota, clock.instant());
+            if (used + weight > quota.max()) {
+                var free = whenFree(history, mailbox, quota, weight);
+                if (last == null || free.isAfter(last.nextSlot())) {
+                    last = new Refusal.QuotaReached(quota, used, free);
+                }
+            }
+        }
+        return last == null ? new TakeOutcome.Taken() : new TakeOutcome.QuotaReached(last);
+    }
+
+    private static long used(List<Sent> history, MailboxInfo mailbox, SendQuota quota, Instant now) {
+        return history.stream()
+                .filter(sent ->
+                        quota.subject() == Subject.ACCOUNT || sent.mailbox().equals(mailbox.id()))
+                .filter(sent -> sent.at().isAfter(now.minus(quota.window())))
+                .mapToLong(Sent::weight)
+                .sum();
+    }
+
+    /** The first moment at which something leaves the window and enough is free. */
+    private static Instant whenFree(List<Sent> history, MailboxInfo mailbox, SendQuota quota, int weight) {
+        return history.stream()
+                .map(sent -> sent.at().plus(quota.window()))
+                .sorted()
+                .filter(then -> used(history, mailbox, quota, then) + weight <= quota.max())
+                .filter(then -> then.isAfter(history.getLast().at()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    @DisplayName("keep the newest event that is older than the longest window, and prune the rest in batches")
+    void pruning() {
+        var plan = plan(quota(Subject.MAILBOX, SendQuota.MAX_WINDOW, 100));
+        clock.set(Instant.now().minus(Duration.ofDays(60)));
+        for (int i = 0; i < 50; i++) {
+            take(ann, plan, 1);
+            clock.advance(Duration.ofDays(1));
+        }
+        long before = quotas.usage(ann.account(), ann.id(), plan).getFirst().used();
+        long removed = quotas.prune(1, 7);
+        assertThat(removed).isEqualTo(2 * 29);
+        assertThat(quotas.prune(10, 1_000)).isZero();
+        assertThat(quotas.usage(ann.account(), ann.id(), plan).getFirst().used())
+                .isEqualTo(before);
+        clock.set(Instant.now());
+        assertThat(quotas.usage(ann.account(), ann.id(), plan).getFirst().used())
+                .isEqualTo(20);
+    }
+}
