@@ -14,8 +14,10 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.SSLSocket;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
@@ -136,6 +138,27 @@ class TlsTest {
                 third.copyTo(old.certificateFile(), old.keyFile());
                 awaitShown(port, third);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OPENSSL,TLSv1.3", "OPENSSL,TLSv1.2", "JDK,TLSv1.3", "JDK,TLSv1.2"})
+    @DisplayName("RFC 8446 §2.2, RFC 5077: a client that comes back resumes its session")
+    void resumes(TlsSettings.Provider provider, String version) throws Exception {
+        try (var node = new TestNode(Limits.usual(), provider, TestNode.DEFAULT_CERTIFICATE)) {
+            int port = node.listen(TlsMode.IMPLICIT).port();
+            var context = TrustingContext.make(); // Remembers sessions by host and port.
+            var created = new ArrayList<Long>();
+            for (int i = 0; i < 3; i++) {
+                try (var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
+                    socket.setEnabledProtocols(new String[] {version});
+                    socket.startHandshake();
+                    // TLS 1.3 tickets come with the first bytes of the server.
+                    assertThat(socket.getInputStream().read()).isEqualTo('h');
+                    created.add(socket.getSession().getCreationTime());
+                }
+            }
+            assertThat(created.get(1)).isEqualTo(created.get(0));
         }
     }
 
