@@ -3,6 +3,7 @@ package org.postern.database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
@@ -22,6 +23,10 @@ final class Migrations {
     /** Any number that nobody else takes: "postern" in ASCII. */
     private static final long LOCK = 0x706f_7374_6572_6eL;
 
+    private static final String DIRECTORY = "directory";
+    private static final String DIRECTORY_SCRIPTS = "db/directory";
+    private static final String CELL_SCRIPTS = "db/cell";
+
     private static final Duration POLL = Duration.ofMillis(100);
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
@@ -30,16 +35,48 @@ final class Migrations {
 
     static void run(DatabaseSettings settings) {
         var source = Connections.forMigrations(settings);
+        var fingerprint = MigrationScripts.fingerprint(List.of(DIRECTORY_SCRIPTS, CELL_SCRIPTS));
         try (var guard = source.getConnection()) {
+            if (fingerprint.isPresent() && hasSeen(guard, settings.cell(), fingerprint.get())) {
+                return;
+            }
             lock(guard);
             try {
-                migrate(source, "directory", "classpath:db/directory", settings);
-                migrate(source, settings.cell(), "classpath:db/cell", settings);
+                migrate(source, DIRECTORY, DIRECTORY_SCRIPTS, settings);
+                migrate(source, settings.cell(), CELL_SCRIPTS, settings);
+                if (fingerprint.isPresent()) {
+                    remember(guard, settings.cell(), fingerprint.get());
+                }
             } finally {
                 unlock(guard);
             }
         } catch (SQLException e) {
             throw Connections.failure(e);
+        }
+    }
+
+    /** Flyway costs a start more than a second of computing; a database that has seen exactly our scripts needs none. */
+    private static boolean hasSeen(Connection guard, String cell, String fingerprint) throws SQLException {
+        var sql = """
+                SELECT obj_description(to_regclass('directory.schema_history'), 'pg_class') = ?
+                   AND obj_description(to_regclass(?), 'pg_class') = ?
+                """;
+        try (var statement = guard.prepareStatement(sql)) {
+            statement.setString(1, fingerprint);
+            statement.setString(2, cell + ".schema_history");
+            statement.setString(3, fingerprint);
+            try (var rows = statement.executeQuery()) {
+                return rows.next() && rows.getBoolean(1);
+            }
+        }
+    }
+
+    /** Kept as the comment of both history tables; the directory's belongs to whichever build came last. */
+    private static void remember(Connection guard, String cell, String fingerprint) throws SQLException {
+        try (var statement = guard.createStatement()) {
+            for (var schema : List.of(DIRECTORY, cell)) {
+                statement.execute("COMMENT ON TABLE " + schema + ".schema_history IS '" + fingerprint + "'");
+            }
         }
     }
 
@@ -85,7 +122,7 @@ final class Migrations {
                     .schemas(schema)
                     .defaultSchema(schema)
                     .table("schema_history")
-                    .locations(location)
+                    .locations("classpath:" + location)
                     .failOnMissingLocations(true)
                     .validateMigrationNaming(true)
                     .cleanDisabled(true)

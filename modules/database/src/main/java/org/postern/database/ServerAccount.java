@@ -15,14 +15,14 @@ import java.util.Optional;
  */
 record ServerAccount(int uid, int gid, boolean changed) {
     private static final Path PASSWD = Path.of("/etc/passwd");
+    private static final Path STATUS = Path.of("/proc/self/status");
     private static final List<String> CANDIDATES = List.of("postgres", "nobody");
 
     /** The owner of the directory unless that is root; else {@code postgres} if there is one; else {@code nobody}. */
     static ServerAccount choose(Path directory, Path cluster) throws IOException {
-        int own = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        int own = effective("Uid:");
         if (own != 0) {
-            int gid = (int) Files.getAttribute(Path.of("/proc/self"), "unix:gid", LinkOption.NOFOLLOW_LINKS);
-            return new ServerAccount(own, gid, false);
+            return new ServerAccount(own, effective("Gid:"), false);
         }
         for (var owned : List.of(cluster, directory)) {
             if (Files.isDirectory(owned)) {
@@ -40,6 +40,16 @@ record ServerAccount(int uid, int gid, boolean changed) {
         }
         throw new DatabaseFailure("PostgreSQL does not run as root, and there is neither a system user postgres nor"
                 + " nobody: create one, or give " + directory + " to the user it shall run as");
+    }
+
+    /** The second number of a line of {@code /proc/self/status} (proc_pid_status(5)). */
+    private static int effective(String line) throws IOException {
+        for (var status : Files.readAllLines(STATUS)) {
+            if (status.startsWith(line)) {
+                return Integer.parseInt(status.split("\\s+", -1)[2]);
+            }
+        }
+        throw new IOException("no " + line + " in " + STATUS);
     }
 
     private static Optional<ServerAccount> named(String name) throws IOException {

@@ -1,6 +1,7 @@
 package org.postern.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
 import java.util.concurrent.Executors;
@@ -40,6 +41,24 @@ final class MigrationsTest {
                     row -> row.longValue(1)));
             assertThat(tables).isEqualTo(1);
         }
+    }
+
+    @Test
+    @DisplayName("a database that has seen exactly these scripts is left alone, any other is migrated")
+    void remembersWhatItHasSeen() {
+        var settings = SERVER.newDatabase();
+        try (var database = Database.open(settings)) {
+            int gone = database.once(tx -> tx.update("DELETE FROM schema_history WHERE version IS NOT NULL"));
+            assertThat(gone).isPositive();
+            Database.migrate(settings);
+            long rows = database.once(tx ->
+                    tx.one("SELECT count(*) FROM schema_history WHERE version IS NOT NULL", row -> row.longValue(1)));
+            assertThat(rows).isZero();
+            int forgotten = database.once(tx -> tx.update("COMMENT ON TABLE schema_history IS 'other scripts'"));
+            assertThat(forgotten).isZero();
+        }
+        // Flyway looks, finds tables without history, and says so instead of running the scripts over them.
+        assertThatExceptionOfType(DatabaseFailure.class).isThrownBy(() -> Database.migrate(settings));
     }
 
     @Test
