@@ -24,7 +24,8 @@ import org.postern.mime.Structure.Text;
 
 /**
  * The stored form of envelopes and structures: the version in the first byte, then numbers as variable-length integers and strings
- * with their length. Offsets are written as distances, so that most numbers are short.
+ * with their length. Offsets are written as distances, so that most numbers are short. Both directions stand in one file because
+ * neither may change without the other.
  */
 public final class MessageCodec {
     private static final byte VERSION = 1;
@@ -232,6 +233,11 @@ public final class MessageCodec {
         /** Deeper than any scanner goes: what is deeper was not written here. */
         private static final int MAX_DEPTH = 1000;
 
+        /** Past the year 9999, which no parsed date passes. */
+        private static final long MAX_SECONDS = 400_000_000_000L;
+
+        private static final long MAX_MINUTES = 18 * 60;
+
         private final byte[] bytes;
         private int at = 1;
 
@@ -332,7 +338,8 @@ public final class MessageCodec {
         private OffsetDateTime sentAt() {
             long seconds = signed();
             long minutes = signed();
-            if (Math.abs(seconds) > 400_000_000_000L || Math.abs(minutes) > 18 * 60) {
+            // Ranges, not Math.abs: that of the smallest long is negative.
+            if (seconds < -MAX_SECONDS || seconds > MAX_SECONDS || minutes < -MAX_MINUTES || minutes > MAX_MINUTES) {
                 throw damaged();
             }
             return OffsetDateTime.of(

@@ -16,8 +16,9 @@ import org.postern.mime.Structure.Text;
 /**
  * One pass over a message's lines that finds its parts and where each begins and ends (RFC 2046 §5.1, RFC 5322 §2.1).
  *
- * <p>Why our own: BODY[1.2], BINARY and CATENATE need the exact byte offsets of every part, and Apache mime4j's token stream tells none
- * (its {@code getPosition} counts what it has read ahead, and its parts are decoded streams). mime4j is the second opinion in the tests.
+ * <p>Why our own: BODY[1.2], BINARY and CATENATE need the exact byte offsets of every part, and Apache mime4j's token stream exposes
+ * none. mime4j is the second opinion in the tests. Neither are its decoders used: parameters go to the client as they were written, not
+ * decoded, and its encoded-word decoder keeps buffers per thread, which does not suit virtual threads.
  *
  * <p>Damage is understood as leniently as can be without guessing twice: lines may end with LF alone; a header ends at a blank line, at
  * a delimiter of the multipart around it, or at the end; a multipart that is never closed ends where the one around it goes on. A line
