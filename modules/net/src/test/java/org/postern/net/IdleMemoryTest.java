@@ -74,7 +74,7 @@ class IdleMemoryTest {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try {
-            await().atMost(Duration.ofMinutes(1))
+            await().atMost(Duration.ofMinutes(3))
                     .until(() -> node.sessions.begun.size() >= count
                             && node.sessions.begun.stream()
                                     .skip(node.sessions.begun.size() - count)
