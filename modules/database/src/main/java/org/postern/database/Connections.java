@@ -13,6 +13,9 @@ final class Connections {
     /** An idle connection is tried this often, so that firewalls do not forget it. */
     static final Duration KEEPALIVE = Duration.ofMinutes(2);
 
+    /** A node's very first connection loads the driver while everything else starts too. */
+    private static final Duration FIRST_CONNECT = Duration.ofSeconds(20);
+
     /** Statements executed this often on a connection are prepared on the server and answer in binary. */
     static final int PREPARE_THRESHOLD = 2;
 
@@ -43,7 +46,10 @@ final class Connections {
 
     /** Without statement limits: a migration takes what it takes. */
     static PGSimpleDataSource forMigrations(DatabaseSettings settings) {
-        return source(settings, "postern migration", Duration.ZERO, sessionOptions(settings));
+        var source = source(settings, "postern migration", Duration.ZERO, sessionOptions(settings));
+        source.setConnectTimeout(seconds(FIRST_CONNECT));
+        source.setLoginTimeout(seconds(FIRST_CONNECT));
+        return source;
     }
 
     static PGSimpleDataSource forNotifications(DatabaseSettings settings) {
