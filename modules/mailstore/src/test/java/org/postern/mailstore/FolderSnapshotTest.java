@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,7 @@ class FolderSnapshotTest {
         var modelBefore = new TreeMap<>(model);
         long next = 1;
         for (int step = 2; step < 1_000; step++) {
+            int modseq = step;
             var gone = new UidSet.Builder();
             var rows = new TreeMap<Long, MessageRow>();
             switch (random.nextInt(4)) {
@@ -62,9 +64,7 @@ class FolderSnapshotTest {
                 case 2 ->
                     model.keySet().stream()
                             .filter(uid -> random.nextInt(20) == 0)
-                            .forEach(uid -> rows.put(
-                                    uid,
-                                    row(uid, random.nextInt(32), model.get(uid).modseq() + 1)));
+                            .forEach(uid -> rows.put(uid, row(uid, random.nextInt(32), modseq)));
                 case 3 -> {
                     int rare = 1 + random.nextInt(30);
                     model.keySet().stream()
@@ -90,9 +90,9 @@ class FolderSnapshotTest {
 
     private static void compare(
             FolderSnapshot before,
-            TreeMap<Long, MessageRow> modelBefore,
+            SortedMap<Long, MessageRow> modelBefore,
             FolderSnapshot now,
-            TreeMap<Long, MessageRow> model,
+            SortedMap<Long, MessageRow> model,
             String what) {
         var expunged = new UidSet.Builder();
         var added = new UidSet.Builder();

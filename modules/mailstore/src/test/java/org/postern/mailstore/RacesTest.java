@@ -260,7 +260,7 @@ class RacesTest {
         int at = random.nextInt(3);
         var folder = ids.get(at);
         var target = new FolderName(names.get(random.nextInt(3)));
-        long from = 1 + random.nextInt(200);
+        long from = 1L + random.nextInt(200);
         var some = Store.uids(from, from + random.nextInt(20));
         switch (random.nextInt(8)) {
             case 0, 1, 2 -> {
@@ -301,7 +301,7 @@ class RacesTest {
     }
 
     /** What the folder must hold; flags of copies are not known. */
-    private static java.util.TreeMap<Long, Optional<Flags>> replay(List<Entry> entries, long seed) {
+    private static java.util.Map<Long, Optional<Flags>> replay(List<Entry> entries, long seed) {
         var model = new java.util.TreeMap<Long, Optional<Flags>>();
         var moves = entries.stream().filter(entry -> entry.modseq < 0).toList();
         moves.forEach(entry -> ((Told.Copies) entry.what).uids.forEach(uid -> model.put(uid, Optional.empty())));

@@ -1,6 +1,7 @@
 package org.postern.mailstore;
 
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -50,7 +51,8 @@ final class SmallHeap {
         var sent = MessageDigest.getInstance("SHA-256");
         try (var spool = Spool.in(new SpoolSettings(directory, 64L << 20))) {
             try (var out = new DigestOutputStream(spool.out(), sent)) {
-                out.write("Subject: large\r\nContent-Type: application/octet-stream\r\n\r\n".getBytes());
+                out.write("Subject: large\r\nContent-Type: application/octet-stream\r\n\r\n"
+                        .getBytes(StandardCharsets.US_ASCII));
                 var line = new byte[64 * 1024];
                 Arrays.fill(line, (byte) 'x');
                 for (long left = MESSAGE_BYTES; left > 0; left -= line.length) {
