@@ -1,0 +1,117 @@
+package org.postern.imap.grammar;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import org.postern.imap.ImapLimits;
+import org.postern.imap.command.Command;
+import org.postern.imap.command.NumberSet.Kind;
+import org.postern.net.LineTooLong;
+
+/**
+ * Any bytes from any client. An ordinary run replays the inputs under {@code src/test/resources}; {@code JAZZER_FUZZ=1} looks
+ * for new ones.
+ */
+class GrammarFuzzTest {
+    /** Tight enough that a fuzzer meets the bounds. */
+    private static final ImapLimits TIGHT = new ImapLimits(
+            512,
+            64,
+            1024,
+            4,
+            8,
+            8,
+            4,
+            8,
+            256,
+            ImapLimits.STANDARD.badCommands(),
+            ImapLimits.STANDARD.unauthenticated(),
+            ImapLimits.STANDARD.idle(),
+            64,
+            4,
+            1,
+            1 << 16,
+            32);
+
+    @FunctionalInterface
+    private interface Production {
+        Command read(Grammar grammar) throws Unparsable, IOException;
+    }
+
+    private static final Map<String, Production> PRODUCTIONS = Map.ofEntries(
+            Map.entry("NOOP", g -> g.bare(new Command.Noop())),
+            Map.entry("ID", Grammar::id),
+            Map.entry("AUTHENTICATE", Grammar::authenticate),
+            Map.entry("LOGIN", Grammar::login),
+            Map.entry("ENABLE", Grammar::enable),
+            Map.entry("SELECT", g -> g.select(false)),
+            Map.entry("CREATE", Grammar::create),
+            Map.entry("DELETE", Grammar::delete),
+            Map.entry("RENAME", Grammar::rename),
+            Map.entry("LIST", Grammar::list),
+            Map.entry("LSUB", Grammar::lsub),
+            Map.entry("STATUS", Grammar::status),
+            Map.entry("APPEND", Grammar::append),
+            Map.entry("EXPUNGE", Grammar::uidExpunge),
+            Map.entry("SEARCH", g -> g.search(Kind.SEQUENCE)),
+            Map.entry("FETCH", g -> g.fetch(Kind.SEQUENCE)),
+            Map.entry("STORE", g -> g.store(Kind.UID)),
+            Map.entry("COPY", g -> g.copy(Kind.SEQUENCE)),
+            Map.entry("MOVE", g -> g.move(Kind.UID)));
+
+    @FuzzTest(maxDuration = "3m")
+    void commands(byte[] bytes) throws IOException {
+        read(bytes, ImapLimits.STANDARD);
+        read(bytes, TIGHT);
+    }
+
+    /** As a session does: every command is read or refused, and the next one is found behind it. */
+    private static void read(byte[] bytes, ImapLimits limits) throws IOException {
+        var lexer = new Lexer(new WrittenSource(bytes), limits);
+        var grammar = new Grammar(lexer, limits);
+        try {
+            do {
+                lexer.begin();
+                one(lexer, grammar);
+            } while (lexer.skipRest());
+        } catch (EOFException | LineTooLong e) {
+            return; // The client is gone, or is sent away.
+        }
+    }
+
+    private static void one(Lexer lexer, Grammar grammar) throws IOException {
+        try {
+            lexer.tag();
+            lexer.space();
+            var production = PRODUCTIONS.get(lexer.atom("command").toUpperCase(Locale.ROOT));
+            if (production != null && production.read(grammar) instanceof Command.Append append) {
+                lexer.readLiteral(append.message(), OutputStream.nullOutputStream());
+                lexer.end();
+            }
+        } catch (Unparsable e) {
+            if (e.text().isBlank()) {
+                throw new AssertionError("refused without a word", e);
+            }
+        }
+    }
+
+    @FuzzTest(maxDuration = "1m")
+    void modifiedUtf7(byte[] bytes) {
+        var text = new String(bytes, StandardCharsets.UTF_8);
+        var encoded = ModifiedUtf7.encode(text);
+        if (!ModifiedUtf7.decode(encoded).map(text::equals).orElse(false) || !encoded.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
+            throw new AssertionError("does not come back: " + encoded);
+        }
+        ModifiedUtf7.decode(new String(bytes, StandardCharsets.ISO_8859_1))
+                .map(ModifiedUtf7::encode)
+                .ifPresent(again -> {
+                    if (!again.equals(new String(bytes, StandardCharsets.ISO_8859_1))) {
+                        throw new AssertionError("two forms of one name: " + again);
+                    }
+                });
+    }
+}
