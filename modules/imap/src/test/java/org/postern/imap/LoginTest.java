@@ -264,7 +264,8 @@ class LoginTest {
         try (var client = person.loggedIn()) {
             IMAP.tokens().revoke(person.address(), "Phone");
             assertThat(client.readToEnd())
-                    .isEqualTo("* BYE [UNAVAILABLE] Access with this client token has ended. Help: https://example.org/help\r\n");
+                    .isEqualTo(
+                            "* BYE [UNAVAILABLE] Access with this client token has ended. Help: https://example.org/help\r\n");
         }
     }
 

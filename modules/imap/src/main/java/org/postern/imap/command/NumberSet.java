@@ -30,6 +30,10 @@ public record NumberSet(List<Range> ranges, Kind kind) {
             return Math.max(known(from, largest), known(to, largest));
         }
 
+        public boolean hasStar() {
+            return from == STAR || to == STAR;
+        }
+
         private static long known(long number, long largest) {
             return number == STAR ? largest : number;
         }

@@ -125,13 +125,13 @@ public final class FolderView implements AutoCloseable {
         for (var range : set.ranges()) {
             switch (set.kind()) {
                 case SEQUENCE -> {
-                    long first = range.first(told.size());
-                    long last = range.last(told.size());
-                    if (last > told.size()) {
+                    if (told.size() == 0 && range.hasStar()) {
+                        continue; // "*" of an empty folder names nothing: clients ask for 1:* without looking.
+                    }
+                    if (range.last(told.size()) > told.size()) {
                         return Optional.empty();
                     }
-                    // "*" of an empty folder names nothing, which is no error: clients ask for 1:* without looking.
-                    indexes.set((int) Math.max(0, first - 1), (int) last);
+                    indexes.set((int) range.first(told.size()) - 1, (int) range.last(told.size()));
                 }
                 case UID -> markUids(range, indexes);
             }

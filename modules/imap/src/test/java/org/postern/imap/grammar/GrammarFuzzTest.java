@@ -103,7 +103,8 @@ class GrammarFuzzTest {
     void modifiedUtf7(byte[] bytes) {
         var text = new String(bytes, StandardCharsets.UTF_8);
         var encoded = ModifiedUtf7.encode(text);
-        if (!ModifiedUtf7.decode(encoded).map(text::equals).orElse(false) || !encoded.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
+        if (!ModifiedUtf7.decode(encoded).map(text::equals).orElse(false)
+                || !encoded.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
             throw new AssertionError("does not come back: " + encoded);
         }
         ModifiedUtf7.decode(new String(bytes, StandardCharsets.ISO_8859_1))

@@ -84,7 +84,8 @@ class GrammarTest {
     void login() {
         var expected = new Command.Login("joe@example.com", "a b\"c\\");
         assertThat(parse(" joe@example.com \"a b\\\"c\\\\\"", Grammar::login)).isEqualTo(expected);
-        assertThat(parse(" {15+}\r\njoe@example.com {6}\r\na b\"c\\", Grammar::login)).isEqualTo(expected);
+        assertThat(parse(" {15+}\r\njoe@example.com {6}\r\na b\"c\\", Grammar::login))
+                .isEqualTo(expected);
         assertThat(expected.toString()).doesNotContain("joe");
         assertThat(refuse(" joe", Grammar::login).syntaxIsRight()).isFalse();
         assertThat(refuse(" joe  x", Grammar::login).text()).isEqualTo("Missing or invalid password");
@@ -128,7 +129,8 @@ class GrammarTest {
     }
 
     @Test
-    @DisplayName("RFC 7888 §4: unwanted non-synchronising literals are drained within the bound, and the next command is read")
+    @DisplayName(
+            "RFC 7888 §4: unwanted non-synchronising literals are drained within the bound, and the next command is read")
     void drains() throws Exception {
         var lexer = new Lexer(WrittenSource.of("a1 NONSENSE {5+}\r\nhello {3+}\r\nyou\r\na2 NOOP\r\n"), LIMITS);
         lexer.begin();
@@ -153,7 +155,8 @@ class GrammarTest {
                 .isInstanceOf(LineTooLong.class);
 
         var literal = "x".repeat(LIMITS.literalBytes());
-        assertThat(parse(" {" + literal.length() + "+}\r\n" + literal + " x", Grammar::login).user())
+        assertThat(parse(" {" + literal.length() + "+}\r\n" + literal + " x", Grammar::login)
+                        .user())
                 .hasSize(LIMITS.literalBytes());
         assertThat(refuse(" {" + (literal.length() + 1) + "+}\r\n" + literal + "y x", Grammar::login)
                         .code())
@@ -180,7 +183,8 @@ class GrammarTest {
                                 new Range(NumberSet.STAR, 7),
                                 new Range(4294967295L, 4294967295L)),
                         new FolderName("Trash")));
-        for (var bad : List.of("0", "1:0", "4294967296", "1:", ":1", "1,,2", "-1", "1 2", "a", "1:*:2", "99999999999999999999")) {
+        for (var bad : List.of(
+                "0", "1:0", "4294967296", "1:", ":1", "1,,2", "-1", "1 2", "a", "1:*:2", "99999999999999999999")) {
             assertThat(refuse(' ' + bad + " Trash", g -> g.copy(Kind.UID)).syntaxIsRight())
                     .as(bad)
                     .isFalse();
@@ -232,11 +236,9 @@ class GrammarTest {
                 .isEqualTo(new BodySection(true, Section.WHOLE, Optional.of(new Partial(0, 2048))));
         assertThat(section("BODY[HEADER]").section()).isEqualTo(Section.HEADER);
         assertThat(section("BODY[TEXT]").section()).isEqualTo(Section.TEXT);
-        assertThat(section("BODY[1.2.3]").section())
-                .isEqualTo(new Section(List.of(1, 2, 3), new SectionText.Whole()));
+        assertThat(section("BODY[1.2.3]").section()).isEqualTo(new Section(List.of(1, 2, 3), new SectionText.Whole()));
         assertThat(section("BODY[4.MIME]").section()).isEqualTo(new Section(List.of(4), new SectionText.Mime()));
-        assertThat(section("BODY[4.1.TEXT]").section())
-                .isEqualTo(new Section(List.of(4, 1), new SectionText.Text()));
+        assertThat(section("BODY[4.1.TEXT]").section()).isEqualTo(new Section(List.of(4, 1), new SectionText.Text()));
         assertThat(section("BODY.PEEK[HEADER.FIELDS (From \"To\" {3+}\r\nBcc)]").section())
                 .isEqualTo(new Section(List.of(), new SectionText.Fields(false, List.of("From", "To", "Bcc"))));
         assertThat(section("BODY[2.HEADER.FIELDS.NOT (Received)]").section())
@@ -262,20 +264,24 @@ class GrammarTest {
     }
 
     private static BodySection section(String text) {
-        return (BodySection)
-                parse(" 1 (" + text + ")", g -> g.fetch(Kind.SEQUENCE)).items().iterator().next();
+        return (BodySection) parse(" 1 (" + text + ")", g -> g.fetch(Kind.SEQUENCE))
+                .items()
+                .iterator()
+                .next();
     }
 
     @Test
     @DisplayName("bound: items, header fields, part numbers")
     void fetchBounds() {
         var deep = "1" + ".1".repeat(LIMITS.nesting());
-        assertThat(refuse(" 1 BODY[" + deep + "]", g -> g.fetch(Kind.UID)).code()).contains(Code.Plain.LIMIT);
+        assertThat(refuse(" 1 BODY[" + deep + "]", g -> g.fetch(Kind.UID)).code())
+                .contains(Code.Plain.LIMIT);
         var fields = new StringBuilder("f");
         for (int i = 0; i < LIMITS.fetchItems(); i++) {
             fields.append(" f").append(i);
         }
-        assertThat(refuse(" 1 BODY[HEADER.FIELDS (" + fields + ")]", g -> g.fetch(Kind.UID)).code())
+        assertThat(refuse(" 1 BODY[HEADER.FIELDS (" + fields + ")]", g -> g.fetch(Kind.UID))
+                        .code())
                 .contains(Code.Plain.LIMIT);
         var items = new StringBuilder("UID");
         for (int i = 1; i <= LIMITS.fetchItems(); i++) {
@@ -297,22 +303,28 @@ class GrammarTest {
                         true));
         assertThat(parse(" 1 flags \\seen \\FLAGGED", g -> g.store(Kind.UID)).change())
                 .isEqualTo(new FlagChange(FlagChange.Mode.REPLACE, Flags.of(SystemFlag.SEEN, SystemFlag.FLAGGED)));
-        assertThat(parse(" 1 -FLAGS ()", g -> g.store(Kind.UID)).change().flags()).isEqualTo(Flags.NONE);
-        assertThat(parse(" 1 FLAGS (\\Recent \\Draft)", g -> g.store(Kind.UID)).change().flags())
+        assertThat(parse(" 1 -FLAGS ()", g -> g.store(Kind.UID)).change().flags())
+                .isEqualTo(Flags.NONE);
+        assertThat(parse(" 1 FLAGS (\\Recent \\Draft)", g -> g.store(Kind.UID))
+                        .change()
+                        .flags())
                 .isEqualTo(Flags.of(SystemFlag.DRAFT));
         for (var bad : List.of("FLAGS", "FLAGS \\Nonsense", "XFLAGS ()", "+ FLAGS ()", "FLAGS (a", "FLAGS (\\*)")) {
             assertThat(refuse(" 1 " + bad, g -> g.store(Kind.UID)).syntaxIsRight())
                     .as(bad)
                     .isFalse();
         }
-        assertThat(refuse(" 1 FLAGS (" + "k".repeat(65) + ")", g -> g.store(Kind.UID)).code())
+        assertThat(refuse(" 1 FLAGS (" + "k".repeat(65) + ")", g -> g.store(Kind.UID))
+                        .code())
                 .contains(Code.Plain.LIMIT);
         var many = new StringBuilder("a");
         for (int i = 0; i < Flags.MAX_KEYWORDS; i++) {
             many.append(" k").append(i);
         }
-        assertThat(refuse(" 1 FLAGS (" + many + ")", g -> g.store(Kind.UID)).code()).contains(Code.Plain.LIMIT);
-        assertThat(refuse(" 1 FLAGS (" + "a ".repeat(LIMITS.flags()) + "a)", g -> g.store(Kind.UID)).code())
+        assertThat(refuse(" 1 FLAGS (" + many + ")", g -> g.store(Kind.UID)).code())
+                .contains(Code.Plain.LIMIT);
+        assertThat(refuse(" 1 FLAGS (" + "a ".repeat(LIMITS.flags()) + "a)", g -> g.store(Kind.UID))
+                        .code())
                 .contains(Code.Plain.LIMIT);
     }
 
@@ -320,10 +332,9 @@ class GrammarTest {
     @DisplayName("RFC 3501 §6.4.4: SEARCH keys")
     void searchKeys() {
         assertThat(key(" ALL")).isEqualTo(new SearchKey.All());
-        assertThat(key(" 2,4:7")).isEqualTo(
-                new SearchKey.Numbers(set(Kind.SEQUENCE, new Range(2, 2), new Range(4, 7))));
-        assertThat(key(" UID 5:*"))
-                .isEqualTo(new SearchKey.Numbers(set(Kind.UID, new Range(5, NumberSet.STAR))));
+        assertThat(key(" 2,4:7"))
+                .isEqualTo(new SearchKey.Numbers(set(Kind.SEQUENCE, new Range(2, 2), new Range(4, 7))));
+        assertThat(key(" UID 5:*")).isEqualTo(new SearchKey.Numbers(set(Kind.UID, new Range(5, NumberSet.STAR))));
         assertThat(key(" NEW"))
                 .isEqualTo(new SearchKey.And(
                         List.of(new SearchKey.Recent(), new SearchKey.Not(new SearchKey.Flag(SystemFlag.SEEN)))));
@@ -342,8 +353,20 @@ class GrammarTest {
                         new SearchKey.Not(new SearchKey.HasKeyword(new Keyword("$Junk"))))));
         assertThat(key(" YOUNGER 86400")).isEqualTo(new SearchKey.Within(true, 86400));
         for (var bad : List.of(
-                "", "NONSENSE", "FROM", "NOT", "OR SEEN", "(SEEN", "()", "SINCE 31-Feb-2024", "SINCE x", "SEEN ",
-                "CHARSET UTF-8", "YOUNGER 0", "ALL  ALL", "KEYWORD \\Seen")) {
+                "",
+                "NONSENSE",
+                "FROM",
+                "NOT",
+                "OR SEEN",
+                "(SEEN",
+                "()",
+                "SINCE 31-Feb-2024",
+                "SINCE x",
+                "SEEN ",
+                "CHARSET UTF-8",
+                "YOUNGER 0",
+                "ALL  ALL",
+                "KEYWORD \\Seen")) {
             assertThat(refuse(' ' + bad, g -> g.search(Kind.UID)).syntaxIsRight())
                     .as(bad)
                     .isFalse();
@@ -365,16 +388,18 @@ class GrammarTest {
         assertThat(refuse(most + " SEEN", g -> g.search(Kind.UID)).code()).contains(Code.Plain.LIMIT);
         int deepest = LIMITS.nesting();
         assertThat(key(" NOT".repeat(deepest) + " SEEN")).isInstanceOf(SearchKey.Not.class);
-        assertThat(refuse(" NOT".repeat(deepest + 1) + " SEEN", g -> g.search(Kind.UID)).code())
+        assertThat(refuse(" NOT".repeat(deepest + 1) + " SEEN", g -> g.search(Kind.UID))
+                        .code())
                 .contains(Code.Plain.LIMIT);
-        assertThat(refuse(' ' + "(".repeat(60_000), g -> g.search(Kind.UID)).code()).contains(Code.Plain.LIMIT);
+        assertThat(refuse(' ' + "(".repeat(60_000), g -> g.search(Kind.UID)).code())
+                .contains(Code.Plain.LIMIT);
     }
 
     @Test
     @DisplayName("RFC 3501 §6.3.11: APPEND up to its literal, which waits")
     void append() throws Exception {
-        var lexer = new Lexer(
-                WrittenSource.of(" Sent (\\Seen) \" 7-Feb-1994 21:52:25 -0800\" {5+}\r\nhello\r\n"), LIMITS);
+        var lexer =
+                new Lexer(WrittenSource.of(" Sent (\\Seen) \" 7-Feb-1994 21:52:25 -0800\" {5+}\r\nhello\r\n"), LIMITS);
         lexer.begin();
         var append = new Grammar(lexer, LIMITS).append();
         assertThat(append)
@@ -389,7 +414,13 @@ class GrammarTest {
         assertThat(lexer.atEnd()).isTrue();
         assertThat(parse(" INBOX {0}", Grammar::append).message()).isEqualTo(new Command.Announced(0, true));
         for (var bad : List.of(
-                " INBOX", " INBOX \"x\"", " INBOX (\\Seen {5}", " INBOX {5", " INBOX {}", " INBOX {5} x", " INBOX {1 {5}",
+                " INBOX",
+                " INBOX \"x\"",
+                " INBOX (\\Seen {5}",
+                " INBOX {5",
+                " INBOX {}",
+                " INBOX {5} x",
+                " INBOX {1 {5}",
                 " INBOX \"32-Feb-1994 21:52:25 -0800\" {5}")) {
             assertThat(refuse(bad, Grammar::append).syntaxIsRight()).as(bad).isFalse();
         }
@@ -403,14 +434,14 @@ class GrammarTest {
         assertThat(parse(" \"a b/\"", Grammar::create))
                 .isEqualTo(new Command.Create(new FolderName("a b"), Optional.empty()));
         assertThat(parse(" Bin (USE (\\Trash))", Grammar::create).use()).contains(SpecialUse.TRASH);
-        assertThat(refuse(" Bin (USE (\\Trash \\Junk))", Grammar::create).code()).contains(Code.Plain.USEATTR);
+        assertThat(refuse(" Bin (USE (\\Trash \\Junk))", Grammar::create).code())
+                .contains(Code.Plain.USEATTR);
         assertThat(parse(" &AOQ-/b {1+}\r\nc", Grammar::rename))
                 .isEqualTo(new Command.Rename(new FolderName("ä/b"), new FolderName("c")));
         assertThat(parse(" \"\" \"*\"", Grammar::list)).isEqualTo(new Command.ListFolders("", "*"));
         assertThat(parse(" \"\" %", Grammar::lsub)).isEqualTo(new Command.Lsub("", "%"));
         assertThat(parse(" INBOX (MESSAGES uidnext)", Grammar::status))
-                .isEqualTo(new Command.Status(
-                        FolderName.INBOX, EnumSet.of(StatusItem.MESSAGES, StatusItem.UIDNEXT)));
+                .isEqualTo(new Command.Status(FolderName.INBOX, EnumSet.of(StatusItem.MESSAGES, StatusItem.UIDNEXT)));
         for (var no : List.of(" a&b", " \"ä\"", " \"a//b\"", " /a", " \"\"", " \"a*b\"", " &2AA-")) {
             var refusal = refuse(no, Grammar::delete);
             assertThat(refusal.syntaxIsRight()).as(no).isTrue();
@@ -429,7 +460,8 @@ class GrammarTest {
         assertThat(parse(" NIL", Grammar::id).fields()).isEmpty();
         assertThat(parse(" (\"name\" \"K9\" \"os\" NIL)", Grammar::id).fields())
                 .containsExactly(new Command.Id.Field("name", "K9"));
-        assertThat(refuse(" (" + "\"a\" \"b\" ".repeat(31) + "\"c\" NIL)", Grammar::id).code())
+        assertThat(refuse(" (" + "\"a\" \"b\" ".repeat(31) + "\"c\" NIL)", Grammar::id)
+                        .code())
                 .contains(Code.Plain.LIMIT);
         assertThat(parse(" condstore X-Y", Grammar::enable).capabilities()).containsExactly("CONDSTORE", "X-Y");
         assertThat(parse(" plain", Grammar::authenticate).mechanism()).isEqualTo("PLAIN");
@@ -453,7 +485,15 @@ class GrammarTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', ''", "INBOX, INBOX", "Entwürfe, Entw&APw-rfe", "a&b, a&-b", "日本語, &ZeVnLIqe-", "~peter/mail/台北/日本語, '~peter/mail/&U,BTFw-/&ZeVnLIqe-'", "😀, &2D3eAA-"})
+    @CsvSource({
+        "'', ''",
+        "INBOX, INBOX",
+        "Entwürfe, Entw&APw-rfe",
+        "a&b, a&-b",
+        "日本語, &ZeVnLIqe-",
+        "~peter/mail/台北/日本語, '~peter/mail/&U,BTFw-/&ZeVnLIqe-'",
+        "😀, &2D3eAA-"
+    })
     @DisplayName("RFC 3501 §5.1.3: modified UTF-7 both ways")
     void modifiedUtf7(String text, String encoded) {
         assertThat(ModifiedUtf7.encode(text)).isEqualTo(encoded);
@@ -463,7 +503,18 @@ class GrammarTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "&", "&AGE", "&AGE-", "&Jjo!", "&U,BTFw-&ZeVnLIqe-", "&ZeVnLIqe", "&AAA=-", "&2AA-", "&A-", "a\tb", "ä", "&U/BTFw-",
+                "&",
+                "&AGE",
+                "&AGE-",
+                "&Jjo!",
+                "&U,BTFw-&ZeVnLIqe-",
+                "&ZeVnLIqe",
+                "&AAA=-",
+                "&2AA-",
+                "&A-",
+                "a\tb",
+                "ä",
+                "&U/BTFw-",
                 "&APx-"
             })
     @DisplayName("RFC 3501 §5.1.3: no other form is decoded")
@@ -501,7 +552,11 @@ class GrammarTest {
                 " +FLAGS.SILENT (\\Seen $Junk)",
                 " \"Sent\" (\\Seen) \" 7-Feb-1994 21:52:25 -0800\" {5+}\r\nhello");
         Set<Production<?>> productions = Set.of(
-                g -> g.fetch(Kind.UID), g -> g.search(Kind.UID), g -> g.store(Kind.UID), Grammar::append, Grammar::login);
+                g -> g.fetch(Kind.UID),
+                g -> g.search(Kind.UID),
+                g -> g.store(Kind.UID),
+                Grammar::append,
+                Grammar::login);
         for (var line : lines) {
             for (int cut = 0; cut <= line.length(); cut++) {
                 for (var production : productions) {
@@ -516,5 +571,4 @@ class GrammarTest {
             }
         }
     }
-
 }

@@ -74,10 +74,14 @@ class FolderPatternTest {
     @DisplayName("bound: pattern length and wildcards; neighbours count once")
     void bounds() {
         var limits = ImapLimits.STANDARD;
-        assertThat(FolderPattern.of("", "a".repeat(limits.patternChars()), limits)).isPresent();
-        assertThat(FolderPattern.of("a", "a".repeat(limits.patternChars()), limits)).isEmpty();
-        assertThat(FolderPattern.of("", "*a".repeat(limits.wildcards()), limits)).isPresent();
-        assertThat(FolderPattern.of("", "*a".repeat(limits.wildcards() + 1), limits)).isEmpty();
+        assertThat(FolderPattern.of("", "a".repeat(limits.patternChars()), limits))
+                .isPresent();
+        assertThat(FolderPattern.of("a", "a".repeat(limits.patternChars()), limits))
+                .isEmpty();
+        assertThat(FolderPattern.of("", "*a".repeat(limits.wildcards()), limits))
+                .isPresent();
+        assertThat(FolderPattern.of("", "*a".repeat(limits.wildcards() + 1), limits))
+                .isEmpty();
         assertThat(FolderPattern.of("", "*%".repeat(10_000), limits)).isPresent();
     }
 }

@@ -180,7 +180,8 @@ class ResponseEncoderTest {
         var parsed = MessageParser.parse(Spool.of(message));
         assertThat(fetched(new FetchValue.EnvelopeValue(parsed.envelope())))
                 .isEqualTo("* 7 FETCH (ENVELOPE (NIL \"=?utf-8?q?h=C3=A4?=\""
-                        + " ((\"A \\\"q\\\" B\" NIL \"a\" \"example.com\")(NIL NIL \"undisclosed\" NIL)(NIL NIL NIL NIL))".repeat(3)
+                        + " ((\"A \\\"q\\\" B\" NIL \"a\" \"example.com\")(NIL NIL \"undisclosed\" NIL)(NIL NIL NIL NIL))"
+                                .repeat(3)
                         + " NIL NIL NIL NIL \"<1@x>\"))\r\n");
         assertThat(fetched(new FetchValue.StructureValue(parsed.structure(), true)))
                 .isEqualTo("* 7 FETCH (BODYSTRUCTURE ((\"text\" \"plain\" (\"charset\" \"utf-8\") NIL NIL \"7bit\" 2 1"
