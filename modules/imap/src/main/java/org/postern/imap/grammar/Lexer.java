@@ -98,7 +98,7 @@ public final class Lexer {
      */
     public boolean skipRest() throws IOException {
         long drained = 0;
-        while (pending instanceof Announced literal && !literal.synchronising()) {
+        for (var literal = pending; literal != null && !literal.synchronising(); literal = pending) {
             if (literal.size() > limits.drainBytes() - drained) {
                 return false;
             }
@@ -284,7 +284,8 @@ public final class Lexer {
 
     /** {@code "{" number ["+"] "}" CRLF}: the announcement alone. */
     public Announced announcement() throws Unparsable {
-        if (!peek('{') || !(pending instanceof Announced announced)) {
+        var announced = pending;
+        if (announced == null || !peek('{')) {
             throw Unparsable.bad("Missing or invalid literal");
         }
         for (int i = at + 1; i < line.length; i++) {

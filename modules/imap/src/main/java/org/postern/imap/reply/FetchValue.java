@@ -37,6 +37,7 @@ public sealed interface FetchValue {
         record None() implements Octets {}
 
         /** @param bytes not changed by anybody any more */
+        @SuppressWarnings("ArrayRecordComponent") // Lent, never copied or compared.
         record Held(byte[] bytes, int from, int length) implements Octets {
             @Override
             public boolean equals(Object other) {

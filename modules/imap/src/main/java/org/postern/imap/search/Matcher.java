@@ -6,7 +6,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.postern.imap.command.SearchKey;
 import org.postern.imap.view.FolderView;
 import org.postern.imap.view.Selection;
@@ -19,7 +18,7 @@ final class Matcher {
     private final FolderSnapshot told;
     private final Instant now;
     /** Number sets, resolved once; by identity, for equal sets may stand in several places. */
-    private final Map<SearchKey.Numbers, Selection> numbers = new IdentityHashMap<>();
+    private final IdentityHashMap<SearchKey.Numbers, Selection> numbers = new IdentityHashMap<>();
 
     Matcher(SearchKey key, FolderView view, Instant now) {
         this.key = key;

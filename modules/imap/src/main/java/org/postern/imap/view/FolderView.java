@@ -190,7 +190,7 @@ public final class FolderView implements AutoCloseable {
     /** As above, and the flags of {@code shown} in any case: what STORE answers (RFC 3501 §6.4.6). */
     public List<Untagged> refresh(Expunges expunges, boolean withUid, UidSet shown) {
         var newest = newest();
-        if (newest == told && shown.isEmpty() || newest.isGone()) {
+        if ((newest == told && shown.isEmpty()) || newest.isGone()) {
             return List.of();
         }
         var difference = newest.differenceFrom(told);
