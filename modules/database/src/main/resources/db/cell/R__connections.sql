@@ -3,7 +3,6 @@
 -- Admits one connection, or says why not:
 --   'opened'      opened is its id
 --   'network-cap', 'mailbox-cap'   open_now are open, which is the cap or more
---   'ended'       the token was revoked, or mailbox or account stopped, since the secret was looked up
 --   'not-ready'   this node has no lease, or a leased node has not registered its connections since the database crashed
 CREATE OR REPLACE FUNCTION open_connection(
     p_node uuid, p_mailbox bigint, p_token bigint, p_protocol text, p_client inet, p_network inet, p_exempt boolean,
@@ -11,44 +10,36 @@ CREATE OR REPLACE FUNCTION open_connection(
     OUT result text, OUT opened bigint, OUT open_now int
 ) LANGUAGE plpgsql AS $$
 DECLARE
+    ready boolean;
     in_network int;
     in_mailbox int;
 BEGIN
-    -- 1346454354: "PCAP" upside down; two mailboxes that hash alike only wait for each other. Nothing here writes a
+    -- 1346454354 is this lock's class; two mailboxes that hash alike only wait for each other. Nothing here writes a
     -- logged row, so no flush happens under the lock.
     PERFORM pg_advisory_xact_lock(1346454354, hashint8(p_mailbox));
 
-    IF NOT EXISTS (SELECT FROM node WHERE node_id = p_node AND ready AND lease_until > clock_timestamp())
-       OR EXISTS (SELECT FROM node_lease l
-                   WHERE l.lease_until > clock_timestamp()
-                     AND NOT EXISTS (SELECT FROM node n WHERE n.node_id = l.node_id AND n.ready)) THEN
+    -- All questions in one statement: starting one costs more than answering it.
+    SELECT EXISTS (SELECT FROM registry_whole)
+           AND EXISTS (SELECT FROM node n WHERE n.node_id = p_node AND n.lease_until > clock_timestamp()),
+           count(*), count(*) FILTER (WHERE c.client_network = p_network)
+      INTO ready, in_mailbox, in_network
+      FROM connection c JOIN node n ON n.node_id = c.node_id
+     WHERE c.mailbox_id = p_mailbox AND c.protocol = p_protocol AND NOT c.exempt
+       AND n.lease_until > clock_timestamp();
+
+    IF NOT ready THEN
         result := 'not-ready';
         RETURN;
     END IF;
-
-    IF NOT EXISTS (SELECT FROM client_token t JOIN mailbox m USING (mailbox_id) JOIN account a USING (account_id)
-                    WHERE t.token_id = p_token AND t.revoked_at IS NULL
-                      AND m.status = 'active' AND a.status = 'active') THEN
-        result := 'ended';
+    IF NOT p_exempt AND in_network >= p_max_network THEN
+        result := 'network-cap';
+        open_now := in_network;
         RETURN;
     END IF;
-
-    IF NOT p_exempt THEN
-        SELECT count(*), count(*) FILTER (WHERE c.client_network = p_network)
-          INTO in_mailbox, in_network
-          FROM connection c JOIN node n USING (node_id)
-         WHERE c.mailbox_id = p_mailbox AND c.protocol = p_protocol AND NOT c.exempt
-           AND n.lease_until > clock_timestamp();
-        IF in_network >= p_max_network THEN
-            result := 'network-cap';
-            open_now := in_network;
-            RETURN;
-        END IF;
-        IF in_mailbox >= p_max_mailbox THEN
-            result := 'mailbox-cap';
-            open_now := in_mailbox;
-            RETURN;
-        END IF;
+    IF NOT p_exempt AND in_mailbox >= p_max_mailbox THEN
+        result := 'mailbox-cap';
+        open_now := in_mailbox;
+        RETURN;
     END IF;
 
     INSERT INTO connection (node_id, mailbox_id, token_id, protocol, client_address, client_network, exempt, session_id)
@@ -72,6 +63,7 @@ BEGIN
         RETURN 'missing';
     END IF;
     UPDATE node_lease SET lease_until = until WHERE node_id = p_node;
+    PERFORM note_registry_whole();
     RETURN 'renewed';
 END $$;
 
@@ -94,6 +86,18 @@ BEGIN
     SELECT c.id, p_node, c.mailbox, c.token, c.protocol, c.client::inet, c.network::inet, c.exempt, c.session
       FROM unnest(p_ids, p_mailboxes, p_tokens, p_protocols, p_clients, p_networks, p_exempts, p_sessions)
            AS c (id, mailbox, token, protocol, client, network, exempt, session);
+    PERFORM note_registry_whole();
+END $$;
+
+-- Lets logins in again once every node with a lease has registered what it holds.
+CREATE OR REPLACE FUNCTION note_registry_whole() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM registry_whole)
+       AND NOT EXISTS (SELECT FROM node_lease l
+                        WHERE l.lease_until > clock_timestamp()
+                          AND NOT EXISTS (SELECT FROM node n WHERE n.node_id = l.node_id AND n.ready)) THEN
+        INSERT INTO registry_whole VALUES (true) ON CONFLICT DO NOTHING;
+    END IF;
 END $$;
 
 -- Clears away what nodes left behind whose lease ran out longer ago than p_grace.

@@ -87,6 +87,12 @@ CREATE TABLE node_lease (
     lease_until timestamptz NOT NULL
 );
 
+-- Has its row while the connections of all leased nodes are known; a crash empties it with the tables above, and the
+-- first heartbeat that finds every leased node registered again puts the row back. Nobody is admitted meanwhile.
+CREATE UNLOGGED TABLE registry_whole (
+    whole boolean PRIMARY KEY CHECK (whole)
+);
+
 -- The ids' sequence is logged, so that no id of a live connection is given out again after a crash; its cache lets all
 -- but one login in a hundred commit without a flush.
 CREATE SEQUENCE connection_id CACHE 100;
@@ -102,7 +108,7 @@ CREATE UNLOGGED TABLE connection (
     session_id     text NOT NULL,
     opened_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
     kicked         boolean NOT NULL DEFAULT false           -- an administrator ends it; it counts until it is closed
-);
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000); -- rows live for minutes
 CREATE INDEX ON connection (mailbox_id, protocol);
 CREATE INDEX ON connection (node_id);
 CREATE INDEX ON connection (token_id);

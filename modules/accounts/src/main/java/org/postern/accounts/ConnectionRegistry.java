@@ -106,27 +106,33 @@ public final class ConnectionRegistry implements AutoCloseable {
         return System.nanoTime() - deadline >= 0;
     }
 
+    /** From when on a login must hear of ends that happen while it is decided. */
+    long mark() {
+        return recentEnds.mark();
+    }
+
     /**
      * Admits a connection when its cap allows: one round trip.
      *
+     * @param mark from {@link #mark}, taken before it was asked whether {@code who} may be here
      * @throws DatabaseUnavailable when that is not known; a slot that was taken all the same is found and freed
      */
-    Admission open(Identity who, LoginAttempt attempt, boolean exempt, ConnectionCap cap, Supplier<Plan> plan) {
-        var admission = tryOpen(who, attempt, exempt, cap, plan);
+    Admission open(
+            long mark, Identity who, LoginAttempt attempt, boolean exempt, ConnectionCap cap, Supplier<Plan> plan) {
+        var admission = tryOpen(mark, who, attempt, exempt, cap, plan);
         if (admission instanceof Admission.NotReady && !closing) {
             beatSoon(); // After a crash of the database the first login, not the next heartbeat, sets things right.
-            admission = tryOpen(who, attempt, exempt, cap, plan);
+            admission = tryOpen(mark, who, attempt, exempt, cap, plan);
         }
         return admission;
     }
 
     private Admission tryOpen(
-            Identity who, LoginAttempt attempt, boolean exempt, ConnectionCap cap, Supplier<Plan> plan) {
+            long mark, Identity who, LoginAttempt attempt, boolean exempt, ConnectionCap cap, Supplier<Plan> plan) {
         int registration = registrations.get();
         if (closing || hasLapsed() || isUnderWay(registration)) {
             return new Admission.NotReady();
         }
-        long mark = recentEnds.mark();
         var row = insert(who, attempt, exempt, cap);
         return switch (row.result()) {
             case "opened" -> {
@@ -135,7 +141,6 @@ public final class ConnectionRegistry implements AutoCloseable {
             }
             case "network-cap" -> new Admission.CapReached(row.openNow(), true);
             case "mailbox-cap" -> new Admission.CapReached(row.openNow(), false);
-            case "ended" -> new Admission.Ended();
             case "not-ready" -> new Admission.NotReady();
             default -> throw new IllegalStateException("open_connection said " + row.result());
         };

@@ -81,6 +81,7 @@ public final class Logins {
         var typed = attempt.user().strip();
         var address = typed.length() > MAX_TYPED ? Optional.<Address>empty() : Address.parse(typed);
         var secret = TokenSecret.typed(attempt.secret());
+        long mark = registry.mark();
         var found = query.find(address, secret, attempt.protocol());
         var reason = whyNot(address, found);
         if (reason.isPresent()) {
@@ -100,7 +101,7 @@ public final class Logins {
         if (!holder.switchedOn() || cap == null) {
             return authFailed(attempt, address, secret, found, cap == null ? "not-in-plan" : "switched-off");
         }
-        return admit(attempt, address, secret, found, plan, cap);
+        return admit(mark, attempt, address, secret, found, plan, cap);
     }
 
     /** Why the secret does not open this mailbox, in words for support; empty when it does. */
@@ -131,6 +132,7 @@ public final class Logins {
     }
 
     private LoginOutcome admit(
+            long mark,
             LoginAttempt attempt,
             Optional<Address> address,
             TokenSecret secret,
@@ -138,7 +140,7 @@ public final class Logins {
             LivePlan plan,
             ConnectionCap cap) {
         var who = found.holder().orElseThrow().who();
-        return switch (registry.open(who, attempt, exempt.test(attempt.client()), cap, plan)) {
+        return switch (registry.open(mark, who, attempt, exempt.test(attempt.client()), cap, plan)) {
             case Admission.Admitted(var access) -> loggedIn(attempt, access);
             case Admission.CapReached(var open, var perClientAddress) ->
                 capReached(

@@ -112,7 +112,7 @@ class ConnectionRegistryTest {
                     }
                     switch (logins.logIn(attempt("ann@example.org", secret))) {
                         case LoginOutcome.LoggedIn(var access) -> admitted.add(access);
-                        case LoginOutcome.Refused(var why, _, _) -> refused.add(why);
+                        case LoginOutcome.Refused refusal -> refused.add(refusal.refusal());
                     }
                 }));
             }
@@ -200,7 +200,7 @@ class ConnectionRegistryTest {
             held.add(logIn(one));
             held.add(logIn(other));
         }
-        world.database.once(tx -> tx.update("TRUNCATE node, connection, login_failure"));
+        world.database.once(tx -> tx.update("TRUNCATE node, connection, registry_whole, login_failure"));
         // The one node sets itself right at once; the other one has not yet, so nobody is admitted.
         assertThat(refusal(one)).isEqualTo(new Refusal.Unavailable());
         assertThat(rows()).isEqualTo(5);
@@ -221,7 +221,7 @@ class ConnectionRegistryTest {
         var survivor = steady();
         logIn(dying);
         kill(dying);
-        world.database.once(tx -> tx.update("TRUNCATE node, connection, login_failure"));
+        world.database.once(tx -> tx.update("TRUNCATE node, connection, registry_whole, login_failure"));
         assertThat(refusal(survivor)).isEqualTo(new Refusal.Unavailable());
         await().atMost(10, SECONDS).until(() -> survivor.logins().logIn(attempt("ann@example.org", secret))
                 instanceof LoginOutcome.LoggedIn);

@@ -48,10 +48,10 @@ class LoginRateTest {
         try (var notifications = world.database.listen();
                 var node = world.node(world.database, notifications, LeaseSettings.of("rate"))) {
             var query = new LoginQuery(world.database);
-            Login capped = (user, secret) -> in(node.logins().logIn(attempt(user, secret))).close();
+            Login capped = (user, secret) ->
+                    in(node.logins().logIn(attempt(user, secret))).close();
             Login bare = (user, secret) -> {
-                var found = query.find(
-                        Address.parse(user), TokenSecret.typed(secret), Protocol.IMAP);
+                var found = query.find(Address.parse(user), TokenSecret.typed(secret), Protocol.IMAP);
                 var who = found.holder().orElseThrow().who();
                 long id = world.database.once(tx -> tx.one(
                         """
