@@ -16,9 +16,9 @@ final class Login {
     private final Logins logins;
     private final FolderTree folders;
     private final FolderFeed feed;
-    private final Refusals refusals;
+    private final Pop3Refusals refusals;
 
-    Login(Logins logins, FolderTree folders, FolderFeed feed, Refusals refusals) {
+    Login(Logins logins, FolderTree folders, FolderFeed feed, Pop3Refusals refusals) {
         this.logins = logins;
         this.folders = folders;
         this.feed = feed;

@@ -26,7 +26,7 @@ final class Pop3Session extends ProtocolSessionImpl implements LineSession {
 
     private final LineTransport transport;
     private final Map<String, Pop3State> states;
-    private final Refusals refusals;
+    private final Pop3Refusals refusals;
     private @Nullable String user;
     private @Nullable Access access;
     private @Nullable Maildrop maildrop;
@@ -36,7 +36,7 @@ final class Pop3Session extends ProtocolSessionImpl implements LineSession {
             LineTransport transport,
             ProtocolConfiguration configuration,
             Map<String, Pop3State> states,
-            Refusals refusals) {
+            Pop3Refusals refusals) {
         super(transport, configuration);
         this.transport = transport;
         this.states = states;
@@ -142,6 +142,11 @@ final class Pop3Session extends ProtocolSessionImpl implements LineSession {
                     case CONTROL_CHARACTER -> "Control characters are not taken";
                     case NOT_UTF8 -> "Lines are UTF-8";
                 });
+    }
+
+    @Override
+    public Response newInjectedBytesResponse() {
+        return Pop3Reply.err("Nothing may follow STLS in the same flight").andClose();
     }
 
     @Override

@@ -29,7 +29,7 @@ public final class Pop3Sessions implements SessionFactory {
             Contents contents,
             Pop3Limits limits,
             HelpLine help) {
-        var refusals = new Refusals(help);
+        var refusals = new Pop3Refusals(help);
         var login = new Login(logins, tree, feed, refusals);
         var commands = List.of(
                 new Capa(),

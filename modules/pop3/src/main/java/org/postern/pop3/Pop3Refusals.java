@@ -1,16 +1,28 @@
 package org.postern.pop3;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.postern.model.HelpLine;
 import org.postern.model.Refusal;
 import org.postern.pop3.Pop3Reply.Code;
 
 /** From a refusal to POP3's form of it: the one place that picks response codes. */
-final class Refusals {
+public final class Pop3Refusals {
     private final HelpLine help;
 
-    Refusals(HelpLine help) {
+    public Pop3Refusals(HelpLine help) {
         this.help = help;
+    }
+
+    /**
+     * The bytes of a refusal that comes instead of a greeting; nothing for a session that has begun, which POP3 just ends
+     * (RFC 1939 §3).
+     */
+    public byte[] closing(Refusal refusal) {
+        if (!(refusal instanceof Refusal.TooManyConnections)) {
+            return new byte[0];
+        }
+        return (reply(refusal).getLines().getFirst() + "\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     Pop3Reply reply(Refusal refusal) {
