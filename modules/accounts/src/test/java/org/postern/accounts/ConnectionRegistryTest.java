@@ -141,8 +141,9 @@ class ConnectionRegistryTest {
         }
         assertThat(refusal(survivor)).isInstanceOf(Refusal.CapReached.class);
         kill(dying);
-        await().atMost(10, SECONDS).until(() -> survivor.logins().logIn(attempt("ann@example.org", secret))
-                instanceof LoginOutcome.LoggedIn);
+        await().atMost(10, SECONDS)
+                .until(() ->
+                        survivor.logins().logIn(attempt("ann@example.org", secret)) instanceof LoginOutcome.LoggedIn);
         await().atMost(10, SECONDS).until(() -> rows() == 1);
         assertThat(world.count("SELECT count(*) FROM node_lease")).isOne();
     }
@@ -171,8 +172,9 @@ class ConnectionRegistryTest {
             assertThat(refusal(survivor)).as("still counted").isInstanceOf(Refusal.CapReached.class);
             assertThat(node.registry().hasLapsed()).isTrue();
             assertThat(refusal(node)).isEqualTo(new Refusal.Unavailable());
-            await().atMost(5, SECONDS).until(() -> survivor.logins().logIn(attempt("ann@example.org", secret))
-                    instanceof LoginOutcome.LoggedIn);
+            await().atMost(5, SECONDS)
+                    .until(() -> survivor.logins().logIn(attempt("ann@example.org", secret))
+                            instanceof LoginOutcome.LoggedIn);
             // Back again, it takes a new lease; what had ended counts until it is closed.
             wire.cut(false);
             await().atMost(10, SECONDS).until(() -> !node.registry().hasLapsed());
@@ -223,8 +225,9 @@ class ConnectionRegistryTest {
         kill(dying);
         world.database.once(tx -> tx.update("TRUNCATE node, connection, registry_whole, login_failure"));
         assertThat(refusal(survivor)).isEqualTo(new Refusal.Unavailable());
-        await().atMost(10, SECONDS).until(() -> survivor.logins().logIn(attempt("ann@example.org", secret))
-                instanceof LoginOutcome.LoggedIn);
+        await().atMost(10, SECONDS)
+                .until(() ->
+                        survivor.logins().logIn(attempt("ann@example.org", secret)) instanceof LoginOutcome.LoggedIn);
     }
 
     @Test
@@ -252,7 +255,8 @@ class ConnectionRegistryTest {
     }
 
     @Test
-    @DisplayName("end within a heartbeat when the notification is lost: revoked, expired, paused, suspended, switched off")
+    @DisplayName(
+            "end within a heartbeat when the notification is lost: revoked, expired, paused, suspended, switched off")
     void lostNotification() {
         var node = deafNode(World.lease(100, 10_000, 2_000));
         world.mailbox("bob");
