@@ -105,6 +105,16 @@ public final class Database implements AutoCloseable {
                 .register(registry);
     }
 
+    /** Whether a statement comes back now: for health checks; waits no longer than {@link DatabaseSettings} allow. */
+    public boolean answers() {
+        try {
+            return once(tx -> tx.one("SELECT true", row -> row.bool(1)));
+        } catch (DatabaseUnavailable e) {
+            LOG.debug("no answer", e);
+            return false;
+        }
+    }
+
     public DatabaseSettings settings() {
         return settings;
     }

@@ -60,4 +60,26 @@ public record ImapLimits(
             4,
             1L << 28,
             32);
+
+    /** With another bound of how long a logged-in client may be silent. */
+    public ImapLimits withIdle(Duration silence) {
+        return new ImapLimits(
+                lineBytes,
+                literalBytes,
+                commandBytes,
+                nesting,
+                searchKeys,
+                setRanges,
+                fetchItems,
+                flags,
+                drainBytes,
+                badCommands,
+                unauthenticated,
+                silence,
+                patternChars,
+                wildcards,
+                searchScans,
+                searchChars,
+                pipelined);
+    }
 }

@@ -159,6 +159,15 @@ final class Pop3Session extends ProtocolSessionImpl implements LineSession {
         return Pop3Reply.err(Pop3Reply.Code.SYS_TEMP, "Too many commands").andClose();
     }
 
+    @Override
+    public Response newInjectedBytesResponse() {
+        LOG.atWarn()
+                .addKeyValue("session", getSessionID())
+                .addKeyValue("case", "starttls-injection")
+                .log("bytes in clear behind STLS");
+        return Pop3Reply.err("Nothing may follow STLS before the handshake").andClose();
+    }
+
     /** The database away is expected and passes; all else is a bug. Either way the client hears the same. */
     @Override
     public Response failed(RuntimeException failure) {

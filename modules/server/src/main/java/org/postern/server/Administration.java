@@ -1,0 +1,94 @@
+package org.postern.server;
+
+import java.security.SecureRandom;
+import java.util.function.Function;
+import org.postern.accounts.AccountPasswords;
+import org.postern.accounts.Accounts;
+import org.postern.accounts.AccountsMeters;
+import org.postern.accounts.ClusterSecrets;
+import org.postern.accounts.Connections;
+import org.postern.accounts.CurrentPlans;
+import org.postern.accounts.Domains;
+import org.postern.accounts.Entitlements;
+import org.postern.accounts.Events;
+import org.postern.accounts.Mailboxes;
+import org.postern.accounts.SendQuotas;
+import org.postern.accounts.Tokens;
+import org.postern.database.Database;
+import org.postern.mailstore.FeedSettings;
+import org.postern.mailstore.FolderFeed;
+import org.postern.mailstore.FolderStatus;
+import org.postern.mailstore.FolderTree;
+import org.postern.model.MailboxId;
+
+/**
+ * What administrators do, over an open database: wired once for the command line and for the server.
+ *
+ * @param storedBytes what a mailbox holds, over all its folders
+ */
+public record Administration(
+        CurrentPlans plans,
+        Accounts accounts,
+        Domains domains,
+        Mailboxes mailboxes,
+        Tokens tokens,
+        Entitlements entitlements,
+        SendQuotas quotas,
+        Connections connections,
+        Function<MailboxId, Long> storedBytes) {
+
+    /** Beside the services of a server. */
+    static Administration of(
+            Database database, CurrentPlans plans, FolderTree tree, AccountsParts parts, SecureRandom random) {
+        return new Administration(
+                plans,
+                new Accounts(database, plans),
+                new Domains(database),
+                new Mailboxes(database, new AccountPasswords(random), tree::createStandard),
+                new Tokens(database, parts.secrets(), random),
+                parts.entitlements(),
+                parts.quotas(),
+                new Connections(database),
+                mailbox -> stored(tree, mailbox));
+    }
+
+    /** What the server's own services share with its administrators. */
+    record AccountsParts(ClusterSecrets secrets, Entitlements entitlements, SendQuotas quotas) {}
+
+    /** For one command: beside a server, or without one. Nobody watches folders here. */
+    static Administration forCommand(
+            Database database, CurrentPlans plans, Events events, AccountsMeters meters, SecureRandom random) {
+        return new Administration(
+                plans,
+                new Accounts(database, plans),
+                new Domains(database),
+                new Mailboxes(
+                        database,
+                        new AccountPasswords(random),
+                        (tx, mailbox) -> withTree(database, tree -> {
+                            tree.createStandard(tx, mailbox);
+                            return mailbox;
+                        })),
+                new Tokens(database, ClusterSecrets.load(database, random), random),
+                new Entitlements(database, plans),
+                new SendQuotas(database, events, meters),
+                new Connections(database),
+                mailbox -> withTree(database, tree -> stored(tree, mailbox)));
+    }
+
+    private static long stored(FolderTree tree, MailboxId mailbox) {
+        return tree.statuses(mailbox).stream().mapToLong(FolderStatus::size).sum();
+    }
+
+    private static <T, E extends Exception> T withTree(Database database, TreeWork<T, E> work) throws E {
+        try (var notifications = database.listen();
+                var feed = new FolderFeed(database, notifications, FeedSettings.DEFAULT)) {
+            return work.on(new FolderTree(database, feed));
+        }
+    }
+
+    @FunctionalInterface
+    private interface TreeWork<T, E extends Exception> {
+        T on(FolderTree tree) throws E;
+    }
+}

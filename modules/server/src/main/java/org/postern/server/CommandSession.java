@@ -1,0 +1,54 @@
+package org.postern.server;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import org.postern.accounts.AccountsMeters;
+import org.postern.accounts.CurrentPlans;
+import org.postern.accounts.Events;
+import org.postern.accounts.Plans;
+import org.postern.server.config.ConfigFiles;
+import org.postern.server.config.ConfigRefused;
+
+/** The database opened for one command, beside a running server or without one. */
+public final class CommandSession implements AutoCloseable {
+    private final StopOrder stops;
+    private final Administration administration;
+
+    private CommandSession(StopOrder stops, Administration administration) {
+        this.stops = stops;
+        this.administration = administration;
+    }
+
+    /**
+     * Reads the config and reaches the database.
+     *
+     * @throws ConfigRefused when a config file is broken
+     * @throws org.postern.database.DatabaseUnavailable when there is no database to speak to
+     */
+    public static CommandSession open(Path config, Path data) throws ConfigRefused {
+        var read = new ConfigFiles(config).read();
+        var plans = new CurrentPlans(new Plans(ConfigFiles.readPlans(read.plans())));
+        var stops = new StopOrder();
+        try {
+            var database =
+                    stops.add("database", DatabaseHome.forCommand(read, data)).database();
+            var meters = new AccountsMeters(new SimpleMeterRegistry());
+            var events = stops.add("events", new Events(database, meters));
+            return new CommandSession(
+                    stops, Administration.forCommand(database, plans, events, meters, new SecureRandom()));
+        } catch (ConfigRefused | RuntimeException e) {
+            stops.close();
+            throw e;
+        }
+    }
+
+    public Administration administration() {
+        return administration;
+    }
+
+    @Override
+    public void close() {
+        stops.close();
+    }
+}

@@ -1,0 +1,226 @@
+package org.postern.server;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import org.postern.accounts.AccountsNode;
+import org.postern.accounts.CurrentPlans;
+import org.postern.accounts.Directory;
+import org.postern.accounts.Entitlements;
+import org.postern.accounts.LeaseSettings;
+import org.postern.accounts.PenaltySettings;
+import org.postern.accounts.Senders;
+import org.postern.console.Console;
+import org.postern.database.Database;
+import org.postern.delivery.DeliveryLimits;
+import org.postern.delivery.DeliveryMeter;
+import org.postern.delivery.QueueRunner;
+import org.postern.delivery.Recipients;
+import org.postern.delivery.StorageLimits;
+import org.postern.delivery.Submissions;
+import org.postern.imap.Backend;
+import org.postern.imap.ImapLimits;
+import org.postern.imap.ImapSessions;
+import org.postern.line.LineLimits;
+import org.postern.mailstore.Contents;
+import org.postern.mailstore.FeedSettings;
+import org.postern.mailstore.FolderFeed;
+import org.postern.mailstore.FolderStore;
+import org.postern.mailstore.FolderTree;
+import org.postern.mailstore.StoreSweeps;
+import org.postern.mailstore.SweepSettings;
+import org.postern.mime.SpoolSettings;
+import org.postern.model.ClientAddress;
+import org.postern.model.HelpLine;
+import org.postern.model.Protocol;
+import org.postern.net.SessionFactory;
+import org.postern.pop3.Pop3Limits;
+import org.postern.pop3.Pop3Sessions;
+import org.postern.smtp.SubmissionLimits;
+import org.postern.smtp.SubmissionSessions;
+import org.postern.smtp.SubmissionSettings;
+
+/** Everything between the database and the sockets: accounts, store, delivery, and the sessions of the three protocols. */
+final class MailServices {
+    /** No plan allows a larger message (plans.yml, max-message); each session bounds its own by the plan. */
+    private static final long LARGEST_MESSAGE = 1L << 30;
+
+    private final PosternSettings settings;
+    private final Database database;
+    private final MeterRegistry meters;
+    private final HelpLine help;
+    private final SpoolSettings spools;
+
+    private final FolderFeed feed;
+    private final FolderTree tree;
+    private final FolderStore store;
+    private final Contents contents;
+    private final AccountsNode accounts;
+    private final Administration administration;
+
+    /** Starts what works in the background; what is started is added to {@code stops}. */
+    MailServices(PosternSettings settings, Database database, CurrentPlans plans, MeterRegistry meters, StopOrder stops)
+            throws IOException {
+        this.settings = settings;
+        this.database = database;
+        this.meters = meters;
+        this.help = settings.config().help();
+        this.spools = spools(settings.data());
+
+        var notifications = stops.add("notifications", database.listen());
+        this.feed = stops.add("folder feed", new FolderFeed(database, notifications, FeedSettings.DEFAULT));
+        this.tree = new FolderTree(database, feed);
+        this.store = new FolderStore(database, feed);
+        this.contents = new Contents(database);
+        stops.add("store sweeps", new StoreSweeps(database, SweepSettings.DEFAULT))
+                .start();
+
+        this.accounts = stops.add(
+                "accounts",
+                AccountsNode.start(
+                        database,
+                        notifications,
+                        plans,
+                        accountsSettings(),
+                        meters,
+                        settings.random(),
+                        settings.clock()));
+        var parts = new Administration.AccountsParts(
+                accounts.secrets(), new Entitlements(database, plans), accounts.sendQuotas());
+        this.administration = Administration.of(database, plans, tree, parts, settings.random());
+        gauges();
+    }
+
+    private AccountsNode.Settings accountsSettings() throws IOException {
+        return new AccountsNode.Settings(
+                LeaseSettings.of(nodeName()),
+                PenaltySettings.DEFAULT,
+                this::isExempt,
+                AccountsNode.Settings.DEFAULT_EVENT_RETENTION);
+    }
+
+    /** The three protocols, and what carries submitted messages on. */
+    Map<Protocol, SessionFactory> sessions(StopOrder stops) {
+        return Map.of(Protocol.IMAP, imap(), Protocol.POP3, pop3(), Protocol.SMTP, smtp(stops));
+    }
+
+    private SessionFactory imap() {
+        var backend =
+                new Backend(accounts.logins(), tree, store, contents, feed, spools, help, meters, settings.clock());
+        return new ImapSessions(
+                backend,
+                ImapLimits.STANDARD.withIdle(settings.config().sessions().imapIdle()));
+    }
+
+    private SessionFactory pop3() {
+        var defaults = Pop3Limits.DEFAULT;
+        var limits = new Pop3Limits(
+                idle(defaults.line(), settings.config().sessions().pop3Idle()), defaults.saslLine());
+        return new Pop3Sessions(accounts.logins(), tree, store, feed, contents, limits, help);
+    }
+
+    private SessionFactory smtp(StopOrder stops) {
+        var meter = new DeliveryMeter(meters);
+        var storage = new StorageLimits(administration.entitlements());
+        var runner = stops.add(
+                "queue runner",
+                new QueueRunner(
+                        database,
+                        store,
+                        storage,
+                        spools,
+                        DeliveryLimits.DEFAULT,
+                        meter,
+                        settings.random(),
+                        settings.clock()));
+        runner.start();
+        var submissions = new Submissions(
+                database,
+                store,
+                administration.quotas(),
+                storage,
+                runner,
+                DeliveryLimits.DEFAULT,
+                meter,
+                settings.clock());
+        var defaults = SubmissionLimits.DEFAULT;
+        var limits = new SubmissionLimits(
+                idle(defaults.lines(), settings.config().sessions().smtpIdle()),
+                defaults.authLine(),
+                defaults.textLine(),
+                defaults.headerBytes(),
+                defaults.drainBytes(),
+                defaults.dataPause());
+        return new SubmissionSessions(
+                new SubmissionSettings(settings.config().hostname(), help, false, spools, limits),
+                accounts.logins(),
+                new Senders(database),
+                new Recipients(new Directory(database)),
+                submissions,
+                meters,
+                settings.clock(),
+                settings.random());
+    }
+
+    private static LineLimits idle(LineLimits others, Duration idle) {
+        return new LineLimits(
+                others.commandLine(),
+                others.skippedLine(),
+                others.badCommands(),
+                others.commandsBeforeLogin(),
+                others.commands(),
+                others.idleBeforeLogin(),
+                idle);
+    }
+
+    Administration administration() {
+        return administration;
+    }
+
+    /** What keeps this node from serving, if anything does. */
+    Optional<String> problem() {
+        return Console.problemUnless(
+                !accounts.registry().hasLapsed(), "the lease of this node has lapsed: the database is away");
+    }
+
+    private void gauges() {
+        gauge("postern.feed.folders", "Folders with a snapshot in memory", FolderFeed.Statistics::folders);
+        gauge("postern.feed.watchers", "Sessions that watch a folder", FolderFeed.Statistics::watchers);
+        gauge("postern.feed.messages", "Messages of all snapshots in memory", FolderFeed.Statistics::messages);
+    }
+
+    private void gauge(String name, String description, ToDoubleFunction<FolderFeed.Statistics> value) {
+        Gauge.builder(name, feed, each -> value.applyAsDouble(each.statistics()))
+                .description(description)
+                .register(meters);
+    }
+
+    private boolean isExempt(ClientAddress client) {
+        return settings.config().exemptNetworks().stream().anyMatch(network -> network.contains(client.inet()));
+    }
+
+    /** For the node table; the operating system's own name, without asking a name server. */
+    private String nodeName() throws IOException {
+        var name = Path.of("/proc/sys/kernel/hostname");
+        return Files.isReadable(name)
+                ? Files.readString(name).strip()
+                : settings.config().hostname().name();
+    }
+
+    /** What a crash left there is nobody's: a spool's file has no name once it is open. */
+    private static SpoolSettings spools(Path data) throws IOException {
+        var folder = data.resolve("spool");
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+        return new SpoolSettings(folder, SpoolSettings.DEFAULT_HEAP_BYTES, LARGEST_MESSAGE);
+    }
+}

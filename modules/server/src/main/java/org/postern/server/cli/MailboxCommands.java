@@ -1,0 +1,119 @@
+package org.postern.server.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postern.accounts.MailboxInfo;
+import org.postern.accounts.Outcome;
+import org.postern.model.Address;
+import org.postern.model.Domain;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code postern mailbox …}: the hosted addresses with their mail. */
+@Command(name = "mailbox", description = "The hosted addresses with their mail.")
+final class MailboxCommands extends CommandGroup {
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it before any method is called.
+    private PosternCommand root;
+
+    @Command(description = "Makes a mailbox in one of the domains, with its standard folders.")
+    int add(
+            @Parameters(paramLabel = "ADDRESS") Address address,
+            @Option(names = "--name", paramLabel = "TEXT", defaultValue = "", description = "the person's name")
+                    String displayName) {
+        return root.administer(admin -> admin.mailboxes().add(address, displayName), MailboxCommands::printed);
+    }
+
+    @Command(description = "Lists mailboxes.")
+    int list(
+            @Option(names = "--domain", paramLabel = "DOMAIN", description = "only those of this domain") @Nullable
+                    Domain domain) {
+        return root.administer(
+                admin -> Outcome.done(admin.mailboxes().list(Optional.ofNullable(domain))),
+                all -> (out, json) -> Answer.list(
+                        out, json, all.stream().map(MailboxCommands::fields).toList()));
+    }
+
+    @Command(description = "Shows one mailbox.")
+    int show(@Parameters(paramLabel = "ADDRESS") Address address) {
+        return root.administer(admin -> admin.mailboxes().show(address), MailboxCommands::printed);
+    }
+
+    @Command(description = "Stops all logins of a mailbox; its live connections end at once.")
+    int pause(@Parameters(paramLabel = "ADDRESS") Address address) {
+        return root.administer(admin -> admin.mailboxes().pause(address), MailboxCommands::printed);
+    }
+
+    @Command(description = "Lets a paused mailbox log in again.")
+    int resume(@Parameters(paramLabel = "ADDRESS") Address address) {
+        return root.administer(admin -> admin.mailboxes().resume(address), MailboxCommands::printed);
+    }
+
+    @Command(
+            description = {
+                "Sets the account password, which opens the web console only: mail apps use client tokens.",
+                "Read from standard input, or generated and printed alone on the last line, once."
+            })
+    int passwd(
+            @Parameters(paramLabel = "ADDRESS") Address address,
+            @Option(names = "--generate", description = "make one up") boolean generate) {
+        if (generate) {
+            return root.administer(
+                    admin -> admin.mailboxes().generatePassword(address),
+                    password ->
+                            (out, json) -> out.println(json ? Answer.toJson(Map.of("password", password)) : password));
+        }
+        var password = passwordFromInput();
+        return root.administer(admin -> admin.mailboxes().setPassword(address, password), MailboxCommands::printed);
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // Its signature still says that it may be null.
+    private static String passwordFromInput() {
+        var console = System.console();
+        if (console != null && console.isTerminal()) {
+            var first = new String(console.readPassword("New account password: "));
+            if (!first.equals(new String(console.readPassword("Once more: ")))) {
+                throw new Stop(ExitCode.REFUSED, "the two are not the same; nothing was changed");
+            }
+            return first;
+        }
+        try {
+            var line = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+            if (line == null) {
+                throw new Stop(ExitCode.USAGE, "standard input has no password");
+            }
+            return line;
+        } catch (IOException e) {
+            throw new Stop(ExitCode.REFUSED, "standard input cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    static PosternCommand.Printable printed(MailboxInfo mailbox) {
+        return (out, json) -> Answer.show(out, json, fields(mailbox));
+    }
+
+    private static Map<String, Object> fields(MailboxInfo mailbox) {
+        return Answer.fields(
+                "mailbox",
+                mailbox.address(),
+                "id",
+                mailbox.id().value(),
+                "name",
+                mailbox.displayName(),
+                "status",
+                mailbox.paused() ? "paused" : "active",
+                "aliases",
+                mailbox.aliases(),
+                "password",
+                mailbox.hasPassword(),
+                "created_at",
+                mailbox.createdAt());
+    }
+}

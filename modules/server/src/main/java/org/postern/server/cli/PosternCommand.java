@@ -1,0 +1,179 @@
+package org.postern.server.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.postern.accounts.Outcome;
+import org.postern.database.DatabaseFailure;
+import org.postern.database.DatabaseUnavailable;
+import org.postern.server.Administration;
+import org.postern.server.CommandSession;
+import org.postern.server.config.ConfigRefused;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code postern}: the root of the command line, its options for every command, and its one way to fail. */
+@Command(
+        name = "postern",
+        description = "Administers a Postern mail server. Works beside a running server, or without one.",
+        subcommands = {
+            AccountCommands.class,
+            DomainCommands.class,
+            MailboxCommands.class,
+            AddressCommands.class,
+            TokenCommands.class,
+            PlanCommands.class,
+            LimitsCommands.class,
+            ConnectionCommands.class,
+            ConfigCommands.class,
+            ServeCommand.class
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Version.class,
+        usageHelpAutoWidth = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:refused: it does not exist, exists already, or is not allowed; nothing was changed",
+            "2:the command line is wrong",
+            "69:the database cannot be reached",
+            "70:a bug",
+            "75:the data folder or a port is in use",
+            "78:a config file is broken"
+        })
+public final class PosternCommand implements Runnable {
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            defaultValue = "${env:POSTERN_DATA:-data}",
+            description = "the data folder; default ${DEFAULT-VALUE}")
+    private Path data = Path.of("data");
+
+    @Option(
+            names = "--config",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            defaultValue = "${env:POSTERN_CONFIG:-config}",
+            description = "the folder of postern.yml and plans.yml; default ${DEFAULT-VALUE}")
+    private Path config = Path.of("config");
+
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "print JSON, for machines")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before any method is called.
+    private CommandSpec spec;
+
+    PosternCommand() {}
+
+    /** Runs one command. @return its exit status */
+    public static int run(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    /** Runs one command that prints elsewhere. @return its exit status */
+    public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        return commandLine().setOut(out).setErr(err).execute(arguments);
+    }
+
+    static CommandLine commandLine() {
+        var line = new CommandLine(new PosternCommand());
+        Converters.register(line);
+        // A folder may be called config, which is also a command.
+        line.setAllowSubcommandsAsOptionParameters(true);
+        line.setParameterExceptionHandler(PosternCommand::wrongUsage);
+        line.setExecutionExceptionHandler(PosternCommand::failed);
+        return line;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    Path data() {
+        return data;
+    }
+
+    Path config() {
+        return config;
+    }
+
+    boolean json() {
+        return json;
+    }
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    /** Runs {@code work} on the opened database and prints what it did. */
+    <T> int administer(Function<Administration, Outcome<T>> work, Function<T, Printable> printed) {
+        try (var session = CommandSession.open(config, data)) {
+            return switch (work.apply(session.administration())) {
+                case Outcome.Done<T>(var value) -> print(printed.apply(value));
+                case Outcome.Failed<T>(var problem) -> throw new Stop(ExitCode.REFUSED, problem.text());
+            };
+        } catch (ConfigRefused e) {
+            throw new Stop(ExitCode.CONFIG, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    int print(Printable printable) {
+        printable.print(out(), json);
+        out().flush();
+        return ExitCode.OK.status();
+    }
+
+    /** Something that a command prints in either form. */
+    @FunctionalInterface
+    interface Printable {
+        void print(PrintWriter out, boolean json);
+    }
+
+    private static int wrongUsage(ParameterException e, String[] arguments) {
+        var line = e.getCommandLine();
+        complain(line, String.valueOf(e.getMessage()));
+        line.getErr().println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
+        return ExitCode.USAGE.status();
+    }
+
+    private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
+        return switch (e) {
+            case Stop stop -> {
+                complain(line, String.valueOf(stop.getMessage()));
+                yield stop.code().status();
+            }
+            case ConfigRefused refused -> {
+                complain(line, String.valueOf(refused.getMessage()));
+                yield ExitCode.CONFIG.status();
+            }
+            case DatabaseUnavailable away -> {
+                complain(line, "the database cannot be reached: " + away.getMessage());
+                yield ExitCode.UNAVAILABLE.status();
+            }
+            case DatabaseFailure failure -> {
+                complain(line, String.valueOf(failure.getMessage()));
+                yield ExitCode.UNAVAILABLE.status();
+            }
+            default -> {
+                complain(line, "internal error: " + e);
+                e.printStackTrace(line.getErr());
+                yield ExitCode.BUG.status();
+            }
+        };
+    }
+
+    private static void complain(CommandLine line, String message) {
+        message.lines().forEach(each -> line.getErr().println("postern: " + each));
+        line.getErr().flush();
+    }
+}

@@ -1,0 +1,62 @@
+package org.postern.server.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.postern.model.Plan;
+import org.postern.model.PlanName;
+
+/** The folder with {@code postern.yml} and {@code plans.yml}. */
+public final class ConfigFiles {
+    /** The environment variable that holds the database's password where no file does. */
+    public static final String PASSWORD_VARIABLE = "POSTERN_DATABASE_PASSWORD";
+
+    private final Path folder;
+
+    public ConfigFiles(Path folder) {
+        this.folder = folder;
+    }
+
+    /** {@code postern.yml}; relative paths in it are relative to its folder. */
+    public PosternConfig read() throws ConfigRefused {
+        var file = folder.resolve("postern.yml");
+        return Binder.bind(PosternConfig.class, file.toString(), folder.toAbsolutePath(), YamlFile.read(file));
+    }
+
+    /** Every key at its default, for a server that needs no file: tests and trials. */
+    public static PosternConfig defaults(Path folder) {
+        try {
+            return Binder.bind(PosternConfig.class, "defaults", folder.toAbsolutePath(), Node.Mapping.empty());
+        } catch (ConfigRefused e) {
+            throw new IllegalStateException("the defaults do not hold", e);
+        }
+    }
+
+    /** The plans of any file. */
+    public static Map<PlanName, Plan> readPlans(Path file) throws ConfigRefused {
+        return PlansFile.read(file);
+    }
+
+    /**
+     * The password of an outside database: the file's first line, or else the environment's.
+     *
+     * @throws ConfigRefused when the file cannot be read; never says what is in it
+     */
+    public static Optional<String> databasePassword(PosternConfig.DatabaseKeys keys, Map<String, String> environment)
+            throws ConfigRefused {
+        if (keys.passwordFile().isEmpty()) {
+            return Optional.ofNullable(environment.get(PASSWORD_VARIABLE));
+        }
+        var file = keys.passwordFile().get();
+        try (var lines = Files.lines(file)) {
+            return Optional.of(lines.findFirst().orElse(""));
+        } catch (IOException e) {
+            var problem = new Problem(
+                    file.toString(), Position.NOWHERE, "database.password-file", "cannot be read: " + e.getMessage());
+            throw new ConfigRefused(List.of(problem));
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package org.postern.server.config;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.postern.model.Domain;
+import org.postern.model.HelpLine;
+import org.postern.model.Protocol;
+import org.postern.net.Cidr;
+import org.postern.net.NetLimits;
+import org.postern.net.TlsMode;
+import org.postern.net.TlsSettings;
+
+/**
+ * {@code postern.yml}: what the file there says in its comments, key by key.
+ *
+ * @param plans the file of the plans
+ */
+public record PosternConfig(
+        @Default("localhost") Domain hostname,
+        @Default("''") HelpLine help,
+        @Default("plans.yml") Path plans,
+        @Default("""
+                {imaps: {protocol: imap, port: 993, tls: implicit},
+                 pop3s: {protocol: pop3, port: 995, tls: implicit},
+                 smtps: {protocol: smtp, port: 465, tls: implicit},
+                 submission: {protocol: smtp, port: 587, tls: detect},
+                 imap: {protocol: imap, port: 143, tls: starttls, enabled: false},
+                 pop3: {protocol: pop3, port: 110, tls: starttls, enabled: false}}""") Map<String, Port> listeners,
+        Tls tls,
+        @Default("[]") List<Cidr> exemptNetworks,
+        DatabaseKeys database,
+        Connections connections,
+        Sessions sessions,
+        Log log,
+        Console console,
+        @Default("20s") @Bounds(min = "1s", max = "10m") Duration drain) {
+
+    public PosternConfig {
+        exemptNetworks = List.copyOf(exemptNetworks);
+    }
+
+    /** A listener. */
+    public record Port(
+            @Default("true") boolean enabled,
+            Protocol protocol,
+            Optional<InetAddress> bind,
+            @Bounds(min = "0", max = "65535") int port,
+            TlsMode tls,
+            @Default("[]") List<Cidr> proxyFrom) {
+        public Port {
+            proxyFrom = List.copyOf(proxyFrom);
+        }
+    }
+
+    /** Certificates; none given means one of our own making. */
+    public record Tls(
+            @Default("auto") TlsSettings.Provider provider,
+            @Default("10s") @Bounds(min = "1s", max = "1h") Duration recheck,
+            @Default("[]") List<Certificate> certificates) {
+        public Tls {
+            certificates = List.copyOf(certificates);
+        }
+    }
+
+    public record Certificate(Path chain, Path key) {}
+
+    /** The database; without a URL the embedded one. */
+    public record DatabaseKeys(
+            Optional<String> url,
+            @Default("postern") String user,
+            Optional<Path> passwordFile,
+            @Default("cell1") String cell,
+            @Default("16") @Bounds(min = "2", max = "500") int pool,
+            @Default("10s") @Bounds(min = "1s", max = "5m") Duration statementTimeout,
+
+            @Default("3s") @Bounds(min = "250ms", max = "1m")
+            Duration checkoutTimeout) {
+        public DatabaseKeys {
+            url.ifPresent(text -> {
+                if (!text.startsWith("jdbc:postgresql:")) {
+                    throw new IllegalArgumentException("url begins with jdbc:postgresql: (or is left out)");
+                }
+                if (text.contains("password=")) {
+                    throw new IllegalArgumentException("the password does not belong in url; use password-file or"
+                            + " the environment variable POSTERN_DATABASE_PASSWORD");
+                }
+            });
+        }
+    }
+
+    /** Bounds of every connection, whatever its protocol. */
+    public record Connections(
+            @Default("20000") @Bounds(min = "1", max = "1000000")
+            int max,
+
+            @Default("30") @Bounds(min = "1", max = "100000")
+            int unauthenticatedPerNetwork,
+
+            @Default("50") @Bounds(min = "0", max = "10000") int spokenRefusalsPerSecond,
+            @Default("5s") @Bounds(min = "1s", max = "1m") Duration proxyHeader,
+            @Default("10s") @Bounds(min = "1s", max = "1m") Duration handshake,
+
+            @Default("250ms") @Bounds(min = "50ms", max = "3s")
+            Duration detectWindow,
+
+            @Default("3m") @Bounds(min = "10s", max = "30m") Duration firstCommand,
+            @Default("1m") @Bounds(min = "5s", max = "10m") Duration slowInput,
+            @Default("2m") @Bounds(min = "5s", max = "10m") Duration slowReader,
+
+            @Default("64KB") @Bounds(min = "16KB", max = "16MB")
+            ByteSize inbox,
+
+            @Default("128KB") @Bounds(min = "16KB", max = "16MB")
+            ByteSize outbox,
+
+            @Default("1024") @Bounds(min = "16", max = "65535")
+            int backlog) {
+        /** With the bounds that are nobody's business at their defaults. */
+        public NetLimits toNetLimits() {
+            var others = NetLimits.DEFAULT;
+            return new NetLimits(
+                    max,
+                    unauthenticatedPerNetwork,
+                    spokenRefusalsPerSecond,
+                    proxyHeader,
+                    handshake,
+                    detectWindow,
+                    firstCommand,
+                    slowInput,
+                    slowReader,
+                    others.endGrace(),
+                    others.linger(),
+                    others.line(),
+                    inbox.intBytes(),
+                    outbox.intBytes(),
+                    backlog,
+                    others.keepAliveIdle(),
+                    others.keepAliveInterval(),
+                    others.keepAliveProbes());
+        }
+    }
+
+    /** Bounds of the sessions of each protocol. */
+    public record Sessions(
+            @Default("30m") @Bounds(min = "30m", max = "24h")
+            Duration imapIdle,
+
+            @Default("10m") @Bounds(min = "10m", max = "24h")
+            Duration pop3Idle,
+
+            @Default("5m") @Bounds(min = "5m", max = "24h") Duration smtpIdle) {}
+
+    public record Log(
+            @Default("json") Format format,
+            @Default("info") Level level,
+            @Default("{}") Map<String, Level> levels) {
+        public Log {
+            levels = Map.copyOf(levels);
+        }
+
+        public enum Format {
+            JSON,
+            TEXT
+        }
+
+        public enum Level {
+            ERROR,
+            WARN,
+            INFO,
+            DEBUG,
+            TRACE
+        }
+    }
+
+    /** The HTTP port for operators. */
+    public record Console(
+            @Default("true") boolean enabled,
+            @Default("127.0.0.1") InetAddress bind,
+
+            @Default("9025") @Bounds(min = "0", max = "65535")
+            int port) {}
+}

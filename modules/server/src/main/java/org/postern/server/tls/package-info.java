@@ -1,0 +1,5 @@
+/** The certificate that a first start makes for itself. */
+@NullMarked
+package org.postern.server.tls;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,198 @@
+package org.postern.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.postern.accounts.AccountName;
+import org.postern.accounts.Outcome;
+import org.postern.accounts.TokenRequest;
+import org.postern.model.Address;
+import org.postern.model.Domain;
+import org.postern.model.PlanName;
+import org.postern.server.config.ConfigFiles;
+import org.postern.testkit.ImapTestClient;
+import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.SmtpTestClient;
+import org.postern.testkit.TlsClient;
+
+/** One node in this process: wiring, administration, reload, drain. */
+final class PosternTest {
+    @RegisterExtension
+    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+
+    private static final String PLANS = """
+            plans:
+              small:
+                imap: {per-client-address: 2, per-mailbox: 2}
+                smtp: {per-client-address: 2, per-mailbox: 2}
+                storage: 10MB
+                sending: {quotas: [{per: mailbox, window: 1h, max: %d}]}
+            """;
+
+    @TempDir
+    private static Path folder;
+
+    private static Postern postern;
+    private static String token;
+
+    @BeforeAll
+    static void start() throws Exception {
+        var config = Files.createDirectories(folder.resolve("config"));
+        writeConfig(config);
+        Files.writeString(config.resolve("plans.yml"), PLANS.formatted(1));
+        postern = Postern.start(settings(config));
+        var admin = postern.administration();
+        done(admin.accounts().add(new AccountName("Example"), new PlanName("small")));
+        done(admin.domains().add(new AccountName("Example"), new Domain("example.org")));
+        done(admin.mailboxes().add(address("ann@example.org"), "Ann"));
+        token = done(admin.tokens().create(address("ann@example.org"), TokenRequest.named("Phone")))
+                .secret();
+    }
+
+    @AfterAll
+    static void stop() {
+        postern.close();
+    }
+
+    private static void writeConfig(Path config) throws IOException {
+        var database = SCRATCH.settings();
+        Files.writeString(config.resolve("password"), database.password() + "\n");
+        Files.writeString(
+                config.resolve("postern.yml"), """
+                listeners:
+                  imaps: {port: 0, bind: 127.0.0.1}
+                  pop3s: {port: 0, bind: 127.0.0.1}
+                  smtps: {port: 0, bind: 127.0.0.1}
+                  submission: {port: 0, bind: 127.0.0.1}
+                console: {port: 0}
+                drain: 5s
+                database: {url: '%s', user: '%s', password-file: password, cell: '%s', pool: 4}
+                """.formatted(database.url(), database.user(), database.cell()));
+    }
+
+    private static PosternSettings settings(Path config) throws Exception {
+        return PosternSettings.of(new ConfigFiles(config).read(), folder.resolve("data"), 0);
+    }
+
+    private static <T> T done(Outcome<T> outcome) {
+        return switch (outcome) {
+            case Outcome.Done<T>(var value) -> value;
+            case Outcome.Failed<T>(var problem) -> throw new AssertionError(problem.text());
+        };
+    }
+
+    private static Address address(String text) {
+        return Address.parse(text).orElseThrow();
+    }
+
+    @Test
+    @DisplayName(
+            "a message submitted over SMTP is read over IMAP; the second of the hour is refused until the plan changes")
+    void submitsAndReloadsPlans() throws Exception {
+        try (var smtp = SmtpTestClient.loggedIn(postern.port("smtps"), "ann@example.org", token)) {
+            assertThat(submit(smtp)).startsWith("250");
+            assertThat(submit(smtp)).startsWith("451 4.7.1 Hourly sending limit reached: 1 of 1 messages.");
+
+            Files.writeString(folder.resolve("config/plans.yml"), "plans: {small: {storage: none}}\n");
+            postern.reload();
+            assertThat(submit(smtp)).as("a broken file changes nothing").startsWith("451 4.7.1");
+
+            Files.writeString(folder.resolve("config/plans.yml"), PLANS.formatted(100));
+            await("the changed file is noticed")
+                    .untilAsserted(() -> assertThat(submit(smtp)).startsWith("250"));
+        }
+        try (var imap = ImapTestClient.loggedIn(postern.port("imaps"), "ann@example.org", token)) {
+            imap.ok("SELECT INBOX");
+            assertThat(new String(imap.fetch(1), StandardCharsets.UTF_8)).endsWith("\r\n\r\nHello\r\n");
+        }
+    }
+
+    private static String submit(SmtpTestClient smtp) {
+        var message = "From: ann@example.org\r\nTo: ann@example.org\r\nSubject: x\r\n\r\nHello\r\n";
+        return smtp.submit("ann@example.org", "ann@example.org", message.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    void healthAndMetrics() throws Exception {
+        assertThat(get("/health/ready")).contains("\"status\":\"up\"");
+        try (var imap = ImapTestClient.loggedIn(postern.port("imaps"), "ann@example.org", token)) {
+            imap.ok("NOOP");
+            assertThat(get("/metrics"))
+                    .contains("postern_connections{plan=\"small\",protocol=\"imap\"}")
+                    .contains("postern_logins_total")
+                    .contains("hikaricp_connections");
+        }
+    }
+
+    private static String get(String path) throws Exception {
+        var uri = URI.create("http://127.0.0.1:" + postern.consolePort().orElseThrow() + path);
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
+    @Test
+    void aSecondServerOnTheSameFolderIsRefused() {
+        assertThat(catchThrowable(() -> Postern.start(settings(folder.resolve("config")))))
+                .isInstanceOf(DataFolder.DataFolderTaken.class)
+                .hasMessageContaining("already serves " + folder.resolve("data"))
+                .hasMessageContaining("process " + ProcessHandle.current().pid());
+    }
+
+    @Test
+    void aTakenPortIsNamedAndEverythingStopsAgain() throws Exception {
+        var config = Files.createDirectories(folder.resolve("other"));
+        writeConfig(config);
+        Files.copy(folder.resolve("config/plans.yml"), config.resolve("plans.yml"));
+        int port = postern.port("imaps");
+        var text = Files.readString(config.resolve("postern.yml"));
+        Files.writeString(
+                config.resolve("postern.yml"), text.replaceFirst("imaps: \\{port: 0", "imaps: {port: " + port));
+        var other = PosternSettings.of(new ConfigFiles(config).read(), folder.resolve("other-data"), 0);
+        assertThat(catchThrowable(() -> Postern.start(other)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(Integer.toString(port));
+        DataFolder.take(folder.resolve("other-data")).close();
+    }
+
+    @Test
+    @DisplayName("a stop tells the clients, frees the ports, and leaves the folder to the next")
+    void drains() throws Exception {
+        var config = Files.createDirectories(folder.resolve("third"));
+        writeConfig(config);
+        Files.copy(folder.resolve("config/plans.yml"), config.resolve("plans.yml"));
+        var data = folder.resolve("third-data");
+        var third = Postern.start(PosternSettings.of(new ConfigFiles(config).read(), data, 0));
+        int port = third.port("imaps");
+        try (var imap = ImapTestClient.connect(port);
+                var smtp = TlsClient.to(third.port("smtps")).implicit()) {
+            assertThat(smtp.readLine()).startsWith("220 ");
+            third.close();
+            assertThat(imap.socket().readToEnd()).contains("* BYE [UNAVAILABLE] The server is restarting.");
+            assertThat(smtp.readToEnd()).contains("421 4.3.2 The server is restarting.");
+        }
+        assertThat(catchThrowable(() -> new Socket(InetAddress.getLoopbackAddress(), port).close()))
+                .isInstanceOf(ConnectException.class);
+        DataFolder.take(data).close();
+        third.close();
+    }
+}

@@ -1,0 +1,129 @@
+package org.postern.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/** What the command line says before it does anything: help, and what is wrong with the command. */
+final class UsageTest {
+    /** What one command said. */
+    record Said(int status, String out, String err) {}
+
+    static Stream<List<String>> everyCommand() {
+        var all = new ArrayList<List<String>>();
+        collect(PosternCommand.commandLine(), List.of(), all);
+        return all.stream();
+    }
+
+    private static void collect(CommandLine line, List<String> words, List<List<String>> all) {
+        all.add(words);
+        line.getSubcommands().forEach((name, command) -> {
+            var longer = new ArrayList<>(words);
+            longer.add(name);
+            collect(command, longer, all);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyCommand")
+    void everyCommandExplainsItself(List<String> command) {
+        var words = new ArrayList<>(command);
+        words.add("--help");
+        var said = run(words.toArray(String[]::new));
+        assertThat(said.status()).isZero();
+        assertThat(said.out())
+                .contains("Usage: "
+                        + String.join(
+                                " ",
+                                Stream.concat(Stream.of("postern"), command.stream())
+                                        .toList()))
+                .contains("--json", "--data=DIR", "--config=DIR");
+    }
+
+    @Test
+    void thereIsEveryCommandThatPeopleAreTold() {
+        assertThat(everyCommand().map(words -> String.join(" ", words)))
+                .contains(
+                        "serve",
+                        "account add",
+                        "account list",
+                        "account show",
+                        "domain add",
+                        "domain list",
+                        "mailbox add",
+                        "mailbox list",
+                        "mailbox pause",
+                        "mailbox resume",
+                        "mailbox passwd",
+                        "address add",
+                        "address list",
+                        "address remove",
+                        "token add",
+                        "token list",
+                        "token revoke",
+                        "plan list",
+                        "plan show",
+                        "limits show",
+                        "connections list",
+                        "connections kick",
+                        "config check");
+    }
+
+    @Test
+    void aWrongCommandLineSaysWhatIsWrong() {
+        assertThat(run("token", "add", "ann", "--name", "Phone"))
+                .isEqualTo(new Said(
+                        2,
+                        "",
+                        "postern: Invalid value for positional parameter at index 0 (ADDRESS): 'ann' is not an email"
+                                + " address\nTry 'postern token add --help'.\n"));
+        assertThat(run("token", "add", "ann@example.org").err()).contains("Missing required option", "--name=TEXT");
+        assertThat(run("token").err()).startsWith("postern: a command is missing: add, list, revoke");
+        assertThat(run().status()).isEqualTo(2);
+        assertThat(run("tokens").status()).isEqualTo(2);
+        assertThat(run("token", "add", "a@b.example", "--name", "x", "--scope", "imap,ftp")
+                        .err())
+                .contains("'ftp' is not a protocol (imap, pop3, smtp)");
+        assertThat(run("token", "add", "a@b.example", "--name", "x", "--expires", "soon")
+                        .err())
+                .contains("'soon' is not a duration such as 12h or 90d");
+    }
+
+    @Test
+    void theShippedConfigIsGood() {
+        assertThat(run("config", "check", "--config", "../../config"))
+                .isEqualTo(new Said(0, "The config is good: 4 plans.\n", ""));
+    }
+
+    @Test
+    void aBrokenConfigHasItsOwnStatus() {
+        var said = run("config", "check", "--config", "target/no-such-folder");
+        assertThat(said.status()).isEqualTo(78);
+        assertThat(said.err()).isEqualTo("postern: target/no-such-folder/postern.yml: there is no such file\n");
+    }
+
+    @Test
+    void plansNeedNoDatabase() {
+        assertThat(run("plan", "list", "--json", "--config", "../../config").out())
+                .startsWith("[{\"plan\":\"nano\",\"sending\":false,\"storage_bytes\":1073741824");
+        assertThat(run("plan", "show", "starter", "--config", "../../config").out())
+                .contains("account  1h      500", "imap      25                  40");
+        assertThat(run("plan", "show", "gold", "--config", "../../config"))
+                .isEqualTo(new Said(1, "", "postern: there is no plan gold\n"));
+    }
+
+    static Said run(String... arguments) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        int status = PosternCommand.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        return new Said(status, out.toString(), err.toString());
+    }
+}
