@@ -145,11 +145,6 @@ final class Pop3Session extends ProtocolSessionImpl implements LineSession {
     }
 
     @Override
-    public Response newInjectedBytesResponse() {
-        return Pop3Reply.err("Nothing may follow STLS in the same flight").andClose();
-    }
-
-    @Override
     public boolean isRefusal(Response response) {
         return response.getRetCode().equals("-ERR");
     }
@@ -165,7 +160,7 @@ final class Pop3Session extends ProtocolSessionImpl implements LineSession {
                 .addKeyValue("session", getSessionID())
                 .addKeyValue("case", "starttls-injection")
                 .log("bytes in clear behind STLS");
-        return Pop3Reply.err("Nothing may follow STLS before the handshake").andClose();
+        return Pop3Reply.err("Nothing may follow STLS in the same flight").andClose();
     }
 
     /** The database away is expected and passes; all else is a bug. Either way the client hears the same. */
