@@ -56,40 +56,34 @@ BEGIN
 END
 $$;
 
--- Stores messages in a folder whose row the caller has locked. A content id of 0 means that the content comes along;
--- any other names one that was written before and noted in content_orphan.
--- outcome: stored, quota (used: bytes held), keywords, uids.
-CREATE OR REPLACE FUNCTION append_to_locked(
-    f folder, p_max_bytes bigint, p_max_keywords int,
+-- APPEND: stores messages in the folder of that name. A content id of 0 means that the content comes along; any other names
+-- one that was written before and noted in content_orphan. Returns numbers, because a row would cost as much as an insert:
+-- outcome, folder_id, uid_validity, first UID, modseq, bytes used, then the content ids.
+-- outcome 0: stored; 1: no such folder; 2: over the limit of bytes; 3: too many keywords; 4: no UIDs left.
+CREATE OR REPLACE FUNCTION append_to_folder(
+    p_mailbox bigint, p_name text, p_max_bytes bigint, p_max_keywords int,
     p_contents bigint[], p_sizes bigint[], p_headers bytea[], p_envelopes bytea[], p_structures bytea[],
-    p_previews text[], p_bodies bytea[], p_dates bigint[], p_flags int[], p_keywords text[],
-    OUT outcome text, OUT first_uid bigint, OUT new_modseq bigint, OUT used bigint, OUT contents bigint[])
+    p_previews text[], p_bodies bytea[], p_dates bigint[], p_flags int[], p_keywords text[]) RETURNS bigint[]
 LANGUAGE plpgsql AS $$
 DECLARE
-    n        int := cardinality(p_sizes);
-    v_bytes  bigint := 0;
-    v_unseen int := 0;
-    v_marked int := 0;
-    v_known  text[] := f.keywords;
-    v_words  text := array_to_string(p_keywords, ' ');
-    v_has    boolean := v_words ~ '\S';
-    v_written int := 0;
-    v_noted  int;
+    n          int := cardinality(p_sizes);
+    v_words    text := trim(array_to_string(p_keywords, ' '));
+    v_bytes    bigint := 0;
+    v_unseen   int := 0;
+    v_marked   int := 0;
+    v_written  int := 0;
+    v_noted    int;
+    v_folder   bigint;
+    v_validity bigint;
+    v_first    bigint;
+    v_modseq   bigint;
+    v_known    text[];
+    v_before   text[];
+    v_used     bigint := 0;
+    v_outcome  int := 0;
+    v_content  bigint;
+    v_contents bigint[] := '{}';
 BEGIN
-    first_uid := f.uid_next;
-    new_modseq := f.highest_modseq + 1;
-    contents := p_contents;
-    IF f.uid_next + n > 4294967296 THEN
-        outcome := 'uids';
-        RETURN;
-    END IF;
-    IF v_has THEN
-        v_known := merged_keywords(f.keywords, string_to_array(trim(v_words), ' '));
-        IF cardinality(v_known) > greatest(p_max_keywords, cardinality(f.keywords)) THEN
-            outcome := 'keywords';
-            RETURN;
-        END IF;
-    END IF;
     FOR i IN 1..n LOOP
         v_bytes := v_bytes + p_sizes[i];
         v_unseen := v_unseen + ((p_flags[i] & 1) # 1);
@@ -97,119 +91,106 @@ BEGIN
         v_written := v_written + (p_contents[i] <> 0)::int;
     END LOOP;
 
-    -- Decided on the locked row itself, so the limit holds exactly.
-    UPDATE mailbox_usage u
-       SET bytes = u.bytes + v_bytes, messages = u.messages + n
-     WHERE u.mailbox_id = f.mailbox_id AND u.bytes + v_bytes <= p_max_bytes;
-    IF NOT FOUND THEN
-        outcome := 'quota';
-        SELECT u.bytes INTO STRICT used FROM mailbox_usage u WHERE u.mailbox_id = f.mailbox_id;
-        RETURN;
+    -- Locks the folder and takes UIDs and modseq from the locked row. Twice: the folder may be given this name by a
+    -- RENAME that the first look waited for.
+    FOR attempt IN 1..2 LOOP
+        UPDATE folder o
+           SET uid_next = o.uid_next + n, highest_modseq = o.highest_modseq + 1,
+               message_count = o.message_count + n, unseen_count = o.unseen_count + v_unseen,
+               deleted_count = o.deleted_count + v_marked, size = o.size + v_bytes,
+               keywords = CASE WHEN v_words = '' THEN o.keywords
+                               ELSE merged_keywords(o.keywords, string_to_array(v_words, ' ')) END
+         WHERE o.mailbox_id = p_mailbox AND o.name = p_name AND o.deleted_at IS NULL
+           AND o.uid_next + n <= 4294967296
+        RETURNING o.folder_id, o.uid_validity, old.uid_next, new.highest_modseq, new.keywords, old.keywords
+          INTO v_folder, v_validity, v_first, v_modseq, v_known, v_before;
+        EXIT WHEN FOUND;
+    END LOOP;
+    IF v_folder IS NULL THEN
+        RETURN CASE WHEN EXISTS (SELECT FROM folder o
+                                  WHERE o.mailbox_id = p_mailbox AND o.name = p_name AND o.deleted_at IS NULL)
+                    THEN ARRAY[4, 0, 0, 0, 0, 0] ELSE ARRAY[1, 0, 0, 0, 0, 0] END;
+    END IF;
+
+    IF v_words <> '' AND cardinality(v_known) > greatest(p_max_keywords, cardinality(v_before)) THEN
+        v_outcome := 3;
+    ELSE
+        -- Decided on the locked row itself, so the limit holds exactly.
+        UPDATE mailbox_usage u
+           SET bytes = u.bytes + v_bytes, messages = u.messages + n
+         WHERE u.mailbox_id = p_mailbox AND u.bytes + v_bytes <= p_max_bytes;
+        IF NOT FOUND THEN
+            v_outcome := 2;
+            SELECT u.bytes INTO STRICT v_used FROM mailbox_usage u WHERE u.mailbox_id = p_mailbox;
+        END IF;
+    END IF;
+    IF v_outcome <> 0 THEN
+        UPDATE folder o
+           SET uid_next = v_first, highest_modseq = v_modseq - 1,
+               message_count = o.message_count - n, unseen_count = o.unseen_count - v_unseen,
+               deleted_count = o.deleted_count - v_marked, size = o.size - v_bytes, keywords = v_before
+         WHERE o.mailbox_id = p_mailbox AND o.folder_id = v_folder;
+        RETURN ARRAY[v_outcome, v_folder, v_validity, 0, 0, v_used];
     END IF;
 
     IF v_written > 0 THEN
         -- The sweep either comes first and this sees it, or it finds the message; it passes over locked notes.
-        DELETE FROM content_orphan o WHERE o.mailbox_id = f.mailbox_id AND o.content_id = ANY (p_contents);
+        DELETE FROM content_orphan o WHERE o.mailbox_id = p_mailbox AND o.content_id = ANY (p_contents);
         GET DIAGNOSTICS v_noted = ROW_COUNT;
         IF v_noted <> v_written THEN
             RAISE EXCEPTION 'a content was swept before its message was stored';
         END IF;
     END IF;
     FOR i IN 1..n LOOP
-        IF contents[i] = 0 THEN
-            contents[i] := nextval('content_id');
+        v_content := p_contents[i];
+        IF v_content = 0 THEN
+            v_content := nextval('content_id');
             INSERT INTO content (mailbox_id, content_id, size, header, envelope, structure, preview, body)
-            VALUES (f.mailbox_id, contents[i], p_sizes[i], p_headers[i], p_envelopes[i], p_structures[i], p_previews[i],
+            VALUES (p_mailbox, v_content, p_sizes[i], p_headers[i], p_envelopes[i], p_structures[i], p_previews[i],
                     p_bodies[i]);
         END IF;
         INSERT INTO message (mailbox_id, folder_id, uid, content_id, modseq, internal_date, size, flags, keywords)
-        VALUES (f.mailbox_id, f.folder_id, f.uid_next + i - 1, contents[i], new_modseq, to_timestamp(p_dates[i]),
+        VALUES (p_mailbox, v_folder, v_first + i - 1, v_content, v_modseq, to_timestamp(p_dates[i]),
                 p_sizes[i], p_flags[i],
                 CASE WHEN p_keywords[i] = '' THEN '{}'
                      ELSE spelled_keywords(v_known, string_to_array(p_keywords[i], ' ')) END);
+        v_contents := v_contents || v_content;
     END LOOP;
-    UPDATE folder o
-       SET uid_next = f.uid_next + n, highest_modseq = new_modseq,
-           message_count = f.message_count + n, unseen_count = f.unseen_count + v_unseen,
-           deleted_count = f.deleted_count + v_marked, size = f.size + v_bytes, keywords = v_known
-     WHERE o.mailbox_id = f.mailbox_id AND o.folder_id = f.folder_id;
     INSERT INTO folder_change (mailbox_id, folder_id, modseq, kind, uids)
-    VALUES (f.mailbox_id, f.folder_id, new_modseq, 'a', int8multirange(int8range(f.uid_next, f.uid_next + n)));
-    outcome := 'stored';
-END
-$$;
-
--- APPEND. outcome: as above, or none (no such folder).
-CREATE OR REPLACE FUNCTION append_messages(
-    p_mailbox bigint, p_name text, p_max_bytes bigint, p_max_keywords int,
-    p_contents bigint[], p_sizes bigint[], p_headers bytea[], p_envelopes bytea[], p_structures bytea[],
-    p_previews text[], p_bodies bytea[], p_dates bigint[], p_flags int[], p_keywords text[],
-    OUT outcome text, OUT folder_id bigint, OUT uid_validity bigint, OUT first_uid bigint, OUT new_modseq bigint,
-    OUT used bigint, OUT contents bigint[])
-LANGUAGE plpgsql AS $$
-DECLARE
-    f folder;
-BEGIN
-    -- Twice: the folder may be given this name by a RENAME that the first look waited for.
-    FOR attempt IN 1..2 LOOP
-        SELECT * INTO f FROM folder o
-         WHERE o.mailbox_id = p_mailbox AND o.name = p_name AND o.deleted_at IS NULL FOR NO KEY UPDATE;
-        EXIT WHEN FOUND;
-    END LOOP;
-    IF f.folder_id IS NULL THEN
-        outcome := 'none';
-        RETURN;
-    END IF;
-    folder_id := f.folder_id;
-    uid_validity := f.uid_validity;
-    SELECT a.outcome, a.first_uid, a.new_modseq, a.used, a.contents
-      INTO outcome, first_uid, new_modseq, used, contents
-      FROM append_to_locked(f, p_max_bytes, p_max_keywords, p_contents, p_sizes, p_headers, p_envelopes, p_structures,
-                            p_previews, p_bodies, p_dates, p_flags, p_keywords) a;
+    VALUES (p_mailbox, v_folder, v_modseq, 'a', int8multirange(int8range(v_first, v_first + n)));
+    RETURN ARRAY[0, v_folder, v_validity, v_first, v_modseq, 0] || v_contents;
 END
 $$;
 
 -- Delivers parcels, each one message for one mailbox, to every INBOX that can be locked at once. p_message[i] says which of
--- the messages parcel i holds, p_contents[i] its content where that was written before. One row a parcel;
--- outcome: as append_to_locked, or busy, or none.
-CREATE OR REPLACE FUNCTION deliver_parcels(
+-- the messages parcel i holds, p_contents[i] its content where that was written before. One row a parcel: its number, and
+-- what append_to_folder says of it; outcome 5: somebody holds the INBOX.
+CREATE OR REPLACE FUNCTION deliver_to_inboxes(
     p_mailboxes bigint[], p_max_bytes bigint[], p_message int[], p_contents bigint[], p_max_keywords int,
     p_sizes bigint[], p_headers bytea[], p_envelopes bytea[], p_structures bytea[],
     p_previews text[], p_bodies bytea[], p_dates bigint[], p_flags int[], p_keywords text[])
-RETURNS TABLE (parcel int, outcome text, folder_id bigint, first_uid bigint, new_modseq bigint, used bigint,
-               content_id bigint)
+RETURNS TABLE (parcel int, answer bigint[])
 LANGUAGE plpgsql AS $$
 DECLARE
-    n      int := cardinality(p_mailboxes);
-    v_ids  bigint[];
-    f      folder;
-    i      int;
-    m      int;
-    a      record;
+    v_ids bigint[];
+    m     int;
 BEGIN
     -- All of them before any usage row. SKIP LOCKED waits for nobody, so one busy mailbox stalls none.
     v_ids := ARRAY(SELECT o.mailbox_id FROM folder o
                     WHERE o.mailbox_id = ANY (p_mailboxes) AND o.name = 'INBOX' AND o.deleted_at IS NULL
                     ORDER BY o.mailbox_id, o.folder_id FOR NO KEY UPDATE SKIP LOCKED);
-    FOREACH i IN ARRAY ARRAY(SELECT g FROM generate_series(1, n) g ORDER BY p_mailboxes[g], g) LOOP
-        parcel := i;
-        outcome := NULL; folder_id := NULL; first_uid := NULL; new_modseq := NULL; used := NULL; content_id := NULL;
-        IF p_mailboxes[i] = ANY (v_ids) THEN
-            -- Again for each parcel: the one before may have been for the same mailbox.
-            SELECT * INTO STRICT f FROM folder o
-             WHERE o.mailbox_id = p_mailboxes[i] AND o.name = 'INBOX' AND o.deleted_at IS NULL;
-            m := p_message[i];
-            SELECT * INTO a
-              FROM append_to_locked(f, p_max_bytes[i], p_max_keywords, p_contents[i:i], p_sizes[m:m], p_headers[m:m],
-                                    p_envelopes[m:m], p_structures[m:m], p_previews[m:m], p_bodies[m:m], p_dates[m:m],
-                                    p_flags[m:m], p_keywords[m:m]);
-            outcome := a.outcome; folder_id := f.folder_id; first_uid := a.first_uid; new_modseq := a.new_modseq;
-            used := a.used; content_id := a.contents[1];
+    FOREACH parcel IN ARRAY ARRAY(SELECT g FROM generate_subscripts(p_mailboxes, 1) g ORDER BY p_mailboxes[g], g) LOOP
+        IF p_mailboxes[parcel] = ANY (v_ids) THEN
+            m := p_message[parcel];
+            answer := append_to_folder(p_mailboxes[parcel], 'INBOX', p_max_bytes[parcel], p_max_keywords,
+                                      p_contents[parcel:parcel], p_sizes[m:m], p_headers[m:m], p_envelopes[m:m],
+                                      p_structures[m:m], p_previews[m:m], p_bodies[m:m], p_dates[m:m], p_flags[m:m],
+                                      p_keywords[m:m]);
         ELSIF EXISTS (SELECT FROM folder o
-                       WHERE o.mailbox_id = p_mailboxes[i] AND o.name = 'INBOX' AND o.deleted_at IS NULL) THEN
-            outcome := 'busy';
+                       WHERE o.mailbox_id = p_mailboxes[parcel] AND o.name = 'INBOX' AND o.deleted_at IS NULL) THEN
+            answer := ARRAY[5, 0, 0, 0, 0, 0];
         ELSE
-            outcome := 'none';
+            answer := ARRAY[1, 0, 0, 0, 0, 0];
         END IF;
         RETURN NEXT;
     END LOOP;

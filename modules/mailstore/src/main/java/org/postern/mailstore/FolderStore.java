@@ -2,8 +2,6 @@ package org.postern.mailstore;
 
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,7 +17,6 @@ import org.postern.model.FolderName;
 import org.postern.model.Keyword;
 import org.postern.model.MailboxId;
 import org.postern.model.Modseq;
-import org.postern.model.Uid;
 import org.postern.model.UidSet;
 import org.postern.model.UidValidity;
 
@@ -37,11 +34,13 @@ public final class FolderStore {
     private final Database database;
     private final FolderFeed feed;
     private final ContentWriter writer;
+    private final Deliveries deliveries;
 
     public FolderStore(Database database, FolderFeed feed) {
         this.database = database;
         this.feed = feed;
         this.writer = new ContentWriter(database);
+        this.deliveries = new Deliveries(writer, feed);
     }
 
     /**
@@ -56,8 +55,8 @@ public final class FolderStore {
         }
         var columns = MessageColumns.written(mailbox, messages, writer);
         var answer = database.once(tx -> tx.one(
-                "SELECT * FROM append_messages(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                AppendAnswer::read,
+                "SELECT append_to_folder(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                row -> new AppendAnswer(row.longs(1)),
                 mailbox.value(),
                 folder.value(),
                 limit.bytes(),
@@ -72,45 +71,30 @@ public final class FolderStore {
                 columns.dates,
                 columns.flags,
                 columns.keywords));
-        return switch (answer.outcome) {
-            case "stored" -> appended(mailbox, columns, answer);
-            case "none" -> new NoSuchFolder();
-            case "quota" -> new OverQuota(answer.used, limit.bytes());
-            case "keywords" -> new TooManyKeywords(MAX_FOLDER_KEYWORDS);
-            case "uids" -> new UidsExhausted();
-            default -> throw unknown(answer.outcome);
+        return switch (answer.outcome()) {
+            case AppendAnswer.STORED -> appended(mailbox, columns, answer);
+            case AppendAnswer.NO_FOLDER -> new NoSuchFolder();
+            case AppendAnswer.OVER_QUOTA -> new OverQuota(answer.used(), limit.bytes());
+            case AppendAnswer.TOO_MANY_KEYWORDS -> new TooManyKeywords(MAX_FOLDER_KEYWORDS);
+            case AppendAnswer.UIDS_EXHAUSTED -> new UidsExhausted();
+            default -> throw answer.unknown();
         };
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
-    private record AppendAnswer(
-            String outcome, long folder, long uidValidity, long firstUid, long modseq, long used, long[] contents) {
-        static AppendAnswer read(Row row) throws SQLException {
-            return new AppendAnswer(
-                    row.text(1),
-                    row.optionalLong(2).orElse(0),
-                    row.optionalLong(3).orElse(0),
-                    row.optionalLong(4).orElse(0),
-                    row.optionalLong(5).orElse(0),
-                    row.optionalLong(6).orElse(0),
-                    row.isNull(7) ? new long[0] : row.longs(7));
-        }
-    }
-
     private AppendOutcome appended(MailboxId mailbox, MessageColumns columns, AppendAnswer answer) {
-        var folder = new FolderId(mailbox, answer.folder);
-        var modseq = new Modseq(answer.modseq);
+        var folder = new FolderId(mailbox, answer.folder());
+        var modseq = new Modseq(answer.modseq());
         int count = columns.sizes.length;
         if (columns.haveKeywords()) {
             feed.publish(folder, modseq);
         } else {
             var rows = IntStream.range(0, count)
-                    .mapToObj(i -> columns.row(i, answer.firstUid + i, answer.modseq, answer.contents[i]))
+                    .mapToObj(i -> columns.row(i, answer.firstUid() + i, answer.modseq(), answer.content(i)))
                     .toList();
             feed.publish(new FolderNews.Added(folder, modseq, rows));
         }
-        var uids = UidSet.range(answer.firstUid, answer.firstUid + count - 1);
-        return new AppendOutcome.Appended(folder, new UidValidity(answer.uidValidity), uids, modseq);
+        var uids = UidSet.range(answer.firstUid(), answer.firstUid() + count - 1);
+        return new AppendOutcome.Appended(folder, new UidValidity(answer.uidValidity()), uids, modseq);
     }
 
     /** COPY: all that are there, or none; contents are shared, not copied (RFC 9051 §6.4.7). */
@@ -301,14 +285,7 @@ public final class FolderStore {
      * @throws IOException when the messages' bytes cannot be read
      */
     public PreparedParcels prepare(List<Parcel> parcels) throws IOException {
-        var contents = new long[parcels.size()];
-        for (int i = 0; i < contents.length; i++) {
-            var parcel = parcels.get(i);
-            if (parcel.message().bytes().size() > LARGE_BYTES) {
-                contents[i] = writer.write(parcel.mailbox(), parcel.message());
-            }
-        }
-        return new PreparedParcels(parcels, contents);
+        return deliveries.prepare(parcels);
     }
 
     /**
@@ -317,100 +294,8 @@ public final class FolderStore {
      *
      * @throws IOException when the messages' bytes cannot be read
      */
-    public DeliverOutcome deliver(Tx tx, PreparedParcels prepared) throws SQLException, IOException {
-        var parcels = prepared.parcels();
-        if (parcels.isEmpty()) {
-            return new DeliverOutcome(List.of(), () -> {});
-        }
-        // Recipients most often share one message: its bytes go to the database once.
-        var messages = new ArrayList<NewMessage>();
-        var numbers = new IdentityHashMap<NewMessage, Integer>();
-        var numberOf = new int[parcels.size()];
-        for (int i = 0; i < numberOf.length; i++) {
-            var message = parcels.get(i).message();
-            numberOf[i] = numbers.computeIfAbsent(message, added -> {
-                messages.add(added);
-                return messages.size();
-            });
-        }
-        var columns = MessageColumns.of(messages);
-        var answers = new ParcelAnswer[numberOf.length];
-        tx.list(
-                        "SELECT * FROM deliver_parcels(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        ParcelAnswer::read,
-                        parcels.stream()
-                                .mapToLong(parcel -> parcel.mailbox().value())
-                                .toArray(),
-                        parcels.stream()
-                                .mapToLong(parcel -> parcel.limit().bytes())
-                                .toArray(),
-                        numberOf,
-                        IntStream.range(0, numberOf.length)
-                                .mapToLong(prepared::content)
-                                .toArray(),
-                        MAX_FOLDER_KEYWORDS,
-                        columns.sizes,
-                        columns.headers,
-                        columns.envelopes,
-                        columns.structures,
-                        columns.previews,
-                        columns.bodies,
-                        columns.dates,
-                        columns.flags,
-                        columns.keywords)
-                .forEach(answer -> answers[answer.parcel - 1] = answer);
-        return delivered(parcels, numberOf, columns, answers);
-    }
-
-    private record ParcelAnswer(
-            int parcel, String outcome, long folder, long uid, long modseq, long used, long content) {
-        static ParcelAnswer read(Row row) throws SQLException {
-            return new ParcelAnswer(
-                    row.intValue(1),
-                    row.text(2),
-                    row.optionalLong(3).orElse(0),
-                    row.optionalLong(4).orElse(0),
-                    row.optionalLong(5).orElse(0),
-                    row.optionalLong(6).orElse(0),
-                    row.optionalLong(7).orElse(0));
-        }
-    }
-
-    private DeliverOutcome delivered(
-            List<Parcel> parcels, int[] numberOf, MessageColumns columns, ParcelAnswer[] answers) {
-        var fates = new ArrayList<DeliverOutcome.Fate>();
-        var news = new ArrayList<FolderNews>();
-        for (int i = 0; i < answers.length; i++) {
-            var parcel = parcels.get(i);
-            var answer = answers[i];
-            fates.add(
-                    switch (answer.outcome) {
-                        case "stored" -> {
-                            var folder = new FolderId(parcel.mailbox(), answer.folder);
-                            var modseq = new Modseq(answer.modseq);
-                            var row = columns.row(numberOf[i] - 1, answer.uid, answer.modseq, answer.content);
-                            news.add(new FolderNews.Added(folder, modseq, List.of(row)));
-                            yield new DeliverOutcome.Fate.Delivered(folder, new Uid(answer.uid), modseq);
-                        }
-                        case "busy" -> new DeliverOutcome.Fate.Busy();
-                        case "quota" ->
-                            new DeliverOutcome.Fate.Full(
-                                    answer.used, parcel.limit().bytes());
-                        // Nobody but the owner can make room for UIDs or keywords: to the sender it is no INBOX.
-                        case "none", "uids", "keywords" -> new DeliverOutcome.Fate.NoInbox();
-                        default -> throw unknown(answer.outcome);
-                    });
-        }
-        boolean plain = !columns.haveKeywords();
-        return new DeliverOutcome(
-                fates,
-                () -> news.forEach(some -> {
-                    if (plain) {
-                        feed.publish(some);
-                    } else {
-                        feed.publish(some.folder(), some.modseq());
-                    }
-                }));
+    public DeliverOutcome deliver(Tx tx, PreparedParcels parcels) throws SQLException, IOException {
+        return deliveries.deliver(tx, parcels);
     }
 
     private static IllegalStateException unknown(String outcome) {

@@ -1,0 +1,53 @@
+package org.postern.mailstore;
+
+import java.util.Arrays;
+
+/** What the function {@code append_to_folder} says: numbers, of which the first is the outcome. */
+final class AppendAnswer {
+    static final int STORED = 0;
+    static final int NO_FOLDER = 1;
+    static final int OVER_QUOTA = 2;
+    static final int TOO_MANY_KEYWORDS = 3;
+    static final int UIDS_EXHAUSTED = 4;
+    /** Of deliveries alone. */
+    static final int BUSY = 5;
+
+    private final long[] numbers;
+
+    AppendAnswer(long[] numbers) {
+        this.numbers = numbers;
+    }
+
+    int outcome() {
+        return (int) numbers[0];
+    }
+
+    long folder() {
+        return numbers[1];
+    }
+
+    long uidValidity() {
+        return numbers[2];
+    }
+
+    long firstUid() {
+        return numbers[3];
+    }
+
+    long modseq() {
+        return numbers[4];
+    }
+
+    /** Bytes the mailbox holds, when that is too much. */
+    long used() {
+        return numbers[5];
+    }
+
+    long content(int index) {
+        return numbers[6 + index];
+    }
+
+    IllegalStateException unknown() {
+        return new IllegalStateException("unknown answer to an append: " + Arrays.toString(numbers));
+    }
+}

@@ -1,0 +1,119 @@
+package org.postern.mailstore;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.postern.database.Row;
+import org.postern.database.Tx;
+import org.postern.mailstore.DeliverOutcome.Fate;
+import org.postern.model.FolderId;
+import org.postern.model.Modseq;
+import org.postern.model.Uid;
+
+/** One message into many INBOXes, in a transaction of the caller's (see {@link FolderStore#deliver}). */
+final class Deliveries {
+    private final ContentWriter writer;
+    private final FolderFeed feed;
+
+    Deliveries(ContentWriter writer, FolderFeed feed) {
+        this.writer = writer;
+        this.feed = feed;
+    }
+
+    PreparedParcels prepare(List<Parcel> parcels) throws IOException {
+        var contents = new long[parcels.size()];
+        for (int i = 0; i < contents.length; i++) {
+            var parcel = parcels.get(i);
+            if (parcel.message().bytes().size() > FolderStore.LARGE_BYTES) {
+                contents[i] = writer.write(parcel.mailbox(), parcel.message());
+            }
+        }
+        return new PreparedParcels(parcels, contents);
+    }
+
+    DeliverOutcome deliver(Tx tx, PreparedParcels prepared) throws SQLException, IOException {
+        var parcels = prepared.parcels();
+        if (parcels.isEmpty()) {
+            return new DeliverOutcome(List.of(), () -> {});
+        }
+        // Recipients most often share one message: its bytes go to the database once.
+        var messages = new ArrayList<NewMessage>();
+        var numbers = new IdentityHashMap<NewMessage, Integer>();
+        var numberOf = new int[parcels.size()];
+        for (int i = 0; i < numberOf.length; i++) {
+            numberOf[i] = numbers.computeIfAbsent(parcels.get(i).message(), added -> {
+                messages.add(added);
+                return messages.size();
+            });
+        }
+        var columns = MessageColumns.of(messages);
+        var answers = tx.list(
+                "SELECT parcel, answer FROM deliver_to_inboxes(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ORDER BY parcel",
+                Deliveries::answer,
+                parcels.stream().mapToLong(parcel -> parcel.mailbox().value()).toArray(),
+                parcels.stream().mapToLong(parcel -> parcel.limit().bytes()).toArray(),
+                numberOf,
+                IntStream.range(0, numberOf.length).mapToLong(prepared::content).toArray(),
+                FolderStore.MAX_FOLDER_KEYWORDS,
+                columns.sizes,
+                columns.headers,
+                columns.envelopes,
+                columns.structures,
+                columns.previews,
+                columns.bodies,
+                columns.dates,
+                columns.flags,
+                columns.keywords);
+        return outcome(parcels, numberOf, columns, answers);
+    }
+
+    private static AppendAnswer answer(Row row) throws SQLException {
+        return new AppendAnswer(row.longs(2));
+    }
+
+    private DeliverOutcome outcome(
+            List<Parcel> parcels, int[] numberOf, MessageColumns columns, List<AppendAnswer> answers) {
+        var fates = new ArrayList<Fate>();
+        var news = new ArrayList<FolderNews>();
+        for (int i = 0; i < numberOf.length; i++) {
+            var parcel = parcels.get(i);
+            var answer = answers.get(i);
+            fates.add(fate(parcel, answer));
+            if (answer.outcome() == AppendAnswer.STORED) {
+                var row = columns.row(numberOf[i] - 1, answer.firstUid(), answer.modseq(), answer.content(0));
+                news.add(new FolderNews.Added(
+                        new FolderId(parcel.mailbox(), answer.folder()), new Modseq(answer.modseq()), List.of(row)));
+            }
+        }
+        boolean plain = !columns.haveKeywords();
+        return new DeliverOutcome(
+                fates,
+                () -> news.forEach(some -> {
+                    if (plain) {
+                        feed.publish(some);
+                    } else {
+                        feed.publish(some.folder(), some.modseq());
+                    }
+                }));
+    }
+
+    private static Fate fate(Parcel parcel, AppendAnswer answer) {
+        return switch (answer.outcome()) {
+            case AppendAnswer.STORED ->
+                new Fate.Delivered(
+                        new FolderId(parcel.mailbox(), answer.folder()),
+                        new Uid(answer.firstUid()),
+                        new Modseq(answer.modseq()));
+            case AppendAnswer.BUSY -> new Fate.Busy();
+            case AppendAnswer.OVER_QUOTA ->
+                new Fate.Full(answer.used(), parcel.limit().bytes());
+            // Nobody but the owner can make room for UIDs or keywords: to the sender it is no INBOX.
+            case AppendAnswer.NO_FOLDER, AppendAnswer.UIDS_EXHAUSTED, AppendAnswer.TOO_MANY_KEYWORDS ->
+                new Fate.NoInbox();
+            default -> throw answer.unknown();
+        };
+    }
+}
