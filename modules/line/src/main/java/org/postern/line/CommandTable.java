@@ -63,7 +63,7 @@ final class CommandTable<S extends LineSession> extends CommandDispatcher<S> {
         var upper = verb.toCharArray();
         for (int i = 0; i < upper.length; i++) {
             if (upper[i] >= 'a' && upper[i] <= 'z') {
-                upper[i] -= 'a' - 'A';
+                upper[i] = (char) (upper[i] - 'a' + 'A');
             }
         }
         return new String(upper);

@@ -1,0 +1,4 @@
+@NullMarked
+package org.postern.line;
+
+import org.jspecify.annotations.NullMarked;
