@@ -1,12 +1,14 @@
 package org.postern.delivery;
 
 import java.time.Duration;
+import org.postern.mailstore.FolderStore;
 
 /**
  * Every bound of accepting and queueing.
  *
  * @param immediateRecipients local recipients that the accepting transaction itself delivers to; the rest follow from the queue
- * @param immediateBytes size times recipients of what it delivers; one recipient is always tried
+ * @param immediateBytes size times recipients of what it delivers, for these bytes are in heap
+ * @param immediateLarge the same for a message whose body is written before, and never in heap
  * @param expiry how long a recipient is tried for
  * @param claim recipients that a worker takes at once
  * @param lease how long a claim lasts: recipients of a node that died come due again after it
@@ -20,6 +22,7 @@ import java.time.Duration;
 public record DeliveryLimits(
         int immediateRecipients,
         long immediateBytes,
+        int immediateLarge,
         Duration expiry,
         int claim,
         Duration lease,
@@ -32,7 +35,8 @@ public record DeliveryLimits(
 
     public static final DeliveryLimits DEFAULT = new DeliveryLimits(
             100,
-            64L << 20,
+            8L << 20,
+            10,
             Duration.ofDays(5),
             64,
             Duration.ofMinutes(1),
@@ -44,7 +48,7 @@ public record DeliveryLimits(
             Duration.ofHours(1));
 
     public DeliveryLimits {
-        if (immediateRecipients < 0 || immediateBytes < 0 || claim < 1 || workers < 1) {
+        if (immediateRecipients < 0 || immediateBytes < 0 || immediateLarge < 0 || claim < 1 || workers < 1) {
             throw new IllegalArgumentException("delivery bounds must be positive");
         }
         if (!expiry.isPositive() || !lease.isPositive() || !poll.isPositive() || !contentGrace.isPositive()) {
@@ -54,7 +58,10 @@ public record DeliveryLimits(
 
     /** How many of {@code recipients} are delivered to at once when the message has that size. */
     int immediate(int recipients, long size) {
-        long fitting = Math.max(1, immediateBytes / Math.max(1, size));
+        if (size > FolderStore.LARGE_BYTES) {
+            return Math.min(recipients, immediateLarge);
+        }
+        long fitting = immediateBytes / Math.max(1, size);
         return (int) Math.min(Math.min(recipients, immediateRecipients), fitting);
     }
 }

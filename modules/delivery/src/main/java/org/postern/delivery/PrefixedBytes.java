@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.postern.mime.MessageBytes;
 
 /** A few bytes in front of a message's, without copying it. */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record PrefixedBytes(byte[] front, MessageBytes rest) implements MessageBytes {
     @Override
     public long size() {

@@ -1,0 +1,248 @@
+package org.postern.delivery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.postern.accounts.Access;
+import org.postern.accounts.AccountName;
+import org.postern.accounts.AccountPasswords;
+import org.postern.accounts.Accounts;
+import org.postern.accounts.AccountsNode;
+import org.postern.accounts.CurrentPlans;
+import org.postern.accounts.Directory;
+import org.postern.accounts.Domains;
+import org.postern.accounts.Entitlements;
+import org.postern.accounts.LoginAttempt;
+import org.postern.accounts.LoginOutcome;
+import org.postern.accounts.MailboxInfo;
+import org.postern.accounts.Mailboxes;
+import org.postern.accounts.Outcome;
+import org.postern.accounts.Plans;
+import org.postern.accounts.TokenRequest;
+import org.postern.accounts.Tokens;
+import org.postern.database.Database;
+import org.postern.database.Notifications;
+import org.postern.mailstore.Contents;
+import org.postern.mailstore.FeedSettings;
+import org.postern.mailstore.FolderFeed;
+import org.postern.mailstore.FolderStore;
+import org.postern.mailstore.FolderTree;
+import org.postern.mailstore.StoreInvariants;
+import org.postern.mime.MessageParser;
+import org.postern.mime.Spool;
+import org.postern.mime.SpoolSettings;
+import org.postern.model.Address;
+import org.postern.model.ClientAddress;
+import org.postern.model.ConnectionCap;
+import org.postern.model.Domain;
+import org.postern.model.FolderName;
+import org.postern.model.MailboxId;
+import org.postern.model.Plan;
+import org.postern.model.PlanName;
+import org.postern.model.Protocol;
+import org.postern.model.SendQuota;
+
+/** One node's delivery on a scratch database, with one account, {@code example.org}, and short words for what tests do most. */
+final class Post implements AutoCloseable {
+    static final PlanName PLAN = new PlanName("test");
+    private static final AtomicInteger SESSIONS = new AtomicInteger();
+
+    final Database database;
+    final Notifications notifications;
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final CurrentPlans plans = new CurrentPlans(new Plans(Map.of(PLAN, plan(1 << 30))));
+    final SecureRandom random = new SecureRandom();
+    final FolderFeed feed;
+    final FolderTree tree;
+    final FolderStore store;
+    final Contents contents;
+    final AccountsNode accounts;
+    final Mailboxes mailboxes;
+    final Tokens tokens;
+    final Recipients recipients;
+    final SpoolSettings spools;
+    final QueueRunner runner;
+    final Submissions submissions;
+
+    Post(Database database, Path directory) {
+        this(database, directory, DeliveryLimits.DEFAULT);
+    }
+
+    Post(Database database, Path directory, DeliveryLimits limits) {
+        this.database = database;
+        this.notifications = database.listen();
+        this.feed = new FolderFeed(database, notifications, FeedSettings.DEFAULT);
+        this.tree = new FolderTree(database, feed);
+        this.store = new FolderStore(database, feed);
+        this.contents = new Contents(database);
+        this.accounts = AccountsNode.start(
+                database,
+                notifications,
+                plans,
+                AccountsNode.Settings.of("test"),
+                meters,
+                random,
+                InstantSource.system());
+        this.mailboxes = new Mailboxes(database, new AccountPasswords(random), tree::createStandard);
+        this.tokens = new Tokens(database, accounts.secrets(), random);
+        this.recipients = new Recipients(new Directory(database));
+        this.spools = new SpoolSettings(directory, 100 << 20);
+        var meter = new DeliveryMeter(meters);
+        var storage = new StorageLimits(new Entitlements(database, plans));
+        var clock = InstantSource.system();
+        this.runner = new QueueRunner(database, store, storage, spools, limits, meter, random, clock);
+        this.submissions =
+                new Submissions(database, store, accounts.sendQuotas(), storage, runner, limits, meter, clock);
+    }
+
+    static Plan plan(long storage, SendQuota... quotas) {
+        var sending = new Plan.Sending(true, Plan.Counting.RECIPIENTS, List.of(quotas), 1000);
+        return new Plan(PLAN, Map.of(Protocol.SMTP, new ConnectionCap(1000, 1000)), sending, storage, 50 << 20);
+    }
+
+    /** Makes the account and its domain; once for each database. */
+    Post found() {
+        done(new Accounts(database, plans).add(new AccountName("Acme"), PLAN));
+        done(new Domains(database).add(new AccountName("Acme"), new Domain("example.org")));
+        return this;
+    }
+
+    void change(Plan plan) {
+        plans.replace(new Plans(Map.of(PLAN, plan)));
+    }
+
+    MailboxId mailbox(String localPart) {
+        MailboxInfo made = done(mailboxes.add(address(localPart), ""));
+        return made.id();
+    }
+
+    /** Logs in with a fresh token. */
+    Access access(String localPart) {
+        var token = done(tokens.create(address(localPart), TokenRequest.named("t" + SESSIONS.incrementAndGet())));
+        var attempt = new LoginAttempt(
+                address(localPart).toString(),
+                token.secret(),
+                Protocol.SMTP,
+                new ClientAddress(InetAddress.ofLiteral("192.0.2.1")),
+                "s" + SESSIONS.incrementAndGet());
+        return switch (accounts.logins().logIn(attempt)) {
+            case LoginOutcome.LoggedIn(var access) -> access;
+            case LoginOutcome.Refused refused -> throw new AssertionError("refused: " + refused);
+        };
+    }
+
+    SubmitOutcome submit(Access access, String message, String... to) {
+        return submit(access, Spool.of(message.getBytes(UTF_8)), to);
+    }
+
+    SubmitOutcome submit(Access access, Spool bytes, String... to) {
+        var named = new ArrayList<Recipient>();
+        for (var address : to) {
+            var full = address.contains("@") ? Address.parse(address).orElseThrow() : address(address);
+            switch (recipients.find(full)) {
+                case RecipientOutcome.Taken(var recipient) -> named.add(recipient);
+                case RecipientOutcome.Refused(var refusal) -> throw new AssertionError(refusal);
+            }
+        }
+        try {
+            return submissions.submit(
+                    access,
+                    new Submission(
+                            Optional.of(access.address()),
+                            named,
+                            bytes,
+                            MessageParser.parse(bytes),
+                            BodyType.SEVEN_BIT,
+                            "trace." + SESSIONS.incrementAndGet()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every message of the INBOX as stored, oldest first. */
+    List<String> inbox(MailboxId mailbox) {
+        var folder = tree.find(mailbox, FolderName.INBOX).orElseThrow().id();
+        try (var watch = feed.watch(folder, () -> {})) {
+            var snapshot = watch.snapshot();
+            var messages = new ArrayList<String>();
+            for (int i = 0; i < snapshot.size(); i++) {
+                var out = new ByteArrayOutputStream();
+                assertThat(contents.stream(mailbox, snapshot.content(i), 0, snapshot.size(i), out))
+                        .isTrue();
+                messages.add(out.toString(UTF_8));
+            }
+            return messages;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int messages(MailboxId mailbox) {
+        return (int) count("SELECT count(*) FROM message WHERE mailbox_id = ?", mailbox.value());
+    }
+
+    long count(String sql, Object... params) {
+        return database.once(tx -> tx.one(sql, row -> row.longValue(1), params));
+    }
+
+    /** What must hold whenever nothing runs. */
+    void check() {
+        assertThat(StoreInvariants.violations(database)).isEmpty();
+        assertThat(count("SELECT count(*) FROM queue q WHERE NOT EXISTS"
+                        + " (SELECT FROM queue_recipient r WHERE r.queue_id = q.queue_id)"))
+                .as("queue rows without a recipient")
+                .isZero();
+        assertThat(count("SELECT count(*) FROM queue q FULL JOIN queue_content c USING (queue_id)"
+                        + " WHERE q.trace_id IS NULL OR c.content IS NULL"))
+                .as("queue rows without content, or the other way round")
+                .isZero();
+    }
+
+    static Address address(String localPart) {
+        return Address.parse(localPart + "@example.org").orElseThrow();
+    }
+
+    static <T> T done(Outcome<T> outcome) {
+        assertThat(outcome).isInstanceOf(Outcome.Done.class);
+        return ((Outcome.Done<T>) outcome).value();
+    }
+
+    static DeliveryLimits limits(Duration lease, int claim) {
+        var usual = DeliveryLimits.DEFAULT;
+        return new DeliveryLimits(
+                usual.immediateRecipients(),
+                usual.immediateBytes(),
+                usual.immediateLarge(),
+                usual.expiry(),
+                claim,
+                lease,
+                new Backoff(Duration.ofMillis(20), Duration.ofMillis(100)),
+                new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)),
+                usual.failed(),
+                Duration.ofMillis(200),
+                usual.workers(),
+                usual.contentGrace());
+    }
+
+    @Override
+    public void close() {
+        runner.close();
+        accounts.close();
+        feed.close();
+        notifications.close();
+    }
+}

@@ -1,0 +1,133 @@
+package org.postern.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.postern.delivery.SubmitOutcome.Accepted;
+import org.postern.testkit.ScratchDatabase;
+
+class QueueRunnerTest {
+    private static final String MESSAGE = "From: ann@example.org\r\nSubject: hello\r\n\r\nbody\r\n";
+
+    @RegisterExtension
+    final ScratchDatabase scratch = ScratchDatabase.withPoolSize(10);
+
+    @TempDir
+    static Path spools;
+
+    private Post post;
+
+    @BeforeEach
+    void open() {
+        // Nothing is delivered at once: everything takes the queue.
+        var limits = Post.limits(Duration.ofMillis(300), 5);
+        var queueOnly = new DeliveryLimits(
+                0,
+                limits.immediateBytes(),
+                0,
+                limits.expiry(),
+                limits.claim(),
+                limits.lease(),
+                limits.busy(),
+                limits.full(),
+                limits.failed(),
+                limits.poll(),
+                limits.workers(),
+                limits.contentGrace());
+        post = new Post(scratch.database(), spools, queueOnly).found();
+    }
+
+    @AfterEach
+    void close() {
+        post.check();
+        post.close();
+    }
+
+    @Test
+    @DisplayName("two nodes deliver each queued recipient exactly once and leave no row behind")
+    void twoNodesDeliverOnce() {
+        post.mailbox("ann");
+        var boxes = IntStream.range(0, 4).mapToObj(i -> post.mailbox("u" + i)).toList();
+        try (var ann = post.access("ann");
+                var other = new Post(scratch.anotherNode(), spools, Post.limits(Duration.ofSeconds(2), 3))) {
+            for (int i = 0; i < 40; i++) {
+                assertThat(post.submit(ann, MESSAGE, "u0", "u1", "u2", "u3")).isEqualTo(new Accepted(0, 4));
+            }
+            post.runner.start();
+            other.runner.start();
+            await().atMost(Duration.ofSeconds(20)).until(() -> post.count("SELECT count(*) FROM queue_recipient") == 0);
+        }
+        assertThat(boxes).allSatisfy(box -> assertThat(post.messages(box)).isEqualTo(40));
+        assertThat(post.count("SELECT count(*) FROM queue")).isZero();
+        assertThat(post.count("SELECT count(*) FROM queue_content")).isZero();
+    }
+
+    @Test
+    @DisplayName("what a node that died had claimed comes due again after its lease")
+    void leaseRunsOut() {
+        post.mailbox("ann");
+        var bob = post.mailbox("bob");
+        try (var ann = post.access("ann")) {
+            post.submit(ann, MESSAGE, "bob");
+        }
+        var claimed = post.database.transact(tx -> new Queue().claim(tx, 10, Duration.ofMillis(300)));
+        assertThat(claimed).hasSize(1);
+        assertThat(post.runner.runOnce()).isZero();
+        await().until(() -> post.runner.runOnce() == 1);
+        assertThat(post.messages(bob)).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("a worker whose lease ran out delivers nothing: another one has the row")
+    void lateWorkerDeliversNothing() {
+        post.mailbox("ann");
+        var bob = post.mailbox("bob");
+        try (var ann = post.access("ann")) {
+            post.submit(ann, MESSAGE, "bob");
+        }
+        var late = post.database.transact(tx -> new Queue().claim(tx, 10, Duration.ofMillis(1)));
+        await().until(() -> post.runner.runOnce() == 1);
+        assertThat(post.messages(bob)).isEqualTo(1);
+        assertThat(post.database.<Integer>transact(
+                        tx -> new Queue().lockOwn(tx, late).size()))
+                .isZero();
+    }
+
+    @Test
+    @DisplayName("a recipient that could not get it until its expiry is held, not dropped")
+    void expiredIsHeld() {
+        post.mailbox("ann");
+        var bob = post.mailbox("bob");
+        try (var ann = post.access("ann")) {
+            post.submit(ann, MESSAGE, "bob");
+        }
+        post.change(Post.plan(10));
+        post.database.transact(tx -> tx.update("UPDATE queue SET expires_at = clock_timestamp()"));
+        assertThat(post.runner.runOnce()).isEqualTo(1);
+        assertThat(post.messages(bob)).isZero();
+        assertThat(post.count("SELECT count(*) FROM queue_recipient WHERE held AND last_reply LIKE '554 5.4.7%'"))
+                .isEqualTo(1);
+        assertThat(post.runner.runOnce()).isZero();
+    }
+
+    @Test
+    void sweepsContentsOfUnfinishedAcceptances() {
+        var queue = new Queue();
+        post.database.transact(
+                tx -> tx.update(
+                        "INSERT INTO queue_content (queue_id, content, created_at) VALUES (1, '', now() - interval '2 hours')"));
+        assertThat(post.database.<Integer>once(tx -> queue.sweep(tx, Duration.ofHours(3))))
+                .isZero();
+        assertThat(post.database.<Integer>once(tx -> queue.sweep(tx, Duration.ofHours(1))))
+                .isEqualTo(1);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.postern.delivery;
+
+import org.jspecify.annotations.NullMarked;
