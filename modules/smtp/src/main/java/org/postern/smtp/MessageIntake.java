@@ -91,6 +91,10 @@ final class MessageIntake implements DataReader.Sink {
     private void endHeader(ByteArrayOutputStream gathered) {
         header = null;
         var complete = SubmittedHeader.of(gathered.toByteArray());
+        if (complete.fieldBytes() > maxHeaderBytes) {
+            fail(Problem.HEADER_TOO_LONG);
+            return;
+        }
         submitted = complete;
         var edited = complete.edited(front.apply(complete));
         write(edited, 0, edited.length);

@@ -1,5 +1,8 @@
 package org.postern.smtp;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.List;
 import java.util.Optional;
 import org.postern.accounts.Access;
@@ -58,16 +61,21 @@ final class SenderCheck {
     }
 
     private boolean isOwn(Access access, EnvelopeAddress.Mailbox mailbox) {
-        var domain = Domain.parse(mailbox.host());
+        var domain = Domain.parse(utf8(mailbox.host()));
         if (domain.isEmpty()) {
             return false;
         }
         try {
-            var address = new Address(mailbox.mailbox(), domain.get());
+            var address = new Address(utf8(mailbox.mailbox()), domain.get());
             return address.equals(access.address()) || senders.mayUse(access.mailbox(), address);
         } catch (IllegalArgumentException e) {
             return false; // No address at all, so nobody's own.
         }
+    }
+
+    /** An envelope has one character for each byte of the wire. */
+    private static String utf8(String wireText) {
+        return new String(wireText.getBytes(ISO_8859_1), UTF_8);
     }
 
     /** What the client wrote goes back to it in ASCII, and not at any length. */

@@ -78,6 +78,11 @@ final class SubmittedHeader {
                 : "";
     }
 
+    /** Bytes of all fields together. */
+    int fieldBytes() {
+        return end;
+    }
+
     /** Whether a whole line that is no field ends the header. */
     boolean endsAtBody() {
         for (int at = end; at < bytes.length; at++) {
