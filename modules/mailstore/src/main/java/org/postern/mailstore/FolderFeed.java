@@ -221,7 +221,10 @@ public final class FolderFeed implements AutoCloseable {
             } catch (DatabaseUnavailable e) {
                 LOG.warn("watched folders were not compared with the database: {}", e.getMessage());
             } catch (RuntimeException e) {
-                LOG.error("watched folders were not compared with the database", e);
+                // The interrupt of a close may hit it inside the driver.
+                if (!closed) {
+                    LOG.error("watched folders were not compared with the database", e);
+                }
             }
         }
     }
