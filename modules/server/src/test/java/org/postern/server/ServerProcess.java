@@ -117,7 +117,7 @@ public final class ServerProcess implements AutoCloseable {
         return this;
     }
 
-    private List<String> commandLine() {
+    List<String> commandLine() {
         var line = new ArrayList<String>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.add("@" + Path.of("../../scripts/jvm.options").toAbsolutePath().normalize());

@@ -62,10 +62,13 @@ class CrashTest {
             TestMailbox.prepare(server);
             var mailbox = TestMailbox.add(server, "ann");
             load(mailbox, server::killDatabase);
-            await("the server takes logins again").atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
-                mailbox.imap().close();
-                return true;
-            });
+            await("the server takes logins again")
+                    .atMost(Duration.ofSeconds(60))
+                    .ignoreExceptions()
+                    .until(() -> {
+                        mailbox.imap().close();
+                        return true;
+                    });
             check(mailbox);
         }
     }
@@ -110,7 +113,8 @@ class CrashTest {
         try (var smtp = mailbox.smtp()) {
             for (int n = 0; !stopping.get(); n++) {
                 var id = "submit-" + stream + '-' + n;
-                if (!smtp.submit(mailbox.address(), mailbox.address(), message(mailbox, id, n)).startsWith("250")) {
+                if (!smtp.submit(mailbox.address(), mailbox.address(), message(mailbox, id, n))
+                        .startsWith("250")) {
                     return;
                 }
                 acknowledged.add(id);
@@ -124,18 +128,22 @@ class CrashTest {
     private static byte[] message(TestMailbox mailbox, String id, int n) {
         int lines = n % 10 == 9 ? 6_000 : 40;
         return ("From: " + mailbox.address() + "\r\nTo: " + mailbox.address() + "\r\nMessage-ID: <" + id
-                        + "@e2e.example>\r\nSubject: " + id + "\r\n\r\n" + "A line of a message that is counted.......\r\n"
-                                .repeat(lines))
+                        + "@e2e.example>\r\nSubject: " + id + "\r\n\r\n"
+                        + "A line of a message that is counted.......\r\n".repeat(lines))
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
     private void check(TestMailbox mailbox) {
-        await("what waited in the queue has arrived").atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-            var copies = copiesById(mailbox);
-            assertThat(copies.keySet()).containsAll(acknowledged);
-        });
+        await("what waited in the queue has arrived")
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> {
+                    var copies = copiesById(mailbox);
+                    assertThat(copies.keySet()).containsAll(acknowledged);
+                });
         assertThat(copiesById(mailbox).values()).as("copies of one message").containsOnly(1);
-        assertThat(statusCount(mailbox)).as("the folder's counter").isEqualTo(copiesById(mailbox).size());
+        assertThat(statusCount(mailbox))
+                .as("the folder's counter")
+                .isEqualTo(copiesById(mailbox).size());
     }
 
     private static Map<String, Integer> copiesById(TestMailbox mailbox) {

@@ -80,7 +80,8 @@ class MailAppsTest {
     private static void awaitMessages(TestMailbox mailbox, int count) {
         await("messages in INBOX").atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             try (var imap = mailbox.imap()) {
-                assertThat(String.join("\n", imap.ok("STATUS INBOX (MESSAGES)"))).contains("MESSAGES " + count + ")");
+                assertThat(String.join("\n", imap.ok("STATUS INBOX (MESSAGES)")))
+                        .contains("MESSAGES " + count + ")");
             }
         });
     }
@@ -104,8 +105,18 @@ class MailAppsTest {
                 "smtp://127.0.0.1:" + server.submission());
         for (var url : urls) {
             var sent = Files.write(home.resolve("sent.eml"), mail(mailbox, "sent"));
-            curl.run("-sSk", "--ssl-reqd", "-u", login, "--mail-from", mailbox.address(), "--mail-rcpt",
-                    mailbox.address(), "-T", sent.toString(), url);
+            curl.run(
+                    "-sSk",
+                    "--ssl-reqd",
+                    "-u",
+                    login,
+                    "--mail-from",
+                    mailbox.address(),
+                    "--mail-rcpt",
+                    mailbox.address(),
+                    "-T",
+                    sent.toString(),
+                    url);
         }
         awaitMessages(mailbox, 1 + urls.size());
     }
@@ -128,14 +139,28 @@ class MailAppsTest {
         awaitMessages(mailbox, 4);
         var wrong = swaksArguments(mailbox, ports.getFirst(), "PLAIN", "wrong-token");
         assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> swaks.run("", wrong)))
-                .hasMessageContaining("535 5.7.8 Authentication failed. Use your full email address and a client token");
+                .hasMessageContaining(
+                        "535 5.7.8 Authentication failed. Use your full email address and a client token");
     }
 
     private static List<String> swaksArguments(
             TestMailbox mailbox, List<String> port, String mechanism, String secret) {
         return Stream.concat(
-                        Stream.of("-s", "127.0.0.1", "-a", mechanism, "-au", mailbox.address(), "-ap", secret, "-f",
-                                mailbox.address(), "-t", mailbox.address(), "--h-Subject", "by swaks"),
+                        Stream.of(
+                                "-s",
+                                "127.0.0.1",
+                                "-a",
+                                mechanism,
+                                "-au",
+                                mailbox.address(),
+                                "-ap",
+                                secret,
+                                "-f",
+                                mailbox.address(),
+                                "-t",
+                                mailbox.address(),
+                                "--h-Subject",
+                                "by swaks"),
                         port.stream())
                 .toList();
     }
@@ -151,8 +176,8 @@ class MailAppsTest {
             Files.write(corpus.resolve(String.format(Locale.ROOT, "%04d.eml", n)), mails.get(n));
         }
         Files.write(corpus.resolve("9999.eml"), new MailCorpus(2026).large(30_000_000));
-        var script = Path.of(
-                Objects.requireNonNull(getClass().getResource("/python_clients.py")).toURI());
+        var script = Path.of(Objects.requireNonNull(getClass().getResource("/python_clients.py"))
+                .toURI());
         var printed = python.run(
                 script.toString(),
                 Integer.toString(server.imaps()),
@@ -196,7 +221,8 @@ class MailAppsTest {
                 Create Both
                 Expunge Both
                 SyncState *
-                """.formatted(server.imaps(), mailbox.address(), mailbox.token(), certificate(), maildir, maildir));
+                """.formatted(
+                        server.imaps(), mailbox.address(), mailbox.token(), certificate(), maildir, maildir));
         var corpus = new MailCorpus(5);
         try (var imap = mailbox.imap()) {
             for (int n = 0; n < 30; n++) {
@@ -264,12 +290,23 @@ class MailAppsTest {
                 set mbox_type=mbox
                 set header_cache=""
                 """.formatted(
-                        certificate(), mailbox.address(), mailbox.address(), mailbox.token(), user, server.smtps(), mailbox.token()));
+                        certificate(),
+                        mailbox.address(),
+                        mailbox.address(),
+                        mailbox.token(),
+                        user,
+                        server.smtps(),
+                        mailbox.token()));
         neomutt.run("Hello from neomutt\n", List.of("-F", "muttrc", "-s", "by neomutt", "--", mailbox.address()));
         awaitMessages(mailbox, 1);
         var script = MailApp.installed("script", home);
-        script.run("-qec", "neomutt -F muttrc -f 'imaps://" + user + "@127.0.0.1:" + server.imaps()
-                + "/INBOX' -e 'push \"<copy-message>" + home + "/copied<enter><exit>\"'", "/dev/null");
-        assertThat(Files.readString(home.resolve("copied"))).contains("Subject: by neomutt").contains("Hello from neomutt");
+        script.run(
+                "-qec",
+                "neomutt -F muttrc -f 'imaps://" + user + "@127.0.0.1:" + server.imaps()
+                        + "/INBOX' -e 'push \"<copy-message>" + home + "/copied<enter><exit>\"'",
+                "/dev/null");
+        assertThat(Files.readString(home.resolve("copied")))
+                .contains("Subject: by neomutt")
+                .contains("Hello from neomutt");
     }
 }
