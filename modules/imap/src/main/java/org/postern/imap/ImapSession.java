@@ -83,6 +83,9 @@ public final class ImapSession implements AutoCloseable {
 
     /** Waits for a command's first byte; between pipelined ones, only now and then, so that their replies share packets. */
     private void awaitCommand() throws IOException {
+        if (access != null && access.ended().isPresent()) {
+            throw new ConnectionEnded(access.ended().get()); // Pipelined commands are no way around a revoked token.
+        }
         if (connection.in().hasBufferedBytes() && sinceFlush++ < limits.pipelined()) {
             return;
         }
@@ -169,8 +172,8 @@ public final class ImapSession implements AutoCloseable {
                 tellNews(Expunges.HELD, rule.numbers() == CommandRule.Numbers.UIDS);
             }
             var tagged = play(rule.run(grammar, this), tag);
-            if (view != null && !over) {
-                tellNews(rule.numbers().expunges(), rule.numbers() == CommandRule.Numbers.UIDS);
+            if (!over) {
+                tellNewsIfPossible(rule.numbers().expunges(), rule.numbers() == CommandRule.Numbers.UIDS);
             }
             return tagged;
         } catch (DatabaseUnavailable e) {
@@ -261,22 +264,23 @@ public final class ImapSession implements AutoCloseable {
         }
     }
 
+    /** As above behind a command or within IDLE: what is done is done, and an away database only delays the news. */
+    private void tellNewsIfPossible(Expunges expunges, boolean withUid) throws IOException {
+        try {
+            tellNews(expunges, withUid);
+        } catch (DatabaseUnavailable e) {
+            LOG.warn("session {}: no news: database unavailable", connection.id(), e);
+        }
+    }
+
     /**
      * IDLE: tells everything, and whether there will be more.
      *
      * @return false when the session is over
      */
     public boolean tellAllNews() throws IOException {
-        if (view == null) {
-            return true;
-        }
-        try {
-            send(view.refresh(Expunges.MAY, false));
-        } catch (DatabaseUnavailable e) {
-            LOG.warn("session {}: no news: database unavailable", connection.id(), e);
-            return true; // The client idles on; the next change or the feed's poll tries again.
-        }
-        if (isFolderGone(view)) {
+        tellNewsIfPossible(Expunges.MAY, false);
+        if (view != null && isFolderGone(view)) {
             farewellToFolder();
         }
         return !over;
