@@ -177,14 +177,26 @@ public final class ImapSession implements AutoCloseable {
             }
             return tagged;
         } catch (DatabaseUnavailable e) {
-            LOG.warn("session {}: {} failed: database unavailable", connection.id(), rule.name(), e);
+            unavailable(e, rule.name());
             stillUnderstood();
             return ImapRefusals.no(new Refusal.Unavailable(), help());
         } catch (RuntimeException e) {
-            LOG.error("session {}: {} failed", connection.id(), rule.name(), e);
+            LOG.atError()
+                    .addKeyValue("session", connection.id())
+                    .addKeyValue("command", rule.name())
+                    .setCause(e)
+                    .log("a command failed");
             stillUnderstood();
             return Tagged.no(Code.Plain.SERVERBUG, "Internal error, session " + connection.id());
         }
+    }
+
+    private void unavailable(DatabaseUnavailable e, String what) {
+        LOG.atWarn()
+                .addKeyValue("case", new Refusal.Unavailable().caseName())
+                .addKeyValue("session", connection.id())
+                .addKeyValue("command", what)
+                .log("{}", e.getMessage());
     }
 
     /** A response cut inside a literal leaves nothing that the client would understand. */
@@ -244,7 +256,7 @@ public final class ImapSession implements AutoCloseable {
         try {
             return selected.isGone();
         } catch (DatabaseUnavailable e) {
-            LOG.warn("session {}: no news: database unavailable", connection.id(), e);
+            unavailable(e, "news");
             return false; // The next command will tell.
         }
     }
@@ -269,7 +281,7 @@ public final class ImapSession implements AutoCloseable {
         try {
             tellNews(expunges, withUid);
         } catch (DatabaseUnavailable e) {
-            LOG.warn("session {}: no news: database unavailable", connection.id(), e);
+            unavailable(e, "news");
         }
     }
 

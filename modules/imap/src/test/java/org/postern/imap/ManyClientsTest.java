@@ -29,7 +29,8 @@ class ManyClientsTest {
     static final ImapServer IMAP = new ImapServer();
 
     @RepeatedTest(6)
-    @DisplayName("RFC 3501 §7.4.1: several clients at random come to believe the same, and never hear of an expunge in between")
+    @DisplayName(
+            "RFC 3501 §7.4.1: several clients at random come to believe the same, and never hear of an expunge in between")
     void random() throws InterruptedException, ExecutionException {
         long seed = new Random().nextLong();
         var person = IMAP.person().withMessages(8);
@@ -120,7 +121,8 @@ class ManyClientsTest {
                     }
                 }
             }
-            say("STORE " + number + ":" + last + ' ' + (add ? '+' : '-') + "FLAGS" + (silent ? ".SILENT" : "") + " (" + flag + ')');
+            say("STORE " + number + ":" + last + ' ' + (add ? '+' : '-') + "FLAGS" + (silent ? ".SILENT" : "") + " ("
+                    + flag + ')');
         }
 
         private void idle() {
@@ -176,13 +178,15 @@ class ManyClientsTest {
             var uid = UID.matcher(values);
             if (uid.find()) {
                 long told = Long.parseLong(uid.group(1));
-                assertThat(message.uid == 0 || message.uid == told).as(this::story).isTrue();
+                assertThat(message.uid == 0 || message.uid == told)
+                        .as(this::story)
+                        .isTrue();
                 message.uid = told;
             }
             var flags = FLAG_LIST.matcher(values);
             if (flags.find()) {
                 var set = new TreeSet<String>();
-                for (var flag : flags.group(1).split(" ")) {
+                for (var flag : flags.group(1).split(" ", -1)) {
                     if (!flag.isEmpty() && !flag.equals("\\Recent")) {
                         set.add(flag);
                     }

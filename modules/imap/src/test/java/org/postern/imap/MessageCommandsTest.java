@@ -3,6 +3,7 @@ package org.postern.imap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -272,6 +273,30 @@ class MessageCommandsTest {
                                 + new String(second, StandardCharsets.ISO_8859_1))
                         .isEqualTo(new String(corpus.get(i), StandardCharsets.ISO_8859_1));
             }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "RFC 3501 §6.4.5: a message over every buffer goes in and out in slices; a partial fetch reads its own bytes")
+    void large() {
+        var message = new MailCorpus(11).large((int) ImapServer.MAX_MESSAGE - 10_000);
+        try (var client = IMAP.person().loggedIn()) {
+            client.sendLine("a1 APPEND INBOX {" + message.length + "}");
+            assertThat(client.readLine()).isEqualTo("+ OK");
+            client.send(message).send("\r\n");
+            assertThat(client.readLine()).startsWith("a1 OK");
+            client.sendLine("a2 SELECT INBOX");
+            client.readUntil("a2");
+            client.sendLine("a3 FETCH 1 (BODY.PEEK[] UID)");
+            assertThat(client.readLine()).isEqualTo("* 1 FETCH (BODY[] {" + message.length + "}");
+            assertThat(client.readExactly(message.length)).isEqualTo(message);
+            assertThat(client.readLine()).isEqualTo(" UID 1)");
+            assertThat(client.readLine()).startsWith("a3 OK");
+            int from = message.length / 2;
+            client.sendLine("a4 FETCH 1 BODY.PEEK[]<" + from + ".1000>");
+            assertThat(client.readLine()).isEqualTo("* 1 FETCH (BODY[]<" + from + "> {1000}");
+            assertThat(client.readExactly(1000)).isEqualTo(Arrays.copyOfRange(message, from, from + 1000));
         }
     }
 

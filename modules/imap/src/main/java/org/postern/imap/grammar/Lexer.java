@@ -109,6 +109,8 @@ public final class Lexer {
             nextLine();
         }
         pending = null;
+        line = NOTHING; // An idle session keeps no long line.
+        at = 0;
         return true;
     }
 

@@ -12,13 +12,9 @@ import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Reply;
 import org.postern.model.Protocol;
 import org.postern.model.Refusal;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What every way to log in ends with: asks who it is, and lets in or refuses. */
 public final class Admission {
-    private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
-
     private final Logins logins;
 
     public Admission(Logins logins) {
@@ -32,11 +28,6 @@ public final class Admission {
         return switch (logins.logIn(attempt)) {
             case LoggedIn(var access) -> {
                 session.admit(access);
-                LOG.info(
-                        "session {}: mailbox {} logged in with token {}",
-                        session.id(),
-                        access.mailbox(),
-                        access.tokenName());
                 // The capabilities come along, so that the client need not ask (RFC 3501 §6.2.3).
                 yield Reply.ok(new Code.Capability(session.capabilities()), "Logged in");
             }
