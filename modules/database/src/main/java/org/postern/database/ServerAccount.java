@@ -89,6 +89,8 @@ record ServerAccount(int uid, int gid, boolean changed) {
     /** The start of a command line that runs the rest as this user and sends it SIGINT when our thread dies. */
     List<String> prefix() {
         var prefix = new ArrayList<String>();
+        // Out of the terminal's reach: Ctrl-C is for the server, which stops PostgreSQL after its last session.
+        prefix.add("setsid");
         prefix.add("setpriv");
         if (changed) {
             prefix.addAll(
