@@ -34,7 +34,7 @@ import org.postern.database.Tx;
 final class ArrowsTest {
     private static final JavaClasses SHIPPED = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
-            .withImportOption(location -> !location.contains("testkit"))
+            .withImportOption(location -> !location.contains("testkit") && !location.contains("testbed"))
             .importPackages("org.postern");
 
     /** Each module with all that it may use; "all" where nothing is kept from it. */
@@ -79,8 +79,9 @@ final class ArrowsTest {
         try (var folders = Files.list(Path.of(".."))) {
             assertThat(folders.filter(folder -> Files.exists(folder.resolve("pom.xml")))
                             .map(folder -> folder.getFileName().toString()))
-                    .containsExactlyInAnyOrderElementsOf(Stream.concat(modules(), Stream.of("server", "testkit"))
-                            .toList());
+                    .containsExactlyInAnyOrderElementsOf(
+                            Stream.concat(modules(), Stream.of("server", "testkit", "testbed"))
+                                    .toList());
         }
     }
 
