@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,7 +19,8 @@ class DatabaseAwayTest {
     @DisplayName("REPLIES: while the database is away commands are answered NO [UNAVAILABLE], and the session lives on")
     void away() throws SQLException {
         var person = IMAP.person().withMessages(2);
-        try (var client = person.loggedIn()) {
+        // The pool waits for its checkout timeout before it says that the database is away.
+        try (var client = person.loggedIn().timeout(Duration.ofMinutes(1))) {
             client.sendLine("a1 SELECT INBOX");
             client.readUntil("a1 OK");
             allowConnections(false);
@@ -29,13 +32,19 @@ class DatabaseAwayTest {
             client.sendLine("a4 FETCH 1 UID");
             assertThat(client.readUntil("a4")).containsExactly("* 1 FETCH (UID 1)", "a4 OK FETCH completed");
             allowConnections(true);
-            await().atMost(java.time.Duration.ofSeconds(30)).until(() -> {
+            await().atMost(Duration.ofMinutes(1)).until(() -> {
                 client.sendLine("a5 STATUS INBOX (MESSAGES)");
                 return client.readUntil("a5").getLast().startsWith("a5 OK");
             });
             client.sendLine("a6 FETCH 2 RFC822.TEXT");
             assertThat(client.readUntil("a6").getLast()).isEqualTo("a6 OK FETCH completed");
         }
+    }
+
+    /** Whatever failed: what is opened with the class must be able to close. */
+    @AfterEach
+    void back() throws SQLException {
+        allowConnections(true);
     }
 
     /** Ends all connections of the pool too. */
@@ -49,6 +58,13 @@ class DatabaseAwayTest {
             if (!allowed) {
                 statement.execute(
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+                // Terminating only asks: a backend may still answer one more statement.
+                await().atMost(Duration.ofMinutes(1)).until(() -> {
+                    try (var left =
+                            statement.executeQuery("SELECT 1 FROM pg_stat_activity WHERE datname = '" + name + "'")) {
+                        return !left.next();
+                    }
+                });
             }
         }
     }
