@@ -225,8 +225,10 @@ class MailAppsTest {
                         server.imaps(), mailbox.address(), mailbox.token(), certificate(), maildir, maildir));
         var corpus = new MailCorpus(5);
         try (var imap = mailbox.imap()) {
-            for (int n = 0; n < 30; n++) {
-                imap.append("INBOX", corpus.message(n));
+            for (int n = 0; imap.ok("STATUS INBOX (MESSAGES)").stream().noneMatch(line -> line.contains("MESSAGES 30)")); n++) {
+                if (hasBody(corpus.message(n))) {
+                    assertThat(imap.append("INBOX", corpus.message(n))).startsWith("OK");
+                }
             }
             imap.ok("CREATE Work/2026");
             imap.append("Work/2026", corpus.message(31));
@@ -244,7 +246,7 @@ class MailAppsTest {
             imap.ok("SELECT INBOX");
             imap.ok("STORE 20 +FLAGS (\\Deleted)");
             imap.ok("EXPUNGE");
-            imap.append("INBOX", corpus.message(40));
+            imap.append("INBOX", corpus.message(41));
         }
         mbsync.run("-c", "mbsyncrc", "-a");
         assertThat(files(maildir.resolve("INBOX"))).hasSize(30); // 30 − 1 here − 1 there + 1 here + 1 there
@@ -253,6 +255,11 @@ class MailAppsTest {
             assertThat(imap.ok("SEARCH FLAGGED SEEN")).anyMatch(line -> line.matches("\\* SEARCH \\d+"));
             assertThat(imap.ok("SEARCH SUBJECT \"written locally\"")).anyMatch(line -> line.matches("\\* SEARCH \\d+"));
         }
+    }
+
+    /** mbsync leaves out messages whose header has no end. */
+    private static boolean hasBody(byte[] message) {
+        return new String(message, StandardCharsets.ISO_8859_1).contains("\r\n\r\n");
     }
 
     private static List<Path> files(Path folder) throws IOException {
@@ -273,6 +280,7 @@ class MailAppsTest {
         var mailbox = mailbox();
         var neomutt = MailApp.installed("neomutt", home);
         var user = mailbox.address().replace("@", "%40");
+        Files.createDirectory(home.resolve("Mail")); // Else it asks whether to make it.
         Files.writeString(home.resolve("muttrc"), """
                 set ssl_force_tls=yes
                 set ssl_verify_host=no
@@ -284,6 +292,7 @@ class MailAppsTest {
                 set smtp_pass="%s"
                 set copy=no
                 set confirmappend=no
+                set confirmcreate=no
                 set delete=yes
                 set quit=yes
                 set wait_key=no
@@ -303,7 +312,7 @@ class MailAppsTest {
         script.run(
                 "-qec",
                 "neomutt -F muttrc -f 'imaps://" + user + "@127.0.0.1:" + server.imaps()
-                        + "/INBOX' -e 'push \"<copy-message>" + home + "/copied<enter><exit>\"'",
+                        + "/INBOX' -e 'push \"<copy-message><kill-line>" + home + "/copied<enter><exit>\"'",
                 "/dev/null");
         assertThat(Files.readString(home.resolve("copied")))
                 .contains("Subject: by neomutt")
