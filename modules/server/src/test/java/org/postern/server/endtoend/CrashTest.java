@@ -21,7 +21,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postern.delivery.DeliveryLimits;
 import org.postern.server.ServerProcess;
 
 /** What was acknowledged is there once, whatever was killed: the server, or PostgreSQL under it. */

@@ -196,6 +196,7 @@ class MailAppsTest {
         var mailbox = mailbox();
         var mbsync = MailApp.installed("mbsync", home);
         var maildir = home.resolve("Mail");
+        var inbox = maildir.resolve("INBOX");
         Files.createDirectories(maildir);
         Files.writeString(home.resolve("mbsyncrc"), """
                 IMAPAccount postern
@@ -225,7 +226,9 @@ class MailAppsTest {
                         server.imaps(), mailbox.address(), mailbox.token(), certificate(), maildir, maildir));
         var corpus = new MailCorpus(5);
         try (var imap = mailbox.imap()) {
-            for (int n = 0; imap.ok("STATUS INBOX (MESSAGES)").stream().noneMatch(line -> line.contains("MESSAGES 30)")); n++) {
+            for (int n = 0;
+                    imap.ok("STATUS INBOX (MESSAGES)").stream().noneMatch(line -> line.contains("MESSAGES 30)"));
+                    n++) {
                 if (hasBody(corpus.message(n))) {
                     assertThat(imap.append("INBOX", corpus.message(n))).startsWith("OK");
                 }
@@ -234,14 +237,14 @@ class MailAppsTest {
             imap.append("Work/2026", corpus.message(31));
         }
         mbsync.run("-c", "mbsyncrc", "-a");
-        assertThat(files(maildir.resolve("INBOX"))).hasSize(30);
+        assertThat(files(inbox)).hasSize(30);
         assertThat(files(maildir.resolve("Work/2026"))).hasSize(1);
 
-        var flagged = files(maildir.resolve("INBOX")).getFirst();
-        rename(flagged, "FS");
-        var trashed = files(maildir.resolve("INBOX")).get(5);
-        rename(trashed, "T");
-        Files.write(maildir.resolve("INBOX/new/1.local.example"), mail(mailbox, "written locally"));
+        var flagged = files(inbox).getFirst();
+        flag(inbox, flagged, "FS");
+        var trashed = files(inbox).get(5);
+        flag(inbox, trashed, "T");
+        Files.write(inbox.resolve("new/1.local.example"), mail(mailbox, "written locally"));
         try (var imap = mailbox.imap()) {
             imap.ok("SELECT INBOX");
             imap.ok("STORE 20 +FLAGS (\\Deleted)");
@@ -249,7 +252,7 @@ class MailAppsTest {
             imap.append("INBOX", corpus.message(41));
         }
         mbsync.run("-c", "mbsyncrc", "-a");
-        assertThat(files(maildir.resolve("INBOX"))).hasSize(30); // 30 − 1 here − 1 there + 1 here + 1 there
+        assertThat(files(inbox)).hasSize(30); // 30 − 1 here − 1 there + 1 here + 1 there
         try (var imap = mailbox.imap()) {
             assertThat(imap.ok("SELECT INBOX")).contains("* 30 EXISTS");
             assertThat(imap.ok("SEARCH FLAGGED SEEN")).anyMatch(line -> line.matches("\\* SEARCH \\d+"));
@@ -262,16 +265,17 @@ class MailAppsTest {
         return new String(message, StandardCharsets.ISO_8859_1).contains("\r\n\r\n");
     }
 
-    private static List<Path> files(Path folder) throws IOException {
-        try (var files = Stream.concat(Files.list(folder.resolve("cur")), Files.list(folder.resolve("new")))) {
-            return files.sorted().toList();
+    private static List<Path> files(Path maildir) throws IOException {
+        try (var seen = Files.list(maildir.resolve("cur"));
+                var unseen = Files.list(maildir.resolve("new"))) {
+            return Stream.concat(seen, unseen).sorted().toList();
         }
     }
 
-    /** Gives a Maildir message the flags, as a local mail app would. */
-    private static void rename(Path message, String flags) throws IOException {
+    /** Gives a message of a Maildir flags, as a local mail app would. */
+    private static void flag(Path maildir, Path message, String flags) throws IOException {
         var name = message.getFileName().toString().replaceFirst(":2,.*", "");
-        Files.move(message, message.getParent().resolveSibling("cur").resolve(name + ":2," + flags));
+        Files.move(message, maildir.resolve("cur").resolve(name + ":2," + flags));
     }
 
     @Test
