@@ -203,7 +203,8 @@ class ConnectionRegistryTest {
             held.add(logIn(other));
         }
         world.database.once(tx -> tx.update("TRUNCATE node, connection, registry_whole, login_failure"));
-        // The one node sets itself right with a login, when its last beat is a short pause ago; the other one has not yet, so
+        // The one node sets itself right with a login, when its last beat is a short pause ago; the other one has not
+        // yet, so
         // nobody is admitted.
         await().atMost(5, SECONDS).untilAsserted(() -> {
             assertThat(refusal(one)).isEqualTo(new Refusal.Unavailable());

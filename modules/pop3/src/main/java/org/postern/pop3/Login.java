@@ -16,13 +16,11 @@ final class Login {
     private final Logins logins;
     private final FolderTree folders;
     private final FolderFeed feed;
-    private final Pop3Refusals refusals;
 
-    Login(Logins logins, FolderTree folders, FolderFeed feed, Pop3Refusals refusals) {
+    Login(Logins logins, FolderTree folders, FolderFeed feed) {
         this.logins = logins;
         this.folders = folders;
         this.feed = feed;
-        this.refusals = refusals;
     }
 
     Response logIn(Pop3Session session, String user, String secret) {
@@ -38,7 +36,7 @@ final class Login {
             }
             case Refused(var refusal, var delay, var close) -> {
                 session.pause(delay);
-                var reply = refusals.reply(refusal);
+                var reply = session.refused(refusal);
                 yield close ? reply.andClose() : reply;
             }
         };

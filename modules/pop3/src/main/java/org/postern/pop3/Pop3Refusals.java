@@ -15,14 +15,31 @@ public final class Pop3Refusals {
     }
 
     /**
-     * The bytes of a refusal that comes instead of a greeting; nothing for a session that has begun, which POP3 just ends
-     * (RFC 1939 §3).
+     * The bytes of a refusal outside of any command: of one that comes instead of a greeting; none for a session that has
+     * begun, which POP3 just ends (RFC 1939 §3).
      */
     public byte[] closing(Refusal refusal) {
-        if (!(refusal instanceof Refusal.TooManyConnections)) {
-            return new byte[0];
-        }
-        return (reply(refusal).getLines().getFirst() + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        return switch (refusal) {
+            case Refusal.TooManyConnections _, Refusal.Unavailable _, Refusal.SlowDown _, Refusal.CapReached _ ->
+                (reply(refusal).getLines().getFirst() + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            case Refusal.AuthFailed _,
+                    Refusal.ScopeMissing _,
+                    Refusal.TlsRequired _,
+                    Refusal.MaildropInUse _,
+                    Refusal.CheckedTooOften _,
+                    Refusal.MailboxFull _,
+                    Refusal.MessageTooBig _,
+                    Refusal.SendingNotInPlan _,
+                    Refusal.QuotaReached _,
+                    Refusal.TooManyRecipients _,
+                    Refusal.SendingLocked _,
+                    Refusal.NotYourAddress _,
+                    Refusal.NoSuchRecipient _,
+                    Refusal.ClearTextOnTlsPort _,
+                    Refusal.ShuttingDown _,
+                    Refusal.AccessEnded _,
+                    Refusal.IdleTooLong _ -> new byte[0];
+        };
     }
 
     Pop3Reply reply(Refusal refusal) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.postern.accounts.Access;
 import org.postern.database.DatabaseUnavailable;
 import org.postern.line.BadLine;
+import org.postern.line.CommandMeter;
 import org.postern.line.LineSession;
 import org.postern.line.LineTransport;
 import org.postern.model.Refusal;
@@ -27,6 +28,7 @@ final class Pop3Session extends ProtocolSessionImpl implements LineSession {
     private final LineTransport transport;
     private final Map<String, Pop3State> states;
     private final Pop3Refusals refusals;
+    private final CommandMeter meter;
     private @Nullable String user;
     private @Nullable Access access;
     private @Nullable Maildrop maildrop;
@@ -36,11 +38,13 @@ final class Pop3Session extends ProtocolSessionImpl implements LineSession {
             LineTransport transport,
             ProtocolConfiguration configuration,
             Map<String, Pop3State> states,
-            Pop3Refusals refusals) {
+            Pop3Refusals refusals,
+            CommandMeter meter) {
         super(transport, configuration);
         this.transport = transport;
         this.states = states;
         this.refusals = refusals;
+        this.meter = meter;
     }
 
     LineTransport transport() {
@@ -119,7 +123,7 @@ final class Pop3Session extends ProtocolSessionImpl implements LineSession {
         }
         return isTLSStarted() || verb.equals(Stls.VERB)
                 ? Optional.empty()
-                : Optional.of(refusals.reply(new Refusal.TlsRequired()));
+                : Optional.of(refused(new Refusal.TlsRequired()));
     }
 
     /** RFC 1939 lets lines end with CRLF only; some scripts send LF, which is harmless in commands. */
@@ -142,6 +146,17 @@ final class Pop3Session extends ProtocolSessionImpl implements LineSession {
                     case CONTROL_CHARACTER -> "Control characters are not taken";
                     case NOT_UTF8 -> "Lines are UTF-8";
                 });
+    }
+
+    @Override
+    public void answered(String verb, Response response, long nanos) {
+        meter.answered(verb, response.getRetCode(), nanos);
+    }
+
+    /** The reply to a refusal, counted. */
+    Pop3Reply refused(Refusal refusal) {
+        meter.refused(refusal);
+        return refusals.reply(refusal);
     }
 
     @Override
@@ -171,7 +186,7 @@ final class Pop3Session extends ProtocolSessionImpl implements LineSession {
                 .addKeyValue("case", new Refusal.Unavailable().caseName())
                 .setCause(failure)
                 .log("POP3 command failed");
-        return refusals.reply(new Refusal.Unavailable());
+        return refused(new Refusal.Unavailable());
     }
 
     @Override

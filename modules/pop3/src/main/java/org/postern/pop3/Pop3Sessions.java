@@ -1,5 +1,6 @@
 package org.postern.pop3;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,12 +9,14 @@ import java.util.stream.Collectors;
 import org.apache.james.protocols.api.ProtocolConfiguration;
 import org.apache.james.protocols.api.handler.ProtocolHandler;
 import org.postern.accounts.Logins;
+import org.postern.line.CommandMeter;
 import org.postern.line.LineSessions;
 import org.postern.mailstore.Contents;
 import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.FolderTree;
 import org.postern.model.HelpLine;
+import org.postern.model.Protocol;
 import org.postern.net.Connection;
 import org.postern.net.SessionFactory;
 
@@ -28,9 +31,11 @@ public final class Pop3Sessions implements SessionFactory {
             FolderFeed feed,
             Contents contents,
             Pop3Limits limits,
-            HelpLine help) {
+            HelpLine help,
+            MeterRegistry registry) {
         var refusals = new Pop3Refusals(help);
-        var login = new Login(logins, tree, feed, refusals);
+        var meter = new CommandMeter(Protocol.POP3, registry);
+        var login = new Login(logins, tree, feed);
         var commands = List.of(
                 new Capa(),
                 new Stls(),
@@ -51,7 +56,7 @@ public final class Pop3Sessions implements SessionFactory {
         var handlers = new ArrayList<ProtocolHandler>(commands);
         handlers.add(new Greeting());
         this.sessions = new LineSessions<>(
-                transport -> new Pop3Session(transport, new Configuration(), states, refusals),
+                transport -> new Pop3Session(transport, new Configuration(), states, refusals, meter),
                 handlers,
                 limits.line());
     }

@@ -26,7 +26,8 @@ class Pop3SessionTest {
                     node.feed(),
                     node.contents(),
                     Pop3Limits.DEFAULT,
-                    TestNode.HELP),
+                    TestNode.HELP,
+                    node.meters()),
             (protocol, refusal) -> new Pop3Refusals(TestNode.HELP).closing(refusal));
 
     /** A session in TRANSACTION over {@code messages} small messages. */

@@ -123,7 +123,7 @@ final class MailServices {
         var defaults = Pop3Limits.DEFAULT;
         var limits = new Pop3Limits(
                 idle(defaults.line(), settings.config().sessions().pop3Idle()), defaults.saslLine());
-        return new Pop3Sessions(accounts.logins(), tree, store, feed, contents, limits, help);
+        return new Pop3Sessions(accounts.logins(), tree, store, feed, contents, limits, help, meters);
     }
 
     private SessionFactory smtp(StopOrder stops) {

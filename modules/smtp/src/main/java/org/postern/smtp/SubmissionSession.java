@@ -11,6 +11,7 @@ import org.apache.james.protocols.smtp.SMTPSessionImpl;
 import org.jspecify.annotations.Nullable;
 import org.postern.accounts.Access;
 import org.postern.line.BadLine;
+import org.postern.line.CommandMeter;
 import org.postern.line.LineSession;
 import org.postern.line.LineTransport;
 import org.postern.model.Refusal;
@@ -27,7 +28,7 @@ final class SubmissionSession extends SMTPSessionImpl implements LineSession {
 
     private final LineTransport transport;
     private final Replies replies;
-    private final SubmissionMeter meter;
+    private final CommandMeter meter;
     private final Logger log;
 
     private Optional<String> clientName = Optional.empty();
@@ -36,11 +37,7 @@ final class SubmissionSession extends SMTPSessionImpl implements LineSession {
     private int messages;
 
     SubmissionSession(
-            LineTransport transport,
-            SmtpConfiguration configuration,
-            Replies replies,
-            SubmissionMeter meter,
-            Logger log) {
+            LineTransport transport, SmtpConfiguration configuration, Replies replies, CommandMeter meter, Logger log) {
         super(transport, configuration);
         this.transport = transport;
         this.replies = replies;

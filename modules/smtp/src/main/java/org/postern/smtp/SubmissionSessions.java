@@ -13,7 +13,9 @@ import org.postern.accounts.Logins;
 import org.postern.accounts.Senders;
 import org.postern.delivery.Recipients;
 import org.postern.delivery.Submissions;
+import org.postern.line.CommandMeter;
 import org.postern.line.LineSessions;
+import org.postern.model.Protocol;
 import org.postern.net.Connection;
 import org.postern.net.SessionFactory;
 import org.slf4j.Logger;
@@ -35,7 +37,7 @@ public final class SubmissionSessions implements SessionFactory {
             InstantSource clock,
             SecureRandom random) {
         var replies = new Replies(settings.help());
-        var meter = new SubmissionMeter(registry);
+        var meter = new CommandMeter(Protocol.SMTP, registry);
         var configuration = new SmtpConfiguration(settings.host());
         var trace = new TraceFields(settings, clock, random);
         List<ProtocolHandler> handlers = List.of(

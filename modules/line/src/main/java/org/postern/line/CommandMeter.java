@@ -1,35 +1,41 @@
-package org.postern.smtp;
+package org.postern.line;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.postern.model.Protocol;
 import org.postern.model.Refusal;
 
-/** What submission sessions count: {@code postern.commands} and {@code postern.refusals}. */
-final class SubmissionMeter {
+/** What the sessions of one protocol count: {@code postern.commands} and {@code postern.refusals}. */
+public final class CommandMeter {
+    private final Protocol protocol;
     private final MeterRegistry registry;
 
-    SubmissionMeter(MeterRegistry registry) {
+    public CommandMeter(Protocol protocol, MeterRegistry registry) {
+        this.protocol = protocol;
         this.registry = registry;
     }
 
     /** @param verb of our own command table, so that clients cannot make tags */
-    void answered(String verb, String code, long nanos) {
+    public void answered(String verb, String status, long nanos) {
         Timer.builder("postern.commands")
                 .description("Commands and how long they took, without the time to send the reply")
-                .tag("protocol", "smtp")
+                .tag("protocol", protocol.lowerCase())
                 .tag("command", verb)
-                .tag("code", code)
+                .tag("status", status)
                 .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofNanos(100_000))
+                .maximumExpectedValue(Duration.ofSeconds(30))
                 .register(registry)
                 .record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    void refused(Refusal refusal) {
+    public void refused(Refusal refusal) {
         Counter.builder("postern.refusals")
                 .description("Refusals by case")
-                .tag("protocol", "smtp")
+                .tag("protocol", protocol.lowerCase())
                 .tag("case", refusal.caseName())
                 .register(registry)
                 .increment();
