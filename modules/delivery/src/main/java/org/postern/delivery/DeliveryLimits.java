@@ -39,7 +39,7 @@ public record DeliveryLimits(
             10,
             Duration.ofDays(5),
             64,
-            Duration.ofMinutes(1),
+            Duration.ofSeconds(20),
             new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5)),
             new Backoff(Duration.ofMinutes(1), Duration.ofHours(1)),
             new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(10)),

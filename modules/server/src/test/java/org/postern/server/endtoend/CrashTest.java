@@ -21,10 +21,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postern.database.Database;
+import org.postern.database.EmbeddedSettings;
+import org.postern.database.RunningPostgres;
+import org.postern.delivery.DeliveryLimits;
+import org.postern.mailstore.StoreInvariants;
 import org.postern.server.ServerProcess;
 
 /** What was acknowledged is there once, whatever was killed: the server, or PostgreSQL under it. */
 class CrashTest {
+    private static final String CELL = "cell1"; // The default of config.
     private static final int STREAMS = 8;
     private static final int ACKNOWLEDGED_BEFORE_THE_KILL = 200;
     private static final Pattern ID = Pattern.compile("Message-ID: <([^@>]+)@", Pattern.CASE_INSENSITIVE);
@@ -135,7 +141,8 @@ class CrashTest {
 
     private void check(TestMailbox mailbox) {
         await("what waited in the queue has arrived")
-                .atMost(Duration.ofSeconds(30))
+                // A delivery that the kill cut off comes due again when its lease has run out.
+                .atMost(DeliveryLimits.DEFAULT.lease().multipliedBy(2))
                 .untilAsserted(() -> {
                     var copies = copiesById(mailbox);
                     assertThat(copies.keySet()).containsAll(acknowledged);
@@ -144,6 +151,7 @@ class CrashTest {
         assertThat(statusCount(mailbox))
                 .as("the folder's counter")
                 .isEqualTo(copiesById(mailbox).size());
+        checkStore(mailbox.server());
     }
 
     private static Map<String, Integer> copiesById(TestMailbox mailbox) {
@@ -157,6 +165,14 @@ class CrashTest {
                 }
             }
             return copies;
+        }
+    }
+
+    private static void checkStore(ServerProcess server) {
+        var postgres = EmbeddedSettings.in(server.data().resolve("postgres"));
+        var settings = RunningPostgres.find(postgres, CELL).orElseThrow();
+        try (var database = Database.attach(settings)) {
+            assertThat(StoreInvariants.violations(database)).isEmpty();
         }
     }
 
