@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postern.model.FlagChange.Mode;
 import org.postern.model.Flags;
@@ -23,7 +24,11 @@ import org.postern.model.Uid;
 import org.postern.model.UidSet;
 import org.postern.testkit.ScratchDatabase;
 
-/** Prints what operations cost, and holds what must not grow with a folder; bounds are loose, machines are busy. */
+/**
+ * Prints what operations cost, and holds what must not grow with a folder; a measurement, run by hand on a quiet machine
+ * with {@code -Dpostern.measure=true}.
+ */
+@EnabledIfSystemProperty(named = "postern.measure", matches = "true")
 class TimingsTest {
     private static final int ROUNDS = 21;
 
