@@ -195,9 +195,9 @@ class ConnectionRegistryTest {
     @Test
     @DisplayName("are registered again after a crash of the database, before anybody is admitted")
     void crash() {
-        // Deaf, for a node that begins to listen beats at once; the heart beats later than this test lasts.
-        var one = deafNode(World.lease(60_000, 180_000, 5_000));
-        var other = deafNode(World.lease(60_000, 180_000, 5_000));
+        // Deaf, for a node that begins to listen beats at once; the heart first beats when this is over.
+        var one = deafNode(World.lease(12_000, 30_000, 5_000));
+        var other = deafNode(World.lease(12_000, 30_000, 5_000));
         var held = new ArrayList<Access>();
         for (int i = 0; i < 5; i++) {
             held.add(logIn(one));
