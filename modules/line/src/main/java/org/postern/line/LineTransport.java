@@ -185,6 +185,15 @@ public final class LineTransport implements ProtocolTransport {
         }
     }
 
+    /** @throws UncheckedIOException as {@link Connection#pause} */
+    public void pause(Duration length) {
+        try {
+            connection.pause(length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void pushLineHandler(LineHandler<? extends ProtocolSession> handler, ProtocolSession session) {
         lineHandlers.push(handler);

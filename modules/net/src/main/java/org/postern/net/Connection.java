@@ -175,6 +175,28 @@ public final class Connection {
         }
     }
 
+    /**
+     * Makes the client wait for what is said next, such as the refusal of a guessed secret; what it sends meanwhile stays
+     * unread. Costs this session's virtual thread and nothing else, and ends as soon as nobody waits any more. Session's thread
+     * only.
+     *
+     * @throws ConnectionEnded after {@link #end}
+     * @throws PeerGone when the client has closed its side: who does that amid a login does not wait for the answer
+     */
+    public void pause(Duration length) throws IOException {
+        long deadline = System.nanoTime() + nanos(length);
+        out.flush(); // What was said before is not late.
+        do {
+            var reason = ending.get();
+            if (reason != null) {
+                throw new ConnectionEnded(reason);
+            }
+            if (inbox.isEnded()) {
+                throw new PeerGone();
+            }
+        } while (park(deadline));
+    }
+
     /** How long the client has sent nothing: what an idle limit counts. */
     public Duration silence() {
         return Duration.ofNanos(System.nanoTime() - lastBytes);

@@ -196,6 +196,33 @@ class ConnectionTest {
     }
 
     @Test
+    @DisplayName("pause() lets what was said before go, holds the rest back, and leaves what the client sends unread")
+    void pauses() {
+        var client = client();
+        client.readLine();
+        client.send("one\r\nPAUSE 50\r\ntwo\r\nPAUSE 600000\r\n");
+        assertThat(client.readLine()).isEqualTo("one");
+        assertThat(client.readLine()).isEqualTo("paused");
+        assertThat(client.readLine()).isEqualTo("two");
+        assertThat(node.sessions.ended).isEmpty();
+        client.reset(); // Nobody waits any more: the second pause is over.
+        await().until(() -> node.sessions.ended.size() == 1);
+        assertThat(node.sessions.ended.getFirst()).isInstanceOf(PeerGone.class);
+    }
+
+    @Test
+    @DisplayName("end() inside a pause: the client hears why, at once")
+    void endsPause() {
+        try (var client = client()) {
+            client.readLine();
+            client.send("one\r\nPAUSE 600000\r\n");
+            assertThat(client.readLine()).isEqualTo("one");
+            node.sessions.only().end(new Refusal.AccessEnded());
+            assertThat(client.readToEnd()).isEqualTo("refused: access-ended\r\n");
+        }
+    }
+
+    @Test
     @DisplayName("A client that takes nothing is closed, and its session ends with SlowReader")
     void slowReader() {
         try (var client = TlsClient.to(node.listen(TlsMode.IMPLICIT).port()).implicit()) {

@@ -76,6 +76,10 @@ final class EchoSessions implements SessionFactory {
                     out.writeAscii(wake + "\r\n");
                 }
             }
+            case "PAUSE" -> {
+                connection.pause(Duration.ofMillis(Long.parseLong(words[1])));
+                out.writeAscii("paused\r\n");
+            }
             case "BOOM" -> throw new IllegalStateException("a bug");
             default -> out.write(line);
         }

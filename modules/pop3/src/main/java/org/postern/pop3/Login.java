@@ -35,7 +35,7 @@ final class Login {
                         + session.maildrop().size() + " octets)");
             }
             case Refused(var refusal, var delay, var close) -> {
-                session.pause(delay);
+                session.transport().pause(delay);
                 var reply = session.refused(refusal);
                 yield close ? reply.andClose() : reply;
             }

@@ -2,7 +2,6 @@ package org.postern.pop3;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.james.protocols.api.ProtocolConfiguration;
@@ -82,16 +81,6 @@ final class Pop3Session extends ProtocolSessionImpl implements LineSession {
             throw new IllegalStateException("no maildrop before login");
         }
         return maildrop;
-    }
-
-    /** Waits before a refusal; the failures of one session follow each other slowly. */
-    void pause(Duration delay) {
-        try {
-            Thread.sleep(delay);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("nobody interrupts a session's thread", e);
-        }
     }
 
     /** Frees the slot; may be called again. */

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -166,20 +165,10 @@ final class AuthHandler implements Handler, EhloExtension {
                     yield Reply.of(235, "2.7.0", "Authentication successful");
                 }
                 case LoginOutcome.Refused(var refusal, var delay, var close) -> {
-                    waitFor(delay);
+                    session.transport().pause(delay);
                     yield close ? session.refusedAtLast(refusal) : session.refused(refusal);
                 }
             };
-        }
-    }
-
-    /** Slows guessing down; this session's own virtual thread is all that waits. */
-    private static void waitFor(Duration delay) {
-        try {
-            Thread.sleep(delay);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while a failed login was being delayed", e);
         }
     }
 

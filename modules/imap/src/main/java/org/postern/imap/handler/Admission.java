@@ -1,6 +1,6 @@
 package org.postern.imap.handler;
 
-import java.time.Duration;
+import java.io.IOException;
 import java.util.Optional;
 import org.postern.accounts.LoginAttempt;
 import org.postern.accounts.LoginOutcome.LoggedIn;
@@ -22,7 +22,7 @@ public final class Admission {
     }
 
     /** @param user and {@code secret} as the client wrote them; neither is logged here */
-    Reply logIn(String user, String secret, ImapSession session) {
+    Reply logIn(String user, String secret, ImapSession session) throws IOException {
         var connection = session.connection();
         var attempt = new LoginAttempt(user, secret, Protocol.IMAP, connection.client(), connection.id());
         return switch (logins.logIn(attempt)) {
@@ -32,7 +32,7 @@ public final class Admission {
                 yield Reply.ok(new Code.Capability(session.capabilities()), "Logged in");
             }
             case Refused(var refusal, var delay, var close) -> {
-                pause(delay);
+                connection.pause(delay);
                 yield refused(refusal, close, session);
             }
         };
@@ -48,14 +48,5 @@ public final class Admission {
         return close
                 ? new Reply.Farewell(new Reply.Bye(Optional.empty(), "Too many failures"), Optional.of(no))
                 : Reply.no(no.code().orElseThrow(), no.text());
-    }
-
-    /** On the session's own virtual thread: nobody else waits. */
-    private static void pause(Duration delay) {
-        try {
-            Thread.sleep(delay);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // The connection is being ended: the refusal goes out without delay.
-        }
     }
 }

@@ -38,14 +38,15 @@ public final class AuthenticateHandler implements Handler<Authenticate> {
         return initial.isPresent() ? initial.get().base64() : session.ask(challenge);
     }
 
-    private Reply plain(String response, ImapSession session) {
+    private Reply plain(String response, ImapSession session) throws IOException {
         if (response.equals(CANCEL)) {
             return cancelled();
         }
         // Damaged or acting for somebody else: a stranger hears the same as with a wrong secret.
-        return PlainCredentials.parseBase64(response)
-                .map(credentials -> admission.logIn(credentials.user(), credentials.secret(), session))
-                .orElseGet(() -> admission.failed(session));
+        var credentials = PlainCredentials.parseBase64(response);
+        return credentials.isPresent()
+                ? admission.logIn(credentials.get().user(), credentials.get().secret(), session)
+                : admission.failed(session);
     }
 
     private Reply login(String userResponse, ImapSession session) throws IOException {

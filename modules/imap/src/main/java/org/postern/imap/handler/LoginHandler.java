@@ -1,5 +1,6 @@
 package org.postern.imap.handler;
 
+import java.io.IOException;
 import org.postern.imap.Handler;
 import org.postern.imap.ImapSession;
 import org.postern.imap.command.Command.Login;
@@ -14,7 +15,7 @@ public final class LoginHandler implements Handler<Login> {
     }
 
     @Override
-    public Reply handle(Login login, ImapSession session) {
+    public Reply handle(Login login, ImapSession session) throws IOException {
         return admission.logIn(login.user(), login.secret(), session);
     }
 }
