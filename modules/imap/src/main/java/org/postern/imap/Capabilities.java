@@ -16,6 +16,10 @@ final class Capabilities {
             "SPECIAL-USE",
             "CREATE-SPECIAL-USE",
             "WITHIN",
+            "ESEARCH",
+            "SEARCHRES",
+            "PARTIAL",
+            "I18NLEVEL=1",
             "STATUS=SIZE");
 
     private Capabilities() {}

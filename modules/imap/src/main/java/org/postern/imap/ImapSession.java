@@ -47,6 +47,9 @@ public final class ImapSession implements AutoCloseable {
 
     private @Nullable Access access;
     private @Nullable FolderView view;
+    /** Of the running command. */
+    private String tag = "*";
+
     private int badInARow;
     private int sinceFlush;
     /** The running command's tagged reply is already out. */
@@ -113,7 +116,7 @@ public final class ImapSession implements AutoCloseable {
     /** One command, whatever it is: read, run, answered, its rest skipped. */
     private void one() throws IOException {
         lexer.begin();
-        var tag = "*";
+        tag = "*";
         Tagged tagged;
         long start = System.nanoTime();
         var name = "";
@@ -122,12 +125,12 @@ public final class ImapSession implements AutoCloseable {
             lexer.space();
             var rule = rule();
             name = rule.name();
-            tagged = checked(rule, tag);
+            tagged = checked(rule);
         } catch (Unparsable e) {
             tagged = new Tagged(e.syntaxIsRight() ? Tagged.Status.NO : Tagged.Status.BAD, e.code(), e.text());
         }
         if (!over) {
-            complete(tag, tagged);
+            complete(tagged);
         }
         if (name.isEmpty()) {
             meters.unknown();
@@ -147,14 +150,14 @@ public final class ImapSession implements AutoCloseable {
     }
 
     /** A command out of place is refused before its arguments are read: no literal with a secret is invited in clear. */
-    private Tagged checked(CommandRule<?> rule, String tag) throws IOException, Unparsable {
+    private Tagged checked(CommandRule<?> rule) throws IOException, Unparsable {
         if (!rule.states().contains(state())) {
             return Tagged.bad(rule.name() + " is not possible " + describe(state()));
         }
         if (commands.takesSecrets(rule) && !connection.isSecure()) {
             return ImapRefusals.no(new Refusal.TlsRequired(), help());
         }
-        return perform(rule, tag);
+        return perform(rule);
     }
 
     private static String describe(State state) {
@@ -166,12 +169,12 @@ public final class ImapSession implements AutoCloseable {
     }
 
     /** Runs a command. The one place where failures become replies; their messages go to the log, never to the client. */
-    private Tagged perform(CommandRule<?> rule, String tag) throws IOException, Unparsable {
+    private Tagged perform(CommandRule<?> rule) throws IOException, Unparsable {
         try {
             if (rule.numbers().seesNewest()) {
                 tellNews(Expunges.HELD, rule.numbers() == CommandRule.Numbers.UIDS);
             }
-            var tagged = play(rule.run(grammar, this), tag);
+            var tagged = play(rule.run(grammar, this));
             if (!over) {
                 tellNewsIfPossible(rule.numbers().expunges(), rule.numbers() == CommandRule.Numbers.UIDS);
             }
@@ -206,7 +209,7 @@ public final class ImapSession implements AutoCloseable {
         }
     }
 
-    private Tagged play(Reply reply, String tag) throws IOException {
+    private Tagged play(Reply reply) throws IOException {
         return switch (reply) {
             case Reply.Whole(var untagged, var tagged) -> {
                 send(untagged);
@@ -232,7 +235,7 @@ public final class ImapSession implements AutoCloseable {
     }
 
     /** The tagged reply; before it the unwanted rest of the command, behind it what ends the session. */
-    private void complete(String tag, Tagged tagged) throws IOException {
+    private void complete(Tagged tagged) throws IOException {
         boolean skipped = lexer.skipRest();
         if (!skipped) {
             encoder.bye(new Reply.Bye(Optional.of(Code.Plain.TOOBIG), "Literal too big"));
@@ -315,6 +318,11 @@ public final class ImapSession implements AutoCloseable {
 
     public String id() {
         return connection.id();
+    }
+
+    /** The running command's. */
+    public String tag() {
+        return tag;
     }
 
     public Connection connection() {

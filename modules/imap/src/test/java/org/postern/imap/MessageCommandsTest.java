@@ -14,7 +14,7 @@ class MessageCommandsTest {
     @RegisterExtension
     static final ImapServer IMAP = new ImapServer();
 
-    private static final String NESTED = """
+    static final String NESTED = """
             From: Ann <ann@example.org>
             To: bob@example.org
             Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=
@@ -404,102 +404,6 @@ class MessageCommandsTest {
                     C: a9 STATUS Archive (MESSAGES RECENT UNSEEN)
                     S: * STATUS Archive (MESSAGES 5 RECENT 5 UNSEEN 5)
                     S: a9 OK ...
-                    """);
-        }
-    }
-
-    @Test
-    @DisplayName("RFC 3501 §6.4.4: SEARCH by flags, numbers, dates, sizes")
-    void searchSnapshot() {
-        try (var imap = IMAP.person().withMessages(5).inInbox()) {
-            imap.plays("""
-                    C: a1 STORE 2,4 +FLAGS.SILENT (\\Seen Work)
-                    S: * FLAGS ...
-                    S: * OK [PERMANENTFLAGS ...
-                    S: a1 OK ...
-                    C: a2 SEARCH ALL
-                    S: * SEARCH 1 2 3 4 5
-                    S: a2 OK SEARCH completed
-                    C: a3 SEARCH UNSEEN 2:*
-                    S: * SEARCH 3 5
-                    S: a3 OK SEARCH completed
-                    C: a4 UID SEARCH KEYWORD work
-                    S: * SEARCH 2 4
-                    S: a4 OK SEARCH completed
-                    C: a5 SEARCH OR UID 1 NOT (RECENT UNKEYWORD Work)
-                    S: * SEARCH 1 2 4
-                    S: a5 OK SEARCH completed
-                    C: a6 SEARCH BEFORE 21-Nov-2026
-                    S: * SEARCH
-                    S: a6 OK SEARCH completed
-                    C: a7 SEARCH ON 21-Nov-2026 SINCE 1-Jan-2020 LARGER 5 SMALLER 1000 NEW
-                    S: * SEARCH 1 3 5
-                    S: a7 OK SEARCH completed
-                    C: a8 SEARCH 99 OLD
-                    S: * SEARCH
-                    S: a8 OK SEARCH completed
-                    C: a9 SEARCH OLDER 3600
-                    S: * SEARCH
-                    S: a9 OK SEARCH completed
-                    C: b1 SEARCH YOUNGER 1
-                    S: * SEARCH 1 2 3 4 5
-                    S: b1 OK SEARCH completed
-                    C: b2 SEARCH CHARSET X-NONE ALL
-                    S: b2 NO [BADCHARSET (US-ASCII UTF-8)] Unknown charset
-                    C: b3 SEARCH NONSENSE
-                    S: b3 BAD Unknown search key
-                    C: b4 SEARCH *
-                    S: * SEARCH 5
-                    S: b4 OK SEARCH completed
-                    """);
-        }
-    }
-
-    @Test
-    @DisplayName("RFC 3501 §6.4.4: SEARCH in headers and text: decoded, whatever the case, across charsets")
-    void searchText() {
-        var person = IMAP.person()
-                .append("INBOX", NESTED)
-                .append("INBOX", "From: Zoe <zoe@example.org>\r\nX-Empty:\r\nSubject: plain\r\n\r\nnothing here\r\n");
-        try (var imap = person.inInbox()) {
-            imap.plays("""
-                    C: a1 SEARCH FROM ANN@EXAMPLE
-                    S: * SEARCH 1
-                    S: a1 OK SEARCH completed
-                    C: a2 SEARCH CHARSET UTF-8 SUBJECT {4+}
-                    C: GRÜ
-                    S: * SEARCH 1
-                    S: a2 OK SEARCH completed
-                    C: a3 SEARCH CHARSET UTF-8 BODY "müll"
-                    S: * SEARCH 1
-                    S: a3 OK SEARCH completed
-                    C: a4 SEARCH BODY "inner text"
-                    S: * SEARCH 1
-                    S: a4 OK SEARCH completed
-                    C: a5 SEARCH TEXT zoe
-                    S: * SEARCH 2
-                    S: a5 OK SEARCH completed
-                    C: a6 SEARCH BODY zoe
-                    S: * SEARCH
-                    S: a6 OK SEARCH completed
-                    C: a7 SEARCH HEADER X-Empty ""
-                    S: * SEARCH 2
-                    S: a7 OK SEARCH completed
-                    C: a8 SEARCH SENTON 21-Nov-2026
-                    S: * SEARCH 1
-                    S: a8 OK SEARCH completed
-                    C: a9 SEARCH NOT SENTSINCE 21-Nov-2026
-                    S: * SEARCH 2
-                    S: a9 OK SEARCH completed
-                    C: b1 UID SEARCH OR (TO bob SENTBEFORE 22-Nov-2026) (BODY nothing UNSEEN)
-                    S: * SEARCH 1 2
-                    S: b1 OK SEARCH completed
-                    C: b2 SEARCH SUBJECT plain FROM ann
-                    S: * SEARCH
-                    S: b2 OK SEARCH completed
-                    C: b3 SEARCH BODY "TcO8"
-                    S: * SEARCH
-                    S: b3 OK SEARCH completed
                     """);
         }
     }

@@ -99,9 +99,9 @@ public sealed interface Command {
     record Expunge(Optional<NumberSet> only) implements Command {}
 
     /** @param answer whether the result is sequence numbers or UIDs */
-    record Search(SearchKey key, NumberSet.Kind answer) implements Command {}
+    record Search(SearchProgram program, NumberSet.Kind answer) implements Command {}
 
-    record Fetch(NumberSet messages, Set<FetchItem> items) implements Command {}
+    record Fetch(NumberSet messages, Set<FetchItem> items, FetchModifiers modifiers) implements Command {}
 
     record Store(NumberSet messages, FlagChange change, boolean silent) implements Command {}
 

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A set of message numbers as the client wrote it, {@code *} not yet known (RFC 3501 §9 {@code sequence-set}).
  *
- * @param ranges in the client's order, overlapping or not
+ * @param ranges in the client's order, overlapping or not; none for {@code $}, the saved result (RFC 5182 §2.1)
  * @param kind what the numbers are
  */
 public record NumberSet(List<Range> ranges, Kind kind) {
@@ -41,5 +41,14 @@ public record NumberSet(List<Range> ranges, Kind kind) {
 
     public NumberSet {
         ranges = List.copyOf(ranges);
+    }
+
+    /** {@code $}. */
+    public static NumberSet saved(Kind kind) {
+        return new NumberSet(List.of(), kind);
+    }
+
+    public boolean isSaved() {
+        return ranges.isEmpty();
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.postern.imap.ImapLimits;
 import org.postern.imap.command.NumberSet;
+import org.postern.imap.command.Page;
 import org.postern.imap.reply.Code;
 import org.postern.model.Flags;
 import org.postern.model.FolderName;
@@ -57,8 +58,11 @@ final class CommonGrammar {
 
     // ---- Number sets
 
-    /** {@code sequence-set = (seq-number / seq-range) *("," (seq-number / seq-range))}. */
+    /** {@code sequence-set = (seq-number / seq-range) *("," (seq-number / seq-range)) / "$"} (RFC 5182 §3). */
     NumberSet sequenceSet(NumberSet.Kind kind) throws Unparsable {
+        if (in.take('$')) {
+            return NumberSet.saved(kind);
+        }
         var ranges = new ArrayList<NumberSet.Range>();
         do {
             if (ranges.size() == limits.setRanges()) {
@@ -74,6 +78,22 @@ final class CommonGrammar {
     /** {@code seq-number = nz-number / "*"}. */
     private long seqNumber() throws Unparsable {
         return in.take('*') ? NumberSet.STAR : in.nzNumber();
+    }
+
+    /** {@code partial-range = nz-number ":" nz-number / "-" nz-number ":" "-" nz-number} (RFC 9394 §4). */
+    Page partialRange() throws Unparsable {
+        boolean fromTheEnd = in.peek('-');
+        long first = place(fromTheEnd);
+        in.expect(':');
+        return new Page(first, place(fromTheEnd));
+    }
+
+    private long place(boolean fromTheEnd) throws Unparsable {
+        if (fromTheEnd) {
+            in.expect('-');
+            return -in.nzNumber();
+        }
+        return in.nzNumber();
     }
 
     // ---- Flags

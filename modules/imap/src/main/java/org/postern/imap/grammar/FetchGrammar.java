@@ -14,6 +14,9 @@ import org.postern.imap.command.FetchItem.Partial;
 import org.postern.imap.command.FetchItem.Plain;
 import org.postern.imap.command.FetchItem.Section;
 import org.postern.imap.command.FetchItem.SectionText;
+import org.postern.imap.command.FetchModifiers;
+import org.postern.imap.command.NumberSet;
+import org.postern.imap.command.Page;
 import org.postern.imap.reply.Code;
 
 /** What a FETCH asks for (RFC 3501 §9 {@code fetch-att}, {@code section}). */
@@ -25,10 +28,31 @@ final class FetchGrammar {
 
     private final Lexer in;
     private final ImapLimits limits;
+    private final CommonGrammar common;
 
-    FetchGrammar(Lexer in, ImapLimits limits) {
+    FetchGrammar(Lexer in, ImapLimits limits, CommonGrammar common) {
         this.in = in;
         this.limits = limits;
+        this.common = common;
+    }
+
+    /** {@code fetch-modifiers = SP "(" fetch-modifier *(SP fetch-modifier) ")"} (RFC 4466 §2.4), each at most once. */
+    FetchModifiers modifiers(NumberSet.Kind kind) throws Unparsable {
+        if (!in.take(' ')) {
+            return FetchModifiers.NONE;
+        }
+        Optional<Page> page = Optional.empty();
+        in.expect('(');
+        do {
+            var word = in.word("modifier");
+            if (!word.equalsIgnoreCase("PARTIAL") || kind != NumberSet.Kind.UID || page.isPresent()) {
+                throw Unparsable.bad("Unknown or repeated modifier");
+            }
+            in.space();
+            page = Optional.of(common.partialRange());
+        } while (in.take(' '));
+        in.expect(')');
+        return new FetchModifiers(page);
     }
 
     /** {@code "ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")"}; the macros stand alone. */

@@ -11,7 +11,6 @@ import org.postern.imap.ImapLimits;
 import org.postern.imap.command.Command;
 import org.postern.imap.command.Command.Authenticate.InitialResponse;
 import org.postern.imap.command.NumberSet;
-import org.postern.imap.command.SearchKey;
 import org.postern.imap.command.StatusItem;
 import org.postern.imap.reply.Code;
 import org.postern.model.FlagChange;
@@ -238,22 +237,24 @@ public final class Grammar {
         return new Command.Expunge(Optional.of(uids));
     }
 
-    /** {@code search = "SEARCH" [SP "CHARSET" SP astring] 1*(SP search-key)}. */
+    /** {@code search = "SEARCH" [search-return-opts] SP search-program} (RFC 4466 §2.6.1). */
     public Command.Search search(NumberSet.Kind answer) throws Unparsable, IOException {
-        in.space();
-        var keys = new SearchGrammar(in, limits, common).keys();
-        in.end();
-        return new Command.Search(keys.size() == 1 ? keys.getFirst() : new SearchKey.And(keys), answer);
+        return new Command.Search(new SearchGrammar(in, limits, common).program(), answer);
     }
 
-    /** {@code fetch = "FETCH" SP sequence-set SP ("ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")")}. */
+    /**
+     * {@code fetch = "FETCH" SP sequence-set SP ("ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")")
+     * [fetch-modifiers]} (RFC 4466 §2.4).
+     */
     public Command.Fetch fetch(NumberSet.Kind kind) throws Unparsable, IOException {
         in.space();
         var messages = common.sequenceSet(kind);
         in.space();
-        var items = new FetchGrammar(in, limits).items();
+        var fetch = new FetchGrammar(in, limits, common);
+        var items = fetch.items();
+        var modifiers = fetch.modifiers(kind);
         in.end();
-        return new Command.Fetch(messages, items);
+        return new Command.Fetch(messages, items, modifiers);
     }
 
     /** {@code store = "STORE" SP sequence-set SP store-att-flags}. */

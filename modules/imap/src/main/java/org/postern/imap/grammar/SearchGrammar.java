@@ -9,16 +9,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.postern.imap.ImapLimits;
 import org.postern.imap.command.NumberSet;
+import org.postern.imap.command.Page;
+import org.postern.imap.command.ReturnOptions;
 import org.postern.imap.command.SearchKey;
 import org.postern.imap.command.SearchKey.When;
+import org.postern.imap.command.SearchProgram;
 import org.postern.imap.reply.Code;
 import org.postern.model.SystemFlag;
 
-/** What a SEARCH looks for (RFC 3501 §6.4.4, §9 {@code search-key}). */
+/** What a search looks for, and what it tells of that (RFC 3501 §9 {@code search-key}, RFC 4466 §2.6.1 {@code search-program}). */
 final class SearchGrammar {
     private final Lexer in;
     private final ImapLimits limits;
@@ -33,35 +38,97 @@ final class SearchGrammar {
         this.common = common;
     }
 
-    /** {@code ["CHARSET" SP astring SP] search-key *(SP search-key)}. */
-    List<SearchKey> keys() throws Unparsable, IOException {
-        var keys = new ArrayList<SearchKey>();
-        if (!in.peek('(') && !in.peek('*') && !in.isDigitNext()) {
-            var word = in.word("search key");
-            if (word.equalsIgnoreCase("CHARSET")) {
-                in.space();
-                charset = charset(in.astring("charset"));
-                in.space();
-            } else {
-                counted();
-                keys.add(named(word, 0));
-                if (!in.take(' ')) {
-                    return keys;
-                }
-            }
+    /** {@code [search-return-opts] SP ["CHARSET" SP astring SP] search-key *(SP search-key)}, to the command's end. */
+    SearchProgram program() throws Unparsable, IOException {
+        in.space();
+        Optional<ReturnOptions> options = Optional.empty();
+        var word = firstWord();
+        if (word.equalsIgnoreCase("RETURN")) {
+            in.space();
+            options = Optional.of(returnOptions());
+            in.space();
+            word = firstWord();
         }
-        do {
-            keys.add(key(0));
-        } while (in.take(' '));
-        return keys;
+        if (word.equalsIgnoreCase("CHARSET")) {
+            in.space();
+            var known = charset(in.astring("charset"));
+            if (known.isEmpty()) {
+                return new SearchProgram(options, Optional.empty()); // What follows cannot be read.
+            }
+            charset = known.get();
+            in.space();
+            word = firstWord();
+        }
+        return new SearchProgram(options, Optional.of(keys(word)));
     }
 
-    private static Charset charset(String name) throws Unparsable {
+    /** Empty where the next thing is a parenthesis or a number set. */
+    private String firstWord() throws Unparsable {
+        return isWordNext() ? in.word("search key") : "";
+    }
+
+    private boolean isWordNext() {
+        return !in.peek('(') && !isSetNext();
+    }
+
+    private boolean isSetNext() {
+        return in.peek('*') || in.peek('$') || in.isDigitNext();
+    }
+
+    /** @param first the word of the first key, which is read already; empty when it begins with none */
+    private SearchKey keys(String first) throws Unparsable, IOException {
+        var keys = new ArrayList<SearchKey>();
+        if (!first.isEmpty()) {
+            counted();
+            keys.add(named(first, 0));
+        } else {
+            keys.add(key(0));
+        }
+        while (in.take(' ')) {
+            keys.add(key(0));
+        }
+        in.end();
+        return keys.size() == 1 ? keys.getFirst() : new SearchKey.And(keys);
+    }
+
+    private static Optional<Charset> charset(String name) {
         try {
-            return Charset.forName(name);
+            return Optional.of(Charset.forName(name));
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            // The JDK's way to say that it does not know it.
-            throw Unparsable.no(new Code.BadCharset(List.of("US-ASCII", "UTF-8")), "Unknown charset");
+            return Optional.empty(); // The JDK's way to say that it does not know it.
+        }
+    }
+
+    /** {@code "(" [search-return-opt *(SP search-return-opt)] ")"} (RFC 4731 §4, RFC 9394 §4). */
+    private ReturnOptions returnOptions() throws Unparsable {
+        in.expect('(');
+        if (in.take(')')) {
+            return ReturnOptions.ALL;
+        }
+        var items = EnumSet.noneOf(ReturnOptions.Item.class);
+        Optional<Page> page = Optional.empty();
+        do {
+            var word = in.word("return option").toUpperCase(Locale.ROOT);
+            if (word.equals("PARTIAL") && page.isEmpty()) {
+                in.space();
+                page = Optional.of(common.partialRange());
+            } else {
+                items.add(returnItem(word));
+            }
+        } while (in.take(' '));
+        in.expect(')');
+        if (page.isPresent() && items.contains(ReturnOptions.Item.ALL)) {
+            throw Unparsable.bad("PARTIAL and ALL exclude each other (RFC 9394 section 3.1)");
+        }
+        return new ReturnOptions(items, page);
+    }
+
+    private static ReturnOptions.Item returnItem(String word) throws Unparsable {
+        try {
+            return ReturnOptions.Item.valueOf(word);
+        } catch (IllegalArgumentException e) {
+            throw Unparsable.bad(
+                    "Unknown or repeated return option"); // The JDK's way to say that no constant has that name.
         }
     }
 
@@ -76,7 +143,7 @@ final class SearchGrammar {
         if (depth > limits.nesting()) {
             throw Unparsable.bad(Code.Plain.LIMIT, "Search keys nest at most " + limits.nesting() + " deep");
         }
-        if (in.peek('*') || in.isDigitNext()) {
+        if (isSetNext()) {
             return new SearchKey.Numbers(common.sequenceSet(NumberSet.Kind.SEQUENCE));
         }
         if (in.take('(')) {

@@ -29,6 +29,7 @@ public final class FetchHandler implements Handler<Fetch> {
         }
         boolean byUid = fetch.messages().kind() == NumberSet.Kind.UID;
         var plan = FetchPlan.of(fetch.items(), byUid);
-        return new Reply.Streamed(to -> new Fetcher(view, messages, contents, plan).fetch(selection.get(), to));
+        var wanted = fetch.modifiers().page().map(selection.get()::page).orElse(selection.get());
+        return new Reply.Streamed(to -> new Fetcher(view, messages, contents, plan).fetch(wanted, to));
     }
 }

@@ -1,17 +1,20 @@
 package org.postern.imap.handler;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.postern.imap.Handler;
 import org.postern.imap.ImapSession;
 import org.postern.imap.command.Command.Search;
-import org.postern.imap.command.NumberSet;
+import org.postern.imap.command.ReturnOptions;
+import org.postern.imap.command.SearchProgram;
+import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Reply;
 import org.postern.imap.reply.Untagged;
+import org.postern.imap.search.Found;
 import org.postern.imap.search.Searcher;
+import org.postern.model.UidSet;
 
-/** SEARCH, UID SEARCH (RFC 3501 §6.4.4). */
+/** SEARCH, UID SEARCH (RFC 3501 §6.4.4, RFC 4731). */
 public final class SearchHandler implements Handler<Search> {
     private final Searcher searcher;
 
@@ -22,11 +25,30 @@ public final class SearchHandler implements Handler<Search> {
     @Override
     public Reply handle(Search search, ImapSession session) throws IOException {
         var view = session.selected();
-        var numbers = new ArrayList<Long>();
-        var told = view.told();
-        for (int index : searcher.search(search.key(), view, session.access())) {
-            numbers.add(search.answer() == NumberSet.Kind.UID ? told.uid(index) : index + 1L);
+        var key = search.program().key();
+        if (key.isEmpty()) {
+            return unknownCharset(search.program(), session);
         }
-        return Reply.ok(List.of(new Untagged.Search(numbers)), "SEARCH completed");
+        var found = new Found(searcher.search(key.get(), view, session.access()), view.told(), search.answer());
+        return search.program().options().isPresent()
+                ? extended(search.program(), found, session, "SEARCH completed")
+                : Reply.ok(List.of(new Untagged.Search(found.numbers())), "SEARCH completed");
+    }
+
+    /** ESEARCH, and {@code $} for the commands that follow. */
+    static Reply extended(SearchProgram program, Found found, ImapSession session, String text) {
+        var options = program.options().orElse(ReturnOptions.ALL);
+        if (program.saves()) {
+            session.selected().save(found.saved(options));
+        }
+        return Reply.ok(found.response(session.tag(), options).stream().toList(), text);
+    }
+
+    /** A search that was to be saved and is refused leaves {@code $} empty (RFC 5182 §2.1). */
+    static Reply unknownCharset(SearchProgram program, ImapSession session) {
+        if (program.saves()) {
+            session.selected().save(UidSet.empty());
+        }
+        return Reply.no(new Code.BadCharset(List.of("US-ASCII", "UTF-8")), "Unknown charset");
     }
 }

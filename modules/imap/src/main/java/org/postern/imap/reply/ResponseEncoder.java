@@ -62,6 +62,12 @@ public final class ResponseEncoder implements Responses {
                 text.add("SEARCH");
                 numbers.forEach(number -> text.add(' ').add(number));
             }
+            case Untagged.ExtendedSearch(var tag, var byUid, var data) -> {
+                text.add("ESEARCH (TAG ");
+                fetch.string(tag);
+                text.add(byUid ? ") UID" : ")");
+                data.forEach(this::searchReturnData);
+            }
             case Untagged.Fetch(var sequence, var values) -> {
                 text.add(sequence).add(" FETCH ");
                 fetch.msgAtt(values, out);
@@ -87,6 +93,46 @@ public final class ResponseEncoder implements Responses {
     private void words(String first, List<String> more) {
         text.add(first);
         more.forEach(word -> text.add(' ').add(word));
+    }
+
+    // ---- Searches
+
+    /** {@code search-return-data} (RFC 4731 §4, RFC 9394 §4). */
+    private void searchReturnData(SearchData data) {
+        switch (data) {
+            case SearchData.Min(var number) -> text.add(" MIN ").add(number);
+            case SearchData.Max(var number) -> text.add(" MAX ").add(number);
+            case SearchData.Count(var count) -> text.add(" COUNT ").add(count);
+            case SearchData.All(var numbers) -> {
+                text.add(" ALL ");
+                sequenceSet(numbers);
+            }
+            case SearchData.Partial(var page, var numbers) -> {
+                text.add(" PARTIAL (").add(page.toString()).add(' ');
+                if (numbers.isEmpty()) {
+                    text.add("NIL");
+                } else {
+                    sequenceSet(numbers);
+                }
+                text.add(')');
+            }
+        }
+    }
+
+    /** {@code sequence-set}, in that order: of a sorted result the order counts (RFC 5267 §3.1). */
+    private void sequenceSet(List<Long> numbers) {
+        for (int i = 0; i < numbers.size(); ) {
+            long first = numbers.get(i);
+            int run = 1;
+            while (i + run < numbers.size() && numbers.get(i + run) == first + run) {
+                run++;
+            }
+            text.add(i > 0 ? "," : "").add(first);
+            if (run > 1) {
+                text.add(':').add(first + run - 1);
+            }
+            i += run;
+        }
     }
 
     // ---- Statuses

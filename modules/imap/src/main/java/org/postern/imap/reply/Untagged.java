@@ -82,6 +82,18 @@ public sealed interface Untagged {
         }
     }
 
+    /**
+     * {@code ESEARCH} (RFC 4731 §3.1, RFC 9394 §4).
+     *
+     * @param tag of the command that it answers
+     * @param byUid whether its numbers are UIDs
+     */
+    record ExtendedSearch(String tag, boolean byUid, List<SearchData> data) implements Untagged {
+        public ExtendedSearch {
+            data = List.copyOf(data);
+        }
+    }
+
     /** @param values in the order in which they are sent */
     record Fetch(int sequence, List<FetchValue> values) implements Untagged {
         public Fetch {

@@ -44,6 +44,9 @@ public final class FolderView implements AutoCloseable {
     /** All recent UIDs of this session, whether or not the client has been told of them yet. */
     private UidSet recent;
 
+    /** What {@code $} stands for; of what is expunged since nobody hears any more (RFC 5182 §2.1). */
+    private UidSet saved = UidSet.empty();
+
     private long recentDecidedTo;
     private List<Keyword> toldKeywords;
 
@@ -121,7 +124,7 @@ public final class FolderView implements AutoCloseable {
      * that are not there are passed over (RFC 3501 §6.4.8).
      */
     public Optional<Selection> resolve(NumberSet set) {
-        var indexes = new BitSet(told.size());
+        var indexes = savedIndexes(set);
         for (var range : set.ranges()) {
             switch (set.kind()) {
                 case SEQUENCE -> {
@@ -139,6 +142,22 @@ public final class FolderView implements AutoCloseable {
         return Optional.of(new Selection(told, indexes));
     }
 
+    /** The messages of {@code $}, if that is what the client wrote. */
+    private BitSet savedIndexes(NumberSet set) {
+        var indexes = new BitSet(told.size());
+        if (set.isSaved()) {
+            for (int range = 0; range < saved.rangeCount(); range++) {
+                indexes.set(indexFrom(saved.first(range)), indexFrom(saved.last(range) + 1));
+            }
+        }
+        return indexes;
+    }
+
+    /** From now on {@code $} is these. */
+    public void save(UidSet found) {
+        saved = found;
+    }
+
     private void markUids(NumberSet.Range range, BitSet indexes) {
         if (told.size() > 0) {
             long largest = told.uid(told.size() - 1);
@@ -148,7 +167,7 @@ public final class FolderView implements AutoCloseable {
 
     /** As {@link #resolve}, but sequence numbers that are not there are passed over too: a SEARCH key (RFC 3501 §6.4.4). */
     public Selection matching(NumberSet set) {
-        var indexes = new BitSet(told.size());
+        var indexes = savedIndexes(set);
         for (var range : set.ranges()) {
             switch (set.kind()) {
                 case SEQUENCE -> {

@@ -1,6 +1,7 @@
 package org.postern.imap.view;
 
 import java.util.BitSet;
+import org.postern.imap.command.Page;
 import org.postern.mailstore.FolderSnapshot;
 import org.postern.model.UidSet;
 
@@ -24,6 +25,21 @@ public final class Selection {
 
     public boolean contains(int index) {
         return indexes.get(index);
+    }
+
+    /** Only those of the page (RFC 9394 §3.3). */
+    public Selection page(Page page) {
+        int size = size();
+        int at = next(0);
+        for (int place = 0; place < page.from(size); place++) {
+            at = next(at + 1);
+        }
+        var some = new BitSet();
+        for (int place = page.from(size); place < page.to(size); place++) {
+            some.set(at);
+            at = next(at + 1);
+        }
+        return new Selection(told, some);
     }
 
     /** The first index from {@code from} on, or −1. */

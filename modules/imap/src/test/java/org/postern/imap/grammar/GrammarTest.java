@@ -371,13 +371,14 @@ class GrammarTest {
                     .as(bad)
                     .isFalse();
         }
-        var unknown = refuse(" CHARSET X-NONE ALL", g -> g.search(Kind.UID));
-        assertThat(unknown.syntaxIsRight()).isTrue();
-        assertThat(unknown.code()).containsInstanceOf(Code.BadCharset.class);
+        var unknown = parse(" RETURN (SAVE) CHARSET X-NONE ALL", g -> g.search(Kind.UID))
+                .program();
+        assertThat(unknown.key()).isEmpty();
+        assertThat(unknown.saves()).isTrue();
     }
 
     private static SearchKey key(String text) {
-        return parse(text, g -> g.search(Kind.SEQUENCE)).key();
+        return parse(text, g -> g.search(Kind.SEQUENCE)).program().key().orElseThrow();
     }
 
     @Test

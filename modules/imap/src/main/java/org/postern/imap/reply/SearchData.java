@@ -1,0 +1,27 @@
+package org.postern.imap.reply;
+
+import java.util.List;
+import org.postern.imap.command.Page;
+
+/** One item of an ESEARCH response (RFC 4731 §4 {@code search-return-data}). */
+public sealed interface SearchData {
+    record Min(long number) implements SearchData {}
+
+    record Max(long number) implements SearchData {}
+
+    record Count(int count) implements SearchData {}
+
+    /** @param numbers at least one, in the order of the result */
+    record All(List<Long> numbers) implements SearchData {
+        public All {
+            numbers = List.copyOf(numbers);
+        }
+    }
+
+    /** @param numbers in the order of the result; none is NIL (RFC 9394 §4) */
+    record Partial(Page page, List<Long> numbers) implements SearchData {
+        public Partial {
+            numbers = List.copyOf(numbers);
+        }
+    }
+}
