@@ -21,9 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postern.delivery.SubmitOutcome.Accepted;
 import org.postern.delivery.SubmitOutcome.Refused;
 import org.postern.mime.Spool;
-import org.postern.model.MailboxId;
 import org.postern.model.Refusal;
 import org.postern.model.SendQuota;
+import org.postern.testkit.HeldFolder;
 import org.postern.testkit.ScratchDatabase;
 
 class SubmissionsTest {
@@ -113,7 +113,7 @@ class SubmissionsTest {
         var bob = post.mailbox("bob");
         var eve = post.mailbox("eve");
         try (var ann = post.access("ann");
-                var held = new HeldFolder(bob)) {
+                var held = new HeldFolder(post.database, bob)) {
             assertThat(post.submit(ann, MESSAGE, "bob", "eve")).isEqualTo(new Accepted(1, 1));
             assertThat(post.messages(eve)).isEqualTo(1);
             post.runner.start();
@@ -133,7 +133,7 @@ class SubmissionsTest {
         var eve = post.mailbox("eve");
         var message = MESSAGE + "0123456789abcdef\r\n".repeat(100_000);
         try (var ann = post.access("ann")) {
-            try (var held = new HeldFolder(bob)) {
+            try (var held = new HeldFolder(post.database, bob)) {
                 assertThat(post.submit(ann, message, "bob", "eve")).isEqualTo(new Accepted(1, 1));
                 held.release();
             }
@@ -266,44 +266,6 @@ class SubmissionsTest {
                     plan.name(), plan.connections(), sending, plan.storageBytes(), plan.maxMessageBytes()));
             assertThat(post.submit(ann, MESSAGE, "ann"))
                     .isEqualTo(new Refused(new Refusal.SendingNotInPlan(Post.PLAN)));
-        }
-    }
-
-    /** Holds a mailbox's INBOX locked in a transaction of its own until released. */
-    private final class HeldFolder implements AutoCloseable {
-        private final CountDownLatch locked = new CountDownLatch(1);
-        private final CountDownLatch release = new CountDownLatch(1);
-        private final Thread holder;
-
-        HeldFolder(MailboxId mailbox) throws InterruptedException {
-            holder = Thread.ofVirtual()
-                    .start(() -> post.database.transact(tx -> {
-                        tx.call(
-                                "SELECT 1 FROM folder WHERE mailbox_id = ? AND name = 'INBOX' FOR UPDATE",
-                                mailbox.value());
-                        locked.countDown();
-                        try {
-                            release.await();
-                        } catch (InterruptedException e) {
-                            throw new IllegalStateException(e);
-                        }
-                        return true;
-                    }));
-            locked.await();
-        }
-
-        void release() {
-            release.countDown();
-            try {
-                holder.join();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            release();
         }
     }
 }
