@@ -185,6 +185,11 @@ public final class ConnectionRegistry implements AutoCloseable {
     void release(Access access) {
         live.remove(access.id().value());
         meters.closed(access.plan().name(), access.protocol());
+        if (hasLapsed()) {
+            unreleased.add(
+                    access.id().value()); // The database is away: its client hears so now, the slot is freed later.
+            return;
+        }
         try {
             delete(Set.of(access.id().value()));
         } catch (DatabaseUnavailable e) {

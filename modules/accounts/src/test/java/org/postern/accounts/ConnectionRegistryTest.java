@@ -190,6 +190,10 @@ class ConnectionRegistryTest {
         node.registry().stopDead(); // Neither its heartbeat nor its fence run.
         await().atMost(5, SECONDS).until(() -> node.registry().hasLapsed());
         assertThat(access.ended()).contains(new Refusal.Unavailable());
+        access.close();
+        assertThat(rows()).as("nobody waits for a database that may be away").isOne();
+        node.registry().beat();
+        assertThat(rows()).isZero();
     }
 
     @Test

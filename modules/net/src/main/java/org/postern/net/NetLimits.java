@@ -15,7 +15,9 @@ import java.time.Duration;
  * @param firstCommand from accept to {@link Connection#authenticated()}, whatever the client does meanwhile
  * @param slowInput a pause inside a command, or the whole of one line
  * @param slowReader a pause in which the client takes nothing of what we send
- * @param endGrace from {@link Connection#end} to the hard close of a session that has not ended by itself
+ * @param endGrace from {@link Connection#end} to the hard close of a session that has not ended by itself: longer than a
+ *     checkout from the pool takes to fail, so that a session hears that the database is away and can say so; shorter than
+ *     the margin between a node's fencing itself and others' counting its connections no more
  * @param linger from our last byte to the hard close, so that a client that still sends can read it
  * @param line default of a command line, bytes with its line end; a session may allow less or more
  * @param inboxBytes received bytes of one connection that its session has not taken; then reading pauses
@@ -56,7 +58,7 @@ public record NetLimits(
             Duration.ofMinutes(3),
             Duration.ofMinutes(1),
             Duration.ofMinutes(2),
-            Duration.ofSeconds(10),
+            Duration.ofSeconds(5),
             Duration.ofSeconds(2),
             8 << 10,
             64 << 10,
