@@ -20,7 +20,9 @@ final class Capabilities {
             "SEARCHRES",
             "PARTIAL",
             "I18NLEVEL=1",
-            "STATUS=SIZE");
+            "STATUS=SIZE",
+            "CONDSTORE",
+            "QRESYNC");
 
     private Capabilities() {}
 

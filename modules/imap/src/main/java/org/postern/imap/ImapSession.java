@@ -45,8 +45,10 @@ public final class ImapSession implements AutoCloseable {
     private final Lexer lexer;
     private final Grammar grammar;
 
+    private final Features features = new Features();
+    private final Selected selected;
+
     private @Nullable Access access;
-    private @Nullable FolderView view;
     /** Of the running command. */
     private String tag = "*";
 
@@ -67,6 +69,7 @@ public final class ImapSession implements AutoCloseable {
         this.encoder = new ResponseEncoder(connection.out());
         this.lexer = new Lexer(new ConnectionSource(connection, encoder), limits);
         this.grammar = new Grammar(lexer, limits);
+        this.selected = new Selected(encoder);
     }
 
     // ---- The loop
@@ -172,13 +175,13 @@ public final class ImapSession implements AutoCloseable {
     private Tagged perform(CommandRule<?> rule) throws IOException, Unparsable {
         try {
             if (rule.numbers().seesNewest()) {
-                tellNews(Expunges.HELD, rule.numbers() == CommandRule.Numbers.UIDS);
+                selected.tellNews(Expunges.HELD, rule.numbers() == CommandRule.Numbers.UIDS);
             }
             var tagged = play(rule.run(grammar, this));
             if (!over) {
                 tellNewsIfPossible(rule.numbers().expunges(), rule.numbers() == CommandRule.Numbers.UIDS);
             }
-            return tagged;
+            return over ? tagged : selected.cautioned(tagged);
         } catch (DatabaseUnavailable e) {
             unavailable(e, rule.name());
             stillUnderstood();
@@ -250,12 +253,12 @@ public final class ImapSession implements AutoCloseable {
         if (badInARow >= limits.badCommands()) {
             encoder.bye(new Reply.Bye(Optional.empty(), "Too many bad commands"));
             over = true;
-        } else if (view != null && isFolderGone(view)) {
+        } else if (isFolderGone()) {
             farewellToFolder();
         }
     }
 
-    private boolean isFolderGone(FolderView selected) {
+    private boolean isFolderGone() {
         try {
             return selected.isGone();
         } catch (DatabaseUnavailable e) {
@@ -272,17 +275,10 @@ public final class ImapSession implements AutoCloseable {
 
     // ---- News of the selected folder
 
-    /** Tells the client what is new, as far as it may hear of it. */
-    private void tellNews(Expunges expunges, boolean withUid) throws IOException {
-        if (view != null) {
-            send(view.refresh(expunges, withUid));
-        }
-    }
-
-    /** As above behind a command or within IDLE: what is done is done, and an away database only delays the news. */
+    /** Behind a command or within IDLE: what is done is done, and an away database only delays the news. */
     private void tellNewsIfPossible(Expunges expunges, boolean withUid) throws IOException {
         try {
-            tellNews(expunges, withUid);
+            selected.tellNews(expunges, withUid);
         } catch (DatabaseUnavailable e) {
             unavailable(e, "news");
         }
@@ -295,7 +291,7 @@ public final class ImapSession implements AutoCloseable {
      */
     public boolean tellAllNews() throws IOException {
         tellNewsIfPossible(Expunges.MAY, false);
-        if (view != null && isFolderGone(view)) {
+        if (isFolderGone()) {
             farewellToFolder();
         }
         return !over;
@@ -313,7 +309,7 @@ public final class ImapSession implements AutoCloseable {
         if (access == null) {
             return State.NOT_AUTHENTICATED;
         }
-        return view == null ? State.AUTHENTICATED : State.SELECTED;
+        return selected.view().isEmpty() ? State.AUTHENTICATED : State.SELECTED;
     }
 
     public String id() {
@@ -354,14 +350,11 @@ public final class ImapSession implements AutoCloseable {
 
     /** The selected folder; only for commands that the table allows with one. */
     public FolderView selected() {
-        if (view == null) {
-            throw new IllegalStateException("no folder selected");
-        }
-        return view;
+        return selected.view().orElseThrow(() -> new IllegalStateException("no folder selected"));
     }
 
     public Optional<FolderView> selectedIfAny() {
-        return Optional.ofNullable(view);
+        return selected.view();
     }
 
     /** The client has proved who it is. From now on an end of its access ends the connection. */
@@ -371,16 +364,16 @@ public final class ImapSession implements AutoCloseable {
         admitted.onEnd(connection::end);
     }
 
-    public void select(FolderView selected) {
-        unselect();
-        view = selected;
+    public Features features() {
+        return features;
+    }
+
+    public void select(FolderView view) {
+        selected.select(view);
     }
 
     public void unselect() {
-        if (view != null) {
-            view.close();
-            view = null;
-        }
+        selected.unselect();
     }
 
     /** Sends a continuation and returns the client's next line, without its end. */

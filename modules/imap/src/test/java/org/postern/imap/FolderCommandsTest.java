@@ -212,7 +212,7 @@ class FolderCommandsTest {
                     C: a4 NAMESPACE
                     S: * NAMESPACE (("" "/")) NIL NIL
                     S: a4 OK NAMESPACE completed
-                    C: a5 ENABLE CONDSTORE
+                    C: a5 ENABLE NONSENSE
                     S: * ENABLED
                     S: a5 OK ENABLE completed
                     C: a6 SELECT INBOX
@@ -239,6 +239,7 @@ class FolderCommandsTest {
                     S: * OK [UNSEEN 1] First unseen
                     S: * OK [UIDVALIDITY $validity] UIDs valid
                     S: * OK [UIDNEXT 3] Predicted next UID
+                    S: * OK [HIGHESTMODSEQ 3] Highest mod-sequence
                     S: a1 OK [READ-ONLY] EXAMINE completed
                     C: a2 STORE 1 +FLAGS (\\Seen)
                     S: a2 NO The folder is selected read-only
@@ -250,6 +251,7 @@ class FolderCommandsTest {
                     1| )
                     S: a4 OK FETCH completed
                     C: a5 SELECT INBOX
+                    S: * OK [CLOSED] The folder before is closed
                     S: * FLAGS (\\Seen \\Answered \\Flagged \\Deleted \\Draft)
                     S: * OK [PERMANENTFLAGS (\\Seen \\Answered \\Flagged \\Deleted \\Draft \\*)] Flags permitted
                     S: * 2 EXISTS
@@ -257,6 +259,7 @@ class FolderCommandsTest {
                     S: * OK [UNSEEN 1] First unseen
                     S: * OK [UIDVALIDITY $validity] UIDs valid
                     S: * OK [UIDNEXT 3] Predicted next UID
+                    S: * OK [HIGHESTMODSEQ 3] Highest mod-sequence
                     S: a5 OK [READ-WRITE] SELECT completed
                     C: a6 SELECT INBOX
                     S: ...
@@ -273,6 +276,7 @@ class FolderCommandsTest {
                     S: ...
                     S: b1 OK ...
                     C: b2 SELECT nothing
+                    S: * OK [CLOSED] The folder before is closed
                     S: b2 NO [NONEXISTENT] No such folder
                     C: b3 FETCH 1 FLAGS
                     S: b3 BAD ...

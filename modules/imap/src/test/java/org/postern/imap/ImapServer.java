@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -238,6 +239,17 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
         return scratch;
     }
 
+    /** As if everything had happened longer ago than the change log reaches back. */
+    public void forgetChanges(Person person) {
+        scratch.database().transact(tx -> {
+            long mailbox = person.mailbox().value();
+            tx.update("DELETE FROM folder_change WHERE mailbox_id = ?", mailbox);
+            return tx.update("""
+                    UPDATE folder SET log_floor = highest_modseq, expunge_floor = highest_modseq
+                     WHERE mailbox_id = ?""", mailbox);
+        });
+    }
+
     /** A new mailbox with its standard folders and a token. */
     public Person person() {
         var address = Address.parse("p" + mailboxes.incrementAndGet() + "@example.org")
@@ -277,6 +289,22 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
                 append("INBOX", "Subject: message " + i + "\r\n\r\nbody " + i + "\r\n", NOW.plusSeconds(60L * i));
             }
             return this;
+        }
+
+        /** Stores {@code count} tiny messages in INBOX in one change. */
+        public Person withMany(int count) {
+            try {
+                var bytes = Spool.of("Subject: tiny\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+                var message = new NewMessage(MessageParser.parse(bytes), bytes, Flags.NONE, NOW);
+                var outcome = rooms.messages()
+                        .append(mailbox, FolderName.INBOX, Collections.nCopies(count, message), StorageLimit.NONE);
+                if (!(outcome instanceof Appended)) {
+                    throw new AssertionError(outcome);
+                }
+                return this;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         public Person append(String folder, String message) {

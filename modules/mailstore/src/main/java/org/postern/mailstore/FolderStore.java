@@ -269,6 +269,31 @@ public final class FolderStore {
         };
     }
 
+    /**
+     * Which of {@code among} were expunged after {@code since} and not after {@code until} (RFC 7162 §3.2.5); empty where the
+     * change log does not reach back so far.
+     */
+    public Optional<UidSet> expungedBetween(FolderId folder, Modseq since, Modseq until, UidSet among) {
+        record Found(boolean whole, UidSet uids) {}
+        // One statement: the floor and the log it speaks of.
+        var found = database.once(tx -> tx.first(
+                """
+                SELECT f.expunge_floor <= ?,
+                       (SELECT range_agg(c.uids) * ?::int8multirange FROM folder_change c
+                         WHERE c.mailbox_id = f.mailbox_id AND c.folder_id = f.folder_id
+                           AND c.kind = 'x' AND c.modseq > ? AND c.modseq <= ?)
+                  FROM folder f
+                 WHERE f.mailbox_id = ? AND f.folder_id = ?""",
+                row -> new Found(row.bool(1), row.isNull(2) ? UidSet.empty() : row.uidSet(2)),
+                since.value(),
+                Multirange.of(among),
+                since.value(),
+                until.value(),
+                folder.mailbox().value(),
+                folder.id()));
+        return found.filter(Found::whole).map(Found::uids);
+    }
+
     /** SELECT: takes what is {@code \Recent} for this session: the first such UID, if there is any (RFC 3501 §2.3.2). */
     public OptionalLong claimRecent(FolderId folder) {
         var first = database.once(

@@ -136,6 +136,28 @@ public final class UidSet {
         return builder.build();
     }
 
+    /** The UIDs that are in this set and not in the other. */
+    public UidSet without(UidSet other) {
+        var builder = new Builder();
+        int j = 0;
+        for (int i = 0; i < bounds.length; i += 2) {
+            long from = bounds[i];
+            while (j < other.bounds.length && other.bounds[j + 1] < from) {
+                j += 2;
+            }
+            for (int k = j; k < other.bounds.length && other.bounds[k] <= bounds[i + 1]; k += 2) {
+                if (other.bounds[k] > from) {
+                    builder.addRange(from, other.bounds[k] - 1);
+                }
+                from = Math.max(from, other.bounds[k + 1] + 1);
+            }
+            if (from <= bounds[i + 1]) {
+                builder.addRange(from, bounds[i + 1]);
+            }
+        }
+        return builder.build();
+    }
+
     /** The wire form, {@code 1:3,7}; empty text for the empty set. */
     @Override
     public String toString() {

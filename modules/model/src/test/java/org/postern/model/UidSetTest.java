@@ -29,7 +29,7 @@ class UidSetTest {
     }
 
     @Test
-    @DisplayName("contains, union, intersection and stream agree with a plain set of numbers")
+    @DisplayName("contains, union, intersection, without and stream agree with a plain set of numbers")
     void agreesWithNaiveModel() {
         long seed = System.nanoTime();
         var random = new Random(seed);
@@ -46,6 +46,9 @@ class UidSetTest {
             assertThat(setA.intersection(setB).stream().boxed())
                     .as("seed %d", seed)
                     .containsExactlyElementsOf(both);
+            var onlyA = new TreeSet<>(a);
+            onlyA.removeAll(b);
+            assertThat(setA.without(setB).stream().boxed()).as("seed %d", seed).containsExactlyElementsOf(onlyA);
             assertThat(setA.size()).isEqualTo(a.size());
             assertThat(LongStream.rangeClosed(1, 45).filter(setA::contains).boxed())
                     .as("seed %d", seed)

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.postern.model.FlagChange;
 import org.postern.model.Flags;
 import org.postern.model.FolderName;
+import org.postern.model.Modseq;
 import org.postern.model.SpecialUse;
 
 /** A command, parsed (RFC 3501 §6 and the extensions named below). */
@@ -56,8 +57,13 @@ public sealed interface Command {
         }
     }
 
-    /** {@code SELECT} and {@code EXAMINE}. */
-    record Select(FolderName folder, boolean readOnly) implements Command {}
+    /**
+     * {@code SELECT} and {@code EXAMINE}.
+     *
+     * @param condstore whether it switches CONDSTORE on (RFC 7162 §3.1.8)
+     * @param resync what the client knows from before (RFC 7162 §3.2.5)
+     */
+    record Select(FolderName folder, boolean readOnly, boolean condstore, Optional<Resync> resync) implements Command {}
 
     /** @param use RFC 6154 §3 {@code USE}; empty without */
     record Create(FolderName folder, Optional<SpecialUse> use) implements Command {}
@@ -103,7 +109,9 @@ public sealed interface Command {
 
     record Fetch(NumberSet messages, Set<FetchItem> items, FetchModifiers modifiers) implements Command {}
 
-    record Store(NumberSet messages, FlagChange change, boolean silent) implements Command {}
+    /** @param unchangedSince only messages not changed after it (RFC 7162 §3.1.3) */
+    record Store(NumberSet messages, FlagChange change, boolean silent, Optional<Modseq> unchangedSince)
+            implements Command {}
 
     record Copy(NumberSet messages, FolderName target) implements Command {}
 

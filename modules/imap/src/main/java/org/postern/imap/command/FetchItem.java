@@ -12,6 +12,8 @@ public sealed interface FetchItem {
         ENVELOPE,
         FLAGS,
         INTERNALDATE,
+        /** RFC 7162 §3.1.4.2. */
+        MODSEQ,
         RFC822,
         RFC822_HEADER,
         RFC822_SIZE,

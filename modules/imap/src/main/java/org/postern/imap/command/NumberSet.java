@@ -1,6 +1,8 @@
 package org.postern.imap.command;
 
+import java.util.Comparator;
 import java.util.List;
+import org.postern.model.UidSet;
 
 /**
  * A set of message numbers as the client wrote it, {@code *} not yet known (RFC 3501 §9 {@code sequence-set}).
@@ -50,5 +52,15 @@ public record NumberSet(List<Range> ranges, Kind kind) {
 
     public boolean isSaved() {
         return ranges.isEmpty();
+    }
+
+    /** All these numbers where {@code *} is {@code largest}, there or not. */
+    public UidSet numbers(long largest) {
+        var ascending = ranges.stream()
+                .sorted(Comparator.comparingLong(range -> range.first(largest)))
+                .toList();
+        var numbers = new UidSet.Builder();
+        ascending.forEach(range -> numbers.addRange(range.first(largest), range.last(largest)));
+        return numbers.build();
     }
 }

@@ -3,6 +3,7 @@ package org.postern.imap.command;
 import java.time.LocalDate;
 import java.util.List;
 import org.postern.model.Keyword;
+import org.postern.model.Modseq;
 import org.postern.model.SystemFlag;
 
 /** One search key (RFC 3501 §6.4.4, §9 {@code search-key}). */
@@ -51,6 +52,9 @@ public sealed interface SearchKey {
 
     /** {@code TEXT}: header or body. */
     record Text(String text) implements SearchKey {}
+
+    /** {@code MODSEQ}: changed at {@code from} or after, whatever it was that changed (RFC 7162 §3.1.5). */
+    record ChangedFrom(Modseq from) implements SearchKey {}
 
     /** How a date compares. */
     enum When {

@@ -24,12 +24,16 @@ public record FetchPlan(List<FetchItem> items, Set<ContentPart> parts, boolean b
         parts = Set.copyOf(parts);
     }
 
-    public static FetchPlan of(Set<FetchItem> asked, boolean byUid) {
+    /** @param withModseq whether the modseq comes along unasked (RFC 7162 §3.1.4.1) */
+    public static FetchPlan of(Set<FetchItem> asked, boolean byUid, boolean withModseq) {
         var items = new ArrayList<FetchItem>();
         if (byUid && !asked.contains(Plain.UID)) {
             items.add(Plain.UID);
         }
         items.addAll(asked);
+        if (withModseq && !asked.contains(Plain.MODSEQ)) {
+            items.add(Plain.MODSEQ);
+        }
         var parts = EnumSet.noneOf(ContentPart.class);
         boolean marksSeen = false;
         for (var item : items) {
@@ -54,7 +58,7 @@ public record FetchPlan(List<FetchItem> items, Set<ContentPart> parts, boolean b
             case RFC822 -> EnumSet.of(ContentPart.BYTES);
             case RFC822_HEADER -> EnumSet.of(ContentPart.HEADER);
             case RFC822_TEXT -> EnumSet.of(ContentPart.STRUCTURE, ContentPart.BYTES);
-            case FLAGS, INTERNALDATE, RFC822_SIZE, UID -> EnumSet.noneOf(ContentPart.class);
+            case FLAGS, INTERNALDATE, MODSEQ, RFC822_SIZE, UID -> EnumSet.noneOf(ContentPart.class);
         };
     }
 

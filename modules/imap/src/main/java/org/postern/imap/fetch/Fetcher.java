@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postern.imap.Feature;
+import org.postern.imap.Features;
 import org.postern.imap.command.FetchItem;
 import org.postern.imap.command.FetchItem.Plain;
 import org.postern.imap.reply.Code;
@@ -29,6 +31,7 @@ public final class Fetcher {
     private static final FlagChange SEEN = new FlagChange(FlagChange.Mode.ADD, Flags.of(SystemFlag.SEEN));
 
     private final FolderView view;
+    private final Features features;
     private final FolderStore messages;
     private final Contents contents;
     private final FetchPlan plan;
@@ -37,8 +40,9 @@ public final class Fetcher {
 
     private int answered;
 
-    public Fetcher(FolderView view, FolderStore messages, Contents contents, FetchPlan plan) {
+    public Fetcher(FolderView view, Features features, FolderStore messages, Contents contents, FetchPlan plan) {
         this.view = view;
+        this.features = features;
         this.messages = messages;
         this.contents = contents;
         this.plan = plan;
@@ -89,6 +93,9 @@ public final class Fetcher {
         }
         if (!seenNow.isEmpty() && seenNow.contains(uid) && !plan.items().contains(Plain.FLAGS)) {
             values.add(value(Plain.FLAGS, told, index, message));
+            if (features.has(Feature.CONDSTORE) && !plan.items().contains(Plain.MODSEQ)) {
+                values.add(value(Plain.MODSEQ, told, index, message));
+            }
         }
         return new Untagged.Fetch(index + 1, values);
     }
@@ -100,6 +107,7 @@ public final class Fetcher {
             case Plain.FLAGS -> new FetchValue.FlagsValue(told.flags(index), view.isRecent(told.uid(index)));
             case Plain.RFC822_SIZE -> new FetchValue.Size(told.size(index));
             case Plain.INTERNALDATE -> new FetchValue.InternalDate(told.internalDate(index));
+            case Plain.MODSEQ -> new FetchValue.ModseqValue(told.modseq(index));
             case Plain.ENVELOPE -> new FetchValue.EnvelopeValue(read(message).envelope());
             case Plain.BODY -> new FetchValue.StructureValue(read(message).structure(), false);
             case Plain.BODYSTRUCTURE ->
@@ -114,7 +122,7 @@ public final class Fetcher {
         return switch (item) {
             case RFC822_HEADER -> FetchItem.Section.HEADER;
             case RFC822_TEXT -> FetchItem.Section.TEXT;
-            case RFC822, BODY, BODYSTRUCTURE, ENVELOPE, FLAGS, INTERNALDATE, RFC822_SIZE, UID ->
+            case RFC822, BODY, BODYSTRUCTURE, ENVELOPE, FLAGS, INTERNALDATE, MODSEQ, RFC822_SIZE, UID ->
                 FetchItem.Section.WHOLE;
         };
     }

@@ -18,6 +18,7 @@ import org.postern.imap.command.FetchModifiers;
 import org.postern.imap.command.NumberSet;
 import org.postern.imap.command.Page;
 import org.postern.imap.reply.Code;
+import org.postern.model.Modseq;
 
 /** What a FETCH asks for (RFC 3501 §9 {@code fetch-att}, {@code section}). */
 final class FetchGrammar {
@@ -42,17 +43,28 @@ final class FetchGrammar {
             return FetchModifiers.NONE;
         }
         Optional<Page> page = Optional.empty();
+        Optional<Modseq> changedSince = Optional.empty();
+        boolean vanished = false;
         in.expect('(');
         do {
-            var word = in.word("modifier");
-            if (!word.equalsIgnoreCase("PARTIAL") || kind != NumberSet.Kind.UID || page.isPresent()) {
+            var word = in.word("modifier").toUpperCase(Locale.ROOT);
+            if (word.equals("PARTIAL") && page.isEmpty() && kind == NumberSet.Kind.UID) {
+                in.space();
+                page = Optional.of(common.partialRange());
+            } else if (word.equals("CHANGEDSINCE") && changedSince.isEmpty()) {
+                in.space();
+                changedSince = Optional.of(new SyncGrammar(in, common).modSequenceValue());
+            } else if (word.equals("VANISHED") && !vanished && kind == NumberSet.Kind.UID) {
+                vanished = true;
+            } else {
                 throw Unparsable.bad("Unknown or repeated modifier");
             }
-            in.space();
-            page = Optional.of(common.partialRange());
         } while (in.take(' '));
         in.expect(')');
-        return new FetchModifiers(page);
+        if (vanished && changedSince.isEmpty()) {
+            throw Unparsable.bad("VANISHED goes with CHANGEDSINCE");
+        }
+        return new FetchModifiers(page, changedSince, vanished);
     }
 
     /** {@code "ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")"}; the macros stand alone. */
@@ -87,6 +99,7 @@ final class FetchGrammar {
             case "ENVELOPE" -> Plain.ENVELOPE;
             case "FLAGS" -> Plain.FLAGS;
             case "INTERNALDATE" -> Plain.INTERNALDATE;
+            case "MODSEQ" -> Plain.MODSEQ;
             case "RFC822" -> Plain.RFC822;
             case "RFC822.HEADER" -> Plain.RFC822_HEADER;
             case "RFC822.SIZE" -> Plain.RFC822_SIZE;

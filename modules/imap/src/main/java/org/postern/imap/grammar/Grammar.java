@@ -103,9 +103,13 @@ public final class Grammar {
         return new Command.Enable(names);
     }
 
-    /** {@code select = "SELECT" SP mailbox}, {@code examine} alike. */
+    /** {@code select = "SELECT" SP mailbox [select-params]} (RFC 4466 §2.1), {@code examine} alike. */
     public Command.Select select(boolean readOnly) throws Unparsable, IOException {
-        return new Command.Select(lastFolder(), readOnly);
+        in.space();
+        var folder = common.mailbox();
+        var params = new SyncGrammar(in, common).selectParams();
+        in.end();
+        return new Command.Select(folder, readOnly, params.condstore(), params.resync());
     }
 
     /** {@code create = "CREATE" SP mailbox [create-params]} (RFC 6154 §6 {@code USE}); a trailing separator is dropped (§6.3.3). */
@@ -257,11 +261,12 @@ public final class Grammar {
         return new Command.Fetch(messages, items, modifiers);
     }
 
-    /** {@code store = "STORE" SP sequence-set SP store-att-flags}. */
+    /** {@code store = "STORE" SP sequence-set [store-modifiers] SP store-att-flags} (RFC 4466 §2.5). */
     public Command.Store store(NumberSet.Kind kind) throws Unparsable {
         in.space();
         var messages = common.sequenceSet(kind);
         in.space();
+        var unchangedSince = new SyncGrammar(in, common).storeModifiers();
         var mode = FlagChange.Mode.REPLACE;
         if (in.take('+')) {
             mode = FlagChange.Mode.ADD;
@@ -276,7 +281,7 @@ public final class Grammar {
         in.space();
         var flags = in.peek('(') ? common.flagList() : common.bareFlags();
         in.end();
-        return new Command.Store(messages, new FlagChange(mode, flags), silent);
+        return new Command.Store(messages, new FlagChange(mode, flags), silent, unchangedSince);
     }
 
     /** {@code copy = "COPY" SP sequence-set SP mailbox}. */

@@ -207,6 +207,10 @@ final class SearchGrammar {
                 in.space();
                 yield new SearchKey.Header(in.astring("header field"), string());
             }
+            case "MODSEQ" -> {
+                in.space();
+                yield new SearchKey.ChangedFrom(new SyncGrammar(in, common).searchModseq());
+            }
             case "BODY" -> new SearchKey.Body(string());
             case "TEXT" -> new SearchKey.Text(string());
             default -> throw Unparsable.bad("Unknown search key");

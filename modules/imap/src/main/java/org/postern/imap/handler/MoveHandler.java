@@ -1,13 +1,16 @@
 package org.postern.imap.handler;
 
-import java.util.List;
+import java.util.ArrayList;
+import org.postern.imap.Feature;
 import org.postern.imap.Handler;
 import org.postern.imap.ImapSession;
 import org.postern.imap.command.Command.Move;
+import org.postern.imap.command.NumberSet;
 import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Reply;
 import org.postern.imap.reply.Tagged;
 import org.postern.imap.reply.Untagged;
+import org.postern.imap.view.Expunges;
 import org.postern.mailstore.FolderGone;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.MoveOutcome.Moved;
@@ -16,7 +19,7 @@ import org.postern.mailstore.NothingMatched;
 import org.postern.mailstore.TooManyKeywords;
 import org.postern.mailstore.UidsExhausted;
 
-/** MOVE, UID MOVE: COPYUID first, the EXPUNGE responses come with the news (RFC 6851 §3.3, §4.3). */
+/** MOVE, UID MOVE: COPYUID first, then what is gone, then the modseq of that (RFC 6851 §3.3, §4.3, §4.4). */
 public final class MoveHandler implements Handler<Move> {
     private final FolderStore messages;
 
@@ -35,15 +38,25 @@ public final class MoveHandler implements Handler<Move> {
             return Reply.bad("No such message");
         }
         return switch (messages.move(view.folder(), selection.get().uids(), move.target())) {
-            case Moved moved -> {
-                var code = new Code.CopyUid(moved.uidValidity(), moved.from(), moved.to());
-                yield Reply.ok(List.of(new Untagged.Note(Tagged.ok(code, "Moved"))), "MOVE completed");
-            }
+            case Moved moved -> told(moved, move.messages().kind() == NumberSet.Kind.UID, session);
             case NothingMatched _ -> Targets.nothingMatched(move.messages(), selection.get(), "MOVE");
             case NoSuchFolder _ -> Targets.missing();
             case FolderGone _ -> Targets.sourceGone();
             case TooManyKeywords(var max) -> Targets.tooManyKeywords(max);
             case UidsExhausted _ -> Targets.exhausted();
         };
+    }
+
+    private static Reply told(Moved moved, boolean byUid, ImapSession session) {
+        var view = session.selected();
+        var untagged = new ArrayList<Untagged>();
+        var code = new Code.CopyUid(moved.uidValidity(), moved.from(), moved.to());
+        untagged.add(new Untagged.Note(Tagged.ok(code, "Moved")));
+        untagged.addAll(view.refresh(Expunges.MAY, byUid));
+        return new Reply.Whole(
+                untagged,
+                session.features().has(Feature.CONDSTORE)
+                        ? Tagged.ok(new Code.HighestModseq(view.knownTo()), "MOVE completed")
+                        : Tagged.ok("MOVE completed"));
     }
 }

@@ -2,6 +2,8 @@ package org.postern.imap.handler;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import org.postern.imap.Feature;
 import org.postern.imap.Handler;
 import org.postern.imap.ImapSession;
 import org.postern.imap.command.Command.Search;
@@ -14,7 +16,7 @@ import org.postern.imap.search.Found;
 import org.postern.imap.search.Searcher;
 import org.postern.model.UidSet;
 
-/** SEARCH, UID SEARCH (RFC 3501 §6.4.4, RFC 4731). */
+/** SEARCH, UID SEARCH (RFC 3501 §6.4.4, RFC 4731); with MODSEQ asked about, the highest comes along (RFC 7162 §3.1.5). */
 public final class SearchHandler implements Handler<Search> {
     private final Searcher searcher;
 
@@ -29,10 +31,14 @@ public final class SearchHandler implements Handler<Search> {
         if (key.isEmpty()) {
             return unknownCharset(search.program(), session);
         }
+        boolean asksModseq = Searcher.asksModseq(key.get());
+        if (asksModseq) {
+            session.features().enable(Feature.CONDSTORE); // RFC 7162 §3.1.
+        }
         var found = new Found(searcher.search(key.get(), view, session.access()), view.told(), search.answer());
         return search.program().options().isPresent()
                 ? extended(search.program(), found, session, "SEARCH completed")
-                : Reply.ok(List.of(new Untagged.Search(found.numbers())), "SEARCH completed");
+                : Reply.ok(List.of(found.plain(asksModseq)), "SEARCH completed");
     }
 
     /** ESEARCH, and {@code $} for the commands that follow. */
@@ -41,7 +47,8 @@ public final class SearchHandler implements Handler<Search> {
         if (program.saves()) {
             session.selected().save(found.saved(options));
         }
-        return Reply.ok(found.response(session.tag(), options).stream().toList(), text);
+        boolean asksModseq = program.key().map(Searcher::asksModseq).orElse(false);
+        return Reply.ok(found.response(session.tag(), options, asksModseq).stream().toList(), text);
     }
 
     /** A search that was to be saved and is refused leaves {@code $} empty (RFC 5182 §2.1). */

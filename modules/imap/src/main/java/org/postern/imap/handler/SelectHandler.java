@@ -1,7 +1,9 @@
 package org.postern.imap.handler;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.postern.imap.Feature;
 import org.postern.imap.Handler;
 import org.postern.imap.ImapSession;
 import org.postern.imap.command.Command.Select;
@@ -9,55 +11,80 @@ import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Reply;
 import org.postern.imap.reply.Tagged;
 import org.postern.imap.reply.Untagged;
+import org.postern.imap.view.Changes;
 import org.postern.imap.view.FolderView;
 import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStatus;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.FolderTree;
+import org.postern.model.FolderId;
 
-/** SELECT and EXAMINE (RFC 3501 §6.3.1, §6.3.2). */
+/** SELECT and EXAMINE (RFC 3501 §6.3.1, §6.3.2); QRESYNC resynchronises right away (RFC 7162 §3.2.5). */
 public final class SelectHandler implements Handler<Select> {
     private final FolderTree folders;
     private final FolderStore messages;
     private final FolderFeed feed;
+    private final Changes changes;
 
     public SelectHandler(FolderTree folders, FolderStore messages, FolderFeed feed) {
         this.folders = folders;
         this.messages = messages;
         this.feed = feed;
+        this.changes = new Changes(messages);
     }
 
     @Override
     public Reply handle(Select select, ImapSession session) {
+        if (select.resync().isPresent() && !session.features().has(Feature.QRESYNC)) {
+            return Reply.bad("The parameter QRESYNC needs ENABLE QRESYNC");
+        }
+        var untagged = new ArrayList<Untagged>();
+        if (session.selectedIfAny().isPresent()) {
+            // What comes behind this is of the new folder (RFC 7162 §3.2.11).
+            untagged.add(new Untagged.Note(Tagged.ok(Code.Plain.CLOSED, "The folder before is closed")));
+        }
         session.unselect(); // Also when the new one cannot be selected (§6.3.1).
+        if (select.condstore()) {
+            session.features().enable(Feature.CONDSTORE);
+        }
         var folder = folders.find(session.access().mailbox(), select.folder());
         if (folder.isEmpty()) {
-            return Reply.no(Code.Plain.NONEXISTENT, "No such folder");
+            return new Reply.Whole(untagged, Tagged.no(Code.Plain.NONEXISTENT, "No such folder"));
         }
-        var watch = feed.watch(folder.get().id(), session.connection()::wake);
-        FolderView view;
+        var view = opened(select, folder.get().id(), session);
+        session.select(view);
+        describe(view, untagged);
+        return new Reply.Streamed(to -> {
+            for (var response : untagged) {
+                to.send(response);
+            }
+            if (select.resync().isPresent()) {
+                changes.tell(select.resync().get(), view, to);
+            }
+            return view.isReadOnly()
+                    ? Tagged.ok(Code.Plain.READ_ONLY, "EXAMINE completed")
+                    : Tagged.ok(Code.Plain.READ_WRITE, "SELECT completed");
+        });
+    }
+
+    private FolderView opened(Select select, FolderId folder, ImapSession session) {
+        var watch = feed.watch(folder, session.connection()::wake);
         try {
-            view = select.readOnly()
-                    ? FolderView.readOnly(
-                            select.folder(),
-                            watch,
-                            recent(folders.status(folder.get().id())))
-                    : FolderView.readWrite(select.folder(), watch, messages);
+            return select.readOnly()
+                    ? FolderView.readOnly(select.folder(), watch, session.features(), recent(folders.status(folder)))
+                    : FolderView.readWrite(select.folder(), watch, session.features(), messages);
         } catch (RuntimeException e) {
             watch.close();
             throw e;
         }
-        session.select(view);
-        return described(view);
     }
 
     private static long recent(Optional<FolderStatus> status) {
         return status.map(FolderStatus::recent).orElse(0L);
     }
 
-    private static Reply described(FolderView view) {
+    private static void describe(FolderView view, List<Untagged> untagged) {
         var told = view.told();
-        var untagged = new ArrayList<Untagged>();
         untagged.add(new Untagged.DefinedFlags(view.definedFlags()));
         untagged.add(new Untagged.Note(Tagged.ok(view.permanentFlags(), "Flags permitted")));
         untagged.add(new Untagged.Exists(told.size()));
@@ -68,10 +95,6 @@ public final class SelectHandler implements Handler<Select> {
         }
         untagged.add(new Untagged.Note(Tagged.ok(new Code.UidValidity(told.uidValidity()), "UIDs valid")));
         untagged.add(new Untagged.Note(Tagged.ok(new Code.UidNext(told.uidNext()), "Predicted next UID")));
-        return new Reply.Whole(
-                untagged,
-                view.isReadOnly()
-                        ? Tagged.ok(Code.Plain.READ_ONLY, "EXAMINE completed")
-                        : Tagged.ok(Code.Plain.READ_WRITE, "SELECT completed"));
+        untagged.add(new Untagged.Note(Tagged.ok(new Code.HighestModseq(told.modseq()), "Highest mod-sequence")));
     }
 }

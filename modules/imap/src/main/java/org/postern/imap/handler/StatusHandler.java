@@ -2,6 +2,7 @@ package org.postern.imap.handler;
 
 import java.util.EnumMap;
 import java.util.List;
+import org.postern.imap.Feature;
 import org.postern.imap.Handler;
 import org.postern.imap.ImapSession;
 import org.postern.imap.command.Command.Status;
@@ -14,7 +15,7 @@ import org.postern.mailstore.FolderStatus;
 import org.postern.mailstore.FolderTree;
 import org.postern.model.Uid;
 
-/** STATUS (RFC 3501 §6.3.10), SIZE (RFC 8438), APPENDLIMIT (RFC 7889 §3.3). */
+/** STATUS (RFC 3501 §6.3.10), SIZE (RFC 8438), HIGHESTMODSEQ (RFC 7162 §3.1.7), APPENDLIMIT (RFC 7889 §3.3). */
 public final class StatusHandler implements Handler<Status> {
     private final FolderTree folders;
 
@@ -31,6 +32,9 @@ public final class StatusHandler implements Handler<Status> {
         if (found.isEmpty()) {
             return Reply.no(Code.Plain.NONEXISTENT, "No such folder");
         }
+        if (status.items().contains(StatusItem.HIGHESTMODSEQ)) {
+            session.features().enable(Feature.CONDSTORE); // RFC 7162 §3.1.
+        }
         var items = new EnumMap<StatusItem, Long>(StatusItem.class);
         for (var item : status.items()) {
             items.put(item, value(item, found.get(), access.plan().maxMessageBytes()));
@@ -46,6 +50,7 @@ public final class StatusHandler implements Handler<Status> {
             case UIDVALIDITY -> status.uidValidity().value();
             case UNSEEN -> status.unseen();
             case SIZE -> status.size();
+            case HIGHESTMODSEQ -> status.highestModseq().value();
             case APPENDLIMIT -> appendLimit;
         };
     }

@@ -1,6 +1,7 @@
 package org.postern.imap.reply;
 
 import java.util.List;
+import org.postern.model.Modseq;
 import org.postern.model.UidSet;
 
 /** A response code: what a client's code can tell apart (RFC 3501 §7.1, RFC 5530, RFC 4315 §3). */
@@ -13,6 +14,7 @@ public sealed interface Code {
         AUTHORIZATIONFAILED,
         CANNOT,
         CLIENTBUG,
+        CLOSED,
         EXPUNGEISSUED,
         HASCHILDREN,
         LIMIT,
@@ -47,6 +49,12 @@ public sealed interface Code {
             names = List.copyOf(names);
         }
     }
+
+    /** What the client may take for its newest modseq (RFC 7162 §3.1.2.1). */
+    record HighestModseq(Modseq modseq) implements Code {}
+
+    /** @param numbers UIDs, or of a STORE by sequence number those (RFC 7162 §3.1.3) */
+    record Modified(UidSet numbers) implements Code {}
 
     record UidNext(long next) implements Code {}
 

@@ -45,6 +45,8 @@ final class FetchEncoder {
                 case FetchValue.Size(var bytes) -> text.add("RFC822.SIZE ").add(bytes);
                 case FetchValue.InternalDate(var at) ->
                     text.add("INTERNALDATE \"").add(ImapDates.dateTime(at)).add('"');
+                case FetchValue.ModseqValue(var modseq) ->
+                    text.add("MODSEQ (").add(modseq.value()).add(')');
                 case FetchValue.EnvelopeValue(var envelope) -> {
                     text.add("ENVELOPE ");
                     envelope(envelope);

@@ -7,6 +7,7 @@ import org.postern.imap.command.FetchItem;
 import org.postern.mime.Envelope;
 import org.postern.mime.Structure;
 import org.postern.model.Flags;
+import org.postern.model.Modseq;
 import org.postern.model.Uid;
 
 /** One data item of a FETCH response (RFC 3501 §7.4.2). */
@@ -19,6 +20,8 @@ public sealed interface FetchValue {
     record Size(long bytes) implements FetchValue {}
 
     record InternalDate(Instant at) implements FetchValue {}
+
+    record ModseqValue(Modseq modseq) implements FetchValue {}
 
     record EnvelopeValue(Envelope envelope) implements FetchValue {}
 

@@ -58,9 +58,13 @@ public final class ResponseEncoder implements Responses {
             case Untagged.Exists(var count) -> text.add(count).add(" EXISTS");
             case Untagged.Recent(var count) -> text.add(count).add(" RECENT");
             case Untagged.Expunge(var sequence) -> text.add(sequence).add(" EXPUNGE");
-            case Untagged.Search(var numbers) -> {
+            case Untagged.Vanished(var earlier, var uids) ->
+                text.add(earlier ? "VANISHED (EARLIER) " : "VANISHED ").add(uids.toString());
+            case Untagged.Search(var numbers, var modseq) -> {
                 text.add("SEARCH");
                 numbers.forEach(number -> text.add(' ').add(number));
+                modseq.ifPresent(
+                        highest -> text.add(" (MODSEQ ").add(highest.value()).add(')'));
             }
             case Untagged.ExtendedSearch(var tag, var byUid, var data) -> {
                 text.add("ESEARCH (TAG ");
@@ -103,6 +107,7 @@ public final class ResponseEncoder implements Responses {
             case SearchData.Min(var number) -> text.add(" MIN ").add(number);
             case SearchData.Max(var number) -> text.add(" MAX ").add(number);
             case SearchData.Count(var count) -> text.add(" COUNT ").add(count);
+            case SearchData.HighestModseq(var modseq) -> text.add(" MODSEQ ").add(modseq.value());
             case SearchData.All(var numbers) -> {
                 text.add(" ALL ");
                 sequenceSet(numbers);
@@ -164,6 +169,8 @@ public final class ResponseEncoder implements Responses {
                 text.add("PERMANENTFLAGS ");
                 flagList(names, more);
             }
+            case Code.HighestModseq(var modseq) -> text.add("HIGHESTMODSEQ ").add(modseq.value());
+            case Code.Modified(var numbers) -> text.add("MODIFIED ").add(numbers.toString());
             case Code.UidNext(var next) -> text.add("UIDNEXT ").add(next);
             case Code.UidValidity(var validity) -> text.add("UIDVALIDITY ").add(validity.value());
             case Code.Unseen(var sequence) -> text.add("UNSEEN ").add(sequence);

@@ -2,6 +2,7 @@ package org.postern.imap.reply;
 
 import java.util.List;
 import org.postern.imap.command.Page;
+import org.postern.model.Modseq;
 
 /** One item of an ESEARCH response (RFC 4731 §4 {@code search-return-data}). */
 public sealed interface SearchData {
@@ -10,6 +11,9 @@ public sealed interface SearchData {
     record Max(long number) implements SearchData {}
 
     record Count(int count) implements SearchData {}
+
+    /** Of all that was found, or of MIN and MAX where only those are told (RFC 7162 §3.1.10). */
+    record HighestModseq(Modseq modseq) implements SearchData {}
 
     /** @param numbers at least one, in the order of the result */
     record All(List<Long> numbers) implements SearchData {

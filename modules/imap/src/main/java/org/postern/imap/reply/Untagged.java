@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.postern.imap.command.StatusItem;
 import org.postern.model.FolderName;
+import org.postern.model.Modseq;
 import org.postern.model.SpecialUse;
+import org.postern.model.UidSet;
 
 /** An untagged response (RFC 3501 §7.1–§7.4). */
 public sealed interface Untagged {
@@ -75,8 +77,19 @@ public sealed interface Untagged {
 
     record Expunge(int sequence) implements Untagged {}
 
-    /** UIDs or sequence numbers, ascending. */
-    record Search(List<Long> numbers) implements Untagged {
+    /**
+     * Messages that are gone (RFC 7162 §3.2.10).
+     *
+     * @param earlier gone before this session knew of the folder: no message number changes
+     */
+    record Vanished(boolean earlier, UidSet uids) implements Untagged {}
+
+    /**
+     * UIDs or sequence numbers, ascending.
+     *
+     * @param modseq the highest of those messages, when that was asked about (RFC 7162 §3.1.5)
+     */
+    record Search(List<Long> numbers, Optional<Modseq> modseq) implements Untagged {
         public Search {
             numbers = List.copyOf(numbers);
         }

@@ -46,6 +46,7 @@ interface Facts {
                     case SearchKey.Not(var inner) -> mentions(inner, such);
                     case SearchKey.All _,
                             SearchKey.Body _,
+                            SearchKey.ChangedFrom _,
                             SearchKey.Flag _,
                             SearchKey.HasKeyword _,
                             SearchKey.Header _,

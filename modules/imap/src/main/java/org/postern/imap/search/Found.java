@@ -10,6 +10,7 @@ import org.postern.imap.command.ReturnOptions.Item;
 import org.postern.imap.reply.SearchData;
 import org.postern.imap.reply.Untagged;
 import org.postern.mailstore.FolderSnapshot;
+import org.postern.model.Modseq;
 import org.postern.model.UidSet;
 
 /** What a search found in the told snapshot, in the order of its result: what is said of it, and what {@code $} keeps. */
@@ -38,8 +39,17 @@ public final class Found {
         return kind == NumberSet.Kind.UID ? told.uid(indexes[place]) : indexes[place] + 1L;
     }
 
+    /** The SEARCH response, with the highest modseq of what was found where that was asked about (RFC 7162 §3.1.5). */
+    public Untagged plain(boolean withModseq) {
+        return new Untagged.Search(numbers(), withModseq ? highest(uids(0, indexes.length)) : Optional.empty());
+    }
+
+    private Optional<Modseq> highest(UidSet uids) {
+        return uids.stream().mapToObj(uid -> told.modseq(told.indexOf(uid))).max(Modseq::compareTo);
+    }
+
     /** The ESEARCH response; none when only SAVE was asked (RFC 4731 §3.1, RFC 5182 §2.1). */
-    public Optional<Untagged> response(String tag, ReturnOptions options) {
+    public Optional<Untagged> response(String tag, ReturnOptions options, boolean withModseq) {
         if (options.onlySaves()) {
             return Optional.empty();
         }
@@ -61,6 +71,9 @@ public final class Found {
         options.page().ifPresent(page -> {
             data.add(new SearchData.Partial(page, numbers(page.from(indexes.length), page.to(indexes.length))));
         });
+        if (withModseq) {
+            highest(saved(options)).ifPresent(modseq -> data.add(new SearchData.HighestModseq(modseq)));
+        }
         return Optional.of(new Untagged.ExtendedSearch(tag, kind == NumberSet.Kind.UID, data));
     }
 

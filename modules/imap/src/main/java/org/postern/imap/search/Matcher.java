@@ -54,6 +54,8 @@ final class Matcher {
                 boolean isYounger = !told.internalDate(index).isBefore(now.minusSeconds(seconds));
                 yield Verdict.of(younger == isYounger);
             }
+            case SearchKey.ChangedFrom(var from) ->
+                Verdict.of(told.modseq(index).compareTo(from) >= 0);
             case SearchKey.Header header -> facts.header(header);
             case SearchKey.Sent sent -> facts.sent(sent);
             case SearchKey.Body body -> facts.body(body);

@@ -34,6 +34,11 @@ public final class Searcher {
         this.scans = new Semaphore(limits.searchScans(), true);
     }
 
+    /** Whether the answer has to name the highest modseq of what was found (RFC 7162 §3.1.5). */
+    public static boolean asksModseq(SearchKey key) {
+        return Facts.mentions(key, SearchKey.ChangedFrom.class::isInstance);
+    }
+
     /** The indexes of the matching messages in the told snapshot, ascending. */
     public int[] search(SearchKey key, FolderView view, Access access) throws IOException {
         var matcher = new Matcher(key, view, clock.instant());

@@ -5,9 +5,10 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.postern.imap.Feature;
+import org.postern.imap.Features;
 import org.postern.imap.command.NumberSet;
 import org.postern.imap.reply.Code;
-import org.postern.imap.reply.FetchValue;
 import org.postern.imap.reply.Tagged;
 import org.postern.imap.reply.Untagged;
 import org.postern.mailstore.FolderSnapshot;
@@ -19,6 +20,7 @@ import org.postern.model.Flags;
 import org.postern.model.FolderId;
 import org.postern.model.FolderName;
 import org.postern.model.Keyword;
+import org.postern.model.Modseq;
 import org.postern.model.SystemFlag;
 import org.postern.model.Uid;
 import org.postern.model.UidSet;
@@ -39,8 +41,12 @@ public final class FolderView implements AutoCloseable {
     private final FolderWatch watch;
     private final boolean readOnly;
     private final RecentClaim claim;
+    private final Features features;
+    private final Announcements announcements;
 
     private FolderSnapshot told;
+    /** The client knows all that happened up to here. Behind {@link #told} while expunges are held back. */
+    private Modseq knownTo;
     /** All recent UIDs of this session, whether or not the client has been told of them yet. */
     private UidSet recent;
 
@@ -51,29 +57,34 @@ public final class FolderView implements AutoCloseable {
     private List<Keyword> toldKeywords;
 
     /** {@code SELECT}: takes what is recent. */
-    public static FolderView readWrite(FolderName name, FolderWatch watch, FolderStore store) {
+    public static FolderView readWrite(FolderName name, FolderWatch watch, Features features, FolderStore store) {
         var folder = watch.snapshot().folder();
-        var view = new FolderView(name, watch, false, UidSet.empty(), () -> store.claimRecent(folder));
+        var view = new FolderView(name, watch, features, false, UidSet.empty(), () -> store.claimRecent(folder));
         view.told = view.newest();
+        view.knownTo = view.told.modseq();
         view.toldKeywords = view.told.keywords();
         return view;
     }
 
     /** {@code EXAMINE}: the {@code recent} newest messages are recent and stay so (RFC 3501 §6.3.2). */
-    public static FolderView readOnly(FolderName name, FolderWatch watch, long recent) {
+    public static FolderView readOnly(FolderName name, FolderWatch watch, Features features, long recent) {
         var snapshot = watch.snapshot();
         int first = (int) Math.max(0, snapshot.size() - recent);
         var uids = first < snapshot.size() ? UidSet.range(snapshot.uid(first), Uid.MAX) : UidSet.empty();
-        return new FolderView(name, watch, true, uids, OptionalLong::empty);
+        return new FolderView(name, watch, features, true, uids, OptionalLong::empty);
     }
 
-    private FolderView(FolderName name, FolderWatch watch, boolean readOnly, UidSet recent, RecentClaim claim) {
+    private FolderView(
+            FolderName name, FolderWatch watch, Features features, boolean readOnly, UidSet recent, RecentClaim claim) {
         this.name = name;
         this.watch = watch;
+        this.features = features;
+        this.announcements = new Announcements(features);
         this.readOnly = readOnly;
         this.recent = recent;
         this.claim = claim;
         this.told = watch.snapshot();
+        this.knownTo = told.modseq();
         this.toldKeywords = told.keywords();
     }
 
@@ -189,6 +200,13 @@ public final class FolderView implements AutoCloseable {
         return newest != told && selection.uids().stream().anyMatch(uid -> newest.indexOf(uid) < 0);
     }
 
+    /** The sequence numbers of those of {@code uids} that the client knows. */
+    public UidSet numbers(UidSet uids) {
+        var numbers = new UidSet.Builder();
+        uids.stream().mapToInt(told::indexOf).filter(index -> index >= 0).forEach(index -> numbers.add(index + 1L));
+        return numbers.build();
+    }
+
     // ---- News
 
     /** After this session's own STORE: the client knows what it did; what others did in between still shows. */
@@ -203,38 +221,56 @@ public final class FolderView implements AutoCloseable {
      * @param withUid whether FETCH responses carry the UID: those of a UID command must (RFC 3501 §6.4.8)
      */
     public List<Untagged> refresh(Expunges expunges, boolean withUid) {
-        return refresh(expunges, withUid, UidSet.empty());
+        return refresh(expunges, withUid, Shown.NOTHING);
     }
 
-    /** As above, and the flags of {@code shown} in any case: what STORE answers (RFC 3501 §6.4.6). */
-    public List<Untagged> refresh(Expunges expunges, boolean withUid, UidSet shown) {
+    /** As above, and {@code shown} in any case: what STORE answers. */
+    public List<Untagged> refresh(Expunges expunges, boolean withUid, Shown shown) {
         var newest = newest();
         if ((newest == told && shown.isEmpty()) || newest.isGone()) {
             return List.of();
         }
         var difference = newest.differenceFrom(told);
         var news = new ArrayList<Untagged>();
-        if (expunges == Expunges.MAY) {
-            // From the last to the first, so that no number shifts before it is sent.
-            var gone = difference.expunged().stream().toArray();
-            for (int i = gone.length - 1; i >= 0; i--) {
-                news.add(new Untagged.Expunge(told.indexOf(gone[i]) + 1));
-            }
+        if (expunges == Expunges.MAY || difference.expunged().isEmpty()) {
+            news.addAll(announcements.expunged(told, difference.expunged()));
             told = newest;
+            knownTo = newest.modseq();
         } else {
-            told = difference.expunged().isEmpty() ? newest : newest.retaining(told, difference.expunged());
+            told = newest.retaining(told, difference.expunged());
         }
         if (!difference.added().isEmpty()) {
             news.add(new Untagged.Exists(told.size()));
             news.add(new Untagged.Recent(recentCount()));
         }
         newKeywords(newest, news);
-        difference.changed().union(shown).forEach(uid -> {
+        var flags = difference.changed().union(shown.flags());
+        flags.forEach(uid -> {
             if (newest.indexOf(uid) >= 0) { // Of an expunged one that is held back nobody knows flags any more.
-                news.add(flagsOf(told.indexOf(uid), withUid));
+                news.add(announcements.flags(told, told.indexOf(uid), withUid, isRecent(uid)));
+            }
+        });
+        shown.modseqs().forEach(uid -> {
+            if (newest.indexOf(uid) >= 0 && !flags.contains(uid)) {
+                news.add(announcements.modseq(told, told.indexOf(uid), withUid));
             }
         });
         return news;
+    }
+
+    /** The flags of one message, as a resynchronising client hears of them. */
+    Untagged flagsOf(int index) {
+        return announcements.flags(told, index, true, isRecent(told.uid(index)));
+    }
+
+    /** All that happened up to here the client knows; what it is told of later changes is not yet all (RFC 7162 §3.2). */
+    public Modseq knownTo() {
+        return knownTo;
+    }
+
+    /** Whether the client may not take the modseqs it sees for its newest: expunges before them are held back. */
+    public boolean isBehind() {
+        return features.has(Feature.QRESYNC) && told.modseq().isAfter(knownTo);
     }
 
     private void newKeywords(FolderSnapshot newest, List<Untagged> news) {
@@ -243,13 +279,6 @@ public final class FolderView implements AutoCloseable {
             news.add(new Untagged.DefinedFlags(definedFlags()));
             news.add(new Untagged.Note(Tagged.ok(permanentFlags(), "Flags permitted")));
         }
-    }
-
-    private Untagged flagsOf(int index, boolean withUid) {
-        long uid = told.uid(index);
-        var flags = new FetchValue.FlagsValue(told.flags(index), isRecent(uid));
-        return new Untagged.Fetch(
-                index + 1, withUid ? List.of(new FetchValue.UidValue(new Uid(uid)), flags) : List.of(flags));
     }
 
     /** The newest snapshot, its new messages claimed as recent where nobody else has. */

@@ -3,6 +3,7 @@ package org.postern.imap.view;
 import java.util.BitSet;
 import org.postern.imap.command.Page;
 import org.postern.mailstore.FolderSnapshot;
+import org.postern.model.Modseq;
 import org.postern.model.UidSet;
 
 /** Messages of the told snapshot that a number set names, by index. */
@@ -45,6 +46,15 @@ public final class Selection {
     /** The first index from {@code from} on, or −1. */
     public int next(int from) {
         return indexes.nextSetBit(from);
+    }
+
+    /** Of these, the messages changed after {@code since}. */
+    public Selection changedSince(Modseq since) {
+        var changed = new BitSet();
+        for (int i = next(0); i >= 0; i = next(i + 1)) {
+            changed.set(i, told.modseq(i).isAfter(since));
+        }
+        return new Selection(told, changed);
     }
 
     public UidSet uids() {

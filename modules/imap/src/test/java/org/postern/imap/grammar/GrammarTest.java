@@ -300,7 +300,8 @@ class GrammarTest {
                         new FlagChange(
                                 FlagChange.Mode.ADD,
                                 new Flags(SystemFlag.DELETED.bit(), List.of(new Keyword("$Junk")))),
-                        true));
+                        true,
+                        Optional.empty()));
         assertThat(parse(" 1 flags \\seen \\FLAGGED", g -> g.store(Kind.UID)).change())
                 .isEqualTo(new FlagChange(FlagChange.Mode.REPLACE, Flags.of(SystemFlag.SEEN, SystemFlag.FLAGGED)));
         assertThat(parse(" 1 -FLAGS ()", g -> g.store(Kind.UID)).change().flags())
@@ -431,7 +432,7 @@ class GrammarTest {
     @DisplayName("RFC 3501 §6.3: folder commands")
     void folders() {
         Command.Select examine = parse(" inBox", g -> g.select(true));
-        assertThat(examine).isEqualTo(new Command.Select(FolderName.INBOX, true));
+        assertThat(examine).isEqualTo(new Command.Select(FolderName.INBOX, true, false, Optional.empty()));
         assertThat(parse(" \"a b/\"", Grammar::create))
                 .isEqualTo(new Command.Create(new FolderName("a b"), Optional.empty()));
         assertThat(parse(" Bin (USE (\\Trash))", Grammar::create).use()).contains(SpecialUse.TRASH);

@@ -98,8 +98,8 @@ class ResponseEncoderTest {
                         new FolderName("a[b]"), Map.of(StatusItem.UNSEEN, 2L, StatusItem.MESSAGES, 5L))))
                 .isEqualTo("* STATUS a[b] (MESSAGES 5 UNSEEN 2)\r\n");
         assertThat(sent(new Untagged.Namespace())).isEqualTo("* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n");
-        assertThat(sent(new Untagged.Search(List.of()))).isEqualTo("* SEARCH\r\n");
-        assertThat(sent(new Untagged.Search(List.of(2L, 4L)))).isEqualTo("* SEARCH 2 4\r\n");
+        assertThat(sent(new Untagged.Search(List.of(), Optional.empty()))).isEqualTo("* SEARCH\r\n");
+        assertThat(sent(new Untagged.Search(List.of(2L, 4L), Optional.empty()))).isEqualTo("* SEARCH 2 4\r\n");
         assertThat(sent(new Untagged.Enabled(List.of()))).isEqualTo("* ENABLED\r\n");
     }
 
