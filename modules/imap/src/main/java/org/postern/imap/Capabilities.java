@@ -21,6 +21,9 @@ final class Capabilities {
             "PARTIAL",
             "I18NLEVEL=1",
             "STATUS=SIZE",
+            "LIST-EXTENDED",
+            "LIST-STATUS",
+            "PREVIEW",
             "CONDSTORE",
             "QRESYNC");
 

@@ -10,6 +10,11 @@ public final class Features {
         return on.contains(feature);
     }
 
+    /** Whether folder names are UTF-8, and not in modified UTF-7 (RFC 9051 §5.1, RFC 9755 §3). */
+    public boolean utf8Names() {
+        return has(Feature.IMAP4REV2) || has(Feature.UTF8_ACCEPT);
+    }
+
     /** Switches it on, with what it includes. */
     public void enable(Feature feature) {
         on.add(feature);

@@ -66,9 +66,9 @@ public final class ImapSession implements AutoCloseable {
         this.limits = limits;
         this.commands = commands;
         this.meters = meters;
-        this.encoder = new ResponseEncoder(connection.out());
+        this.encoder = new ResponseEncoder(connection.out(), features);
         this.lexer = new Lexer(new ConnectionSource(connection, encoder), limits);
-        this.grammar = new Grammar(lexer, limits);
+        this.grammar = new Grammar(lexer, limits, features);
         this.selected = new Selected(encoder);
     }
 
@@ -155,20 +155,12 @@ public final class ImapSession implements AutoCloseable {
     /** A command out of place is refused before its arguments are read: no literal with a secret is invited in clear. */
     private Tagged checked(CommandRule<?> rule) throws IOException, Unparsable {
         if (!rule.states().contains(state())) {
-            return Tagged.bad(rule.name() + " is not possible " + describe(state()));
+            return Tagged.bad(rule.name() + " is not possible " + state().description());
         }
         if (commands.takesSecrets(rule) && !connection.isSecure()) {
             return ImapRefusals.no(new Refusal.TlsRequired(), help());
         }
         return perform(rule);
-    }
-
-    private static String describe(State state) {
-        return switch (state) {
-            case NOT_AUTHENTICATED -> "before login";
-            case AUTHENTICATED -> "with no folder selected, or after login";
-            case SELECTED -> "while a folder is selected";
-        };
     }
 
     /** Runs a command. The one place where failures become replies; their messages go to the log, never to the client. */

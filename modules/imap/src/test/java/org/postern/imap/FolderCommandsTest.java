@@ -28,7 +28,7 @@ class FolderCommandsTest {
                     S: * LIST (\\HasNoChildren \\Trash) "/" Trash
                     S: a2 OK LIST completed
                     C: a3 CREATE Archive/2026/11
-                    S: a3 OK CREATE completed
+                    S: a3 OK [MAILBOXID ...] CREATE completed
                     C: a4 LIST "" %
                     S: * LIST (\\HasChildren \\Archive) "/" Archive
                     S: * LIST ...
@@ -58,7 +58,7 @@ class FolderCommandsTest {
         try (var imap = IMAP.person().clients()) {
             imap.plays("""
                     C: a1 CREATE Entw&APw-rfe/&ZeVnLIqe-/
-                    S: a1 OK CREATE completed
+                    S: a1 OK [MAILBOXID ...] CREATE completed
                     C: a2 LIST "" Entw*
                     S: * LIST (\\HasChildren) "/" Entw&APw-rfe
                     S: * LIST (\\HasNoChildren) "/" Entw&APw-rfe/&ZeVnLIqe-
@@ -74,7 +74,7 @@ class FolderCommandsTest {
                     C: a7 CREATE "a%"
                     S: a7 NO [CANNOT] ...
                     C: a8 CREATE "with space"
-                    S: a8 OK CREATE completed
+                    S: a8 OK [MAILBOXID ...] CREATE completed
                     C: a9 LIST "" "with*"
                     S: * LIST (\\HasNoChildren) "/" "with space"
                     S: a9 OK LIST completed
@@ -90,7 +90,7 @@ class FolderCommandsTest {
         try (var imap = IMAP.person().clients()) {
             imap.plays("""
                     C: a1 CREATE Starred (USE (\\Flagged))
-                    S: a1 OK CREATE completed
+                    S: a1 OK [MAILBOXID ...] CREATE completed
                     C: a2 LIST "" Starred
                     S: * LIST (\\HasNoChildren \\Flagged) "/" Starred
                     S: a2 OK LIST completed
@@ -99,7 +99,7 @@ class FolderCommandsTest {
                     C: a4 CREATE Bin (USE (\\Nonsense))
                     S: a4 NO [USEATTR] ...
                     C: a5 CREATE Bin (USE ())
-                    S: a5 OK CREATE completed
+                    S: a5 OK [MAILBOXID ...] CREATE completed
                     C: a6 CREATE Bin2 (NONSENSE ())
                     S: a6 BAD ...
                     """);
@@ -112,7 +112,7 @@ class FolderCommandsTest {
         try (var imap = IMAP.person().clients()) {
             imap.plays("""
                     C: a1 CREATE a/b
-                    S: a1 OK CREATE completed
+                    S: a1 OK [MAILBOXID ...] CREATE completed
                     C: a2 DELETE a
                     S: a2 NO [HASCHILDREN] Delete the folders below it first
                     C: a3 STATUS a/b (UIDVALIDITY)
@@ -125,7 +125,7 @@ class FolderCommandsTest {
                     C: a6 DELETE INBOX
                     S: a6 NO [CANNOT] INBOX cannot be deleted
                     C: a7 CREATE a/b
-                    S: a7 OK CREATE completed
+                    S: a7 OK [MAILBOXID ...] CREATE completed
                     C: a8 STATUS a/b (UIDVALIDITY)
                     S: * STATUS a/b (UIDVALIDITY $second)
                     S: a8 OK STATUS completed
@@ -240,6 +240,7 @@ class FolderCommandsTest {
                     S: * OK [UIDVALIDITY $validity] UIDs valid
                     S: * OK [UIDNEXT 3] Predicted next UID
                     S: * OK [HIGHESTMODSEQ 3] Highest mod-sequence
+                    S: * OK [MAILBOXID ...] Its id
                     S: a1 OK [READ-ONLY] EXAMINE completed
                     C: a2 STORE 1 +FLAGS (\\Seen)
                     S: a2 NO The folder is selected read-only
@@ -260,6 +261,7 @@ class FolderCommandsTest {
                     S: * OK [UIDVALIDITY $validity] UIDs valid
                     S: * OK [UIDNEXT 3] Predicted next UID
                     S: * OK [HIGHESTMODSEQ 3] Highest mod-sequence
+                    S: * OK [MAILBOXID ...] Its id
                     S: a5 OK [READ-WRITE] SELECT completed
                     C: a6 SELECT INBOX
                     S: ...

@@ -7,7 +7,6 @@ import java.util.Base64;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.postern.accounts.Access;
 import org.postern.testkit.TlsClient;
 
 /** Before login: RFC 3501 §6.1, §6.2. */

@@ -7,6 +7,8 @@ public enum ContentPart {
     /** The header, of which the first {@value Contents#MAX_HEADER_BYTES} bytes are kept ready. */
     HEADER,
     PREVIEW,
+    /** When the message came into its folder (RFC 8514 §2). */
+    SAVED,
     /** The whole message: small ones come along in batches, large ones are streamed when written out. */
     BYTES
 }

@@ -139,7 +139,8 @@ public final class Contents {
                         row.optionalBytes(5),
                         row.optionalBytes(6),
                         row.optionalText(7),
-                        row.optionalBytes(8)),
+                        row.optionalBytes(8),
+                        row.optionalInstant(9)),
                 Multirange.of(uids),
                 folder.mailbox().value(),
                 folder.id(),
@@ -158,18 +159,19 @@ public final class Contents {
         var structure = parts.contains(ContentPart.STRUCTURE) ? "c.structure" : "NULL::bytea";
         var preview = parts.contains(ContentPart.PREVIEW) ? "c.preview" : "NULL::text";
         var body = whole ? "CASE WHEN octet_length(c.body) <= " + SMALL_BODY_BYTES + " THEN c.body END" : "NULL::bytea";
+        var saved = parts.contains(ContentPart.SAVED) ? "c.saved_at" : "NULL::timestamptz";
         var bodyBytes = whole
                 ? "CASE WHEN octet_length(c.body) <= " + SMALL_BODY_BYTES + " THEN octet_length(c.body) END"
                 : "0";
         return """
-                SELECT c.uid, c.content_id, c.size, %s, %s, %s, %s, %s
-                  FROM (SELECT m.uid, c.*,
+                SELECT c.uid, c.content_id, c.size, %s, %s, %s, %s, %s, %s
+                  FROM (SELECT m.uid, m.saved_at, c.*,
                                sum(coalesce(octet_length(%s), 0) + coalesce(octet_length(%s), 0)
                                    + coalesce(octet_length(%s), 0) + coalesce(%s, 0))
                                    OVER (ORDER BY m.uid ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-                          FROM (SELECT x.uid, x.content_id, x.mailbox_id
+                          FROM (SELECT x.uid, x.content_id, x.mailbox_id, x.saved_at
                                   FROM unnest(?::int8multirange) r CROSS JOIN LATERAL
-                                       (SELECT y.uid, y.content_id, y.mailbox_id FROM message y
+                                       (SELECT y.uid, y.content_id, y.mailbox_id, y.saved_at FROM message y
                                          WHERE y.mailbox_id = ? AND y.folder_id = ?
                                            AND y.uid >= lower(r) AND y.uid < upper(r)
                                          ORDER BY y.uid LIMIT %d) x
@@ -177,7 +179,17 @@ public final class Contents {
                           JOIN content c ON c.mailbox_id = m.mailbox_id AND c.content_id = m.content_id) c
                  WHERE coalesce(c.before, 0) < ?
                  ORDER BY c.uid""".formatted(
-                header, envelope, structure, preview, body, header, envelope, structure, bodyBytes, BATCH_MESSAGES);
+                        header,
+                        envelope,
+                        structure,
+                        preview,
+                        body,
+                        saved,
+                        header,
+                        envelope,
+                        structure,
+                        bodyBytes,
+                        BATCH_MESSAGES);
     }
 
     /** Reads one slice at a time, each its own round trip. */

@@ -1,10 +1,16 @@
 package org.postern.mailstore;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postern.mime.Envelope;
+import org.postern.mime.MessageBytes;
 import org.postern.mime.MessageCodec;
 import org.postern.mime.Structure;
 import org.postern.model.ContentId;
@@ -23,6 +29,7 @@ public final class MessageContent {
     private final byte @Nullable [] structure;
     private final @Nullable String preview;
     private final byte @Nullable [] body;
+    private final @Nullable Instant savedAt;
 
     MessageContent(
             Contents contents,
@@ -34,7 +41,8 @@ public final class MessageContent {
             Optional<byte[]> envelope,
             Optional<byte[]> structure,
             Optional<String> preview,
-            Optional<byte[]> body) {
+            Optional<byte[]> body,
+            Optional<Instant> savedAt) {
         this.contents = contents;
         this.mailbox = mailbox;
         this.uid = uid;
@@ -45,6 +53,7 @@ public final class MessageContent {
         this.structure = structure.orElse(null);
         this.preview = preview.orElse(null);
         this.body = body.orElse(null);
+        this.savedAt = savedAt.orElse(null);
     }
 
     public Uid uid() {
@@ -78,6 +87,38 @@ public final class MessageContent {
             throw notRead(ContentPart.PREVIEW);
         }
         return preview;
+    }
+
+    /** When the message came into its folder (RFC 8514 §2). */
+    public Instant savedAt() {
+        if (savedAt == null) {
+            throw notRead(ContentPart.SAVED);
+        }
+        return savedAt;
+    }
+
+    /** The message to be read by range; {@link ContentPart#BYTES} makes this cheap for small ones, it works without. */
+    public MessageBytes bytes() {
+        return header != null && body != null ? new HeldBytes(header, body) : contents.bytes(mailbox, content, size);
+    }
+
+    /** Both in memory. */
+    @SuppressWarnings("ArrayRecordComponent") // Lent, never compared.
+    private record HeldBytes(byte[] header, byte[] body) implements MessageBytes {
+        @Override
+        public long size() {
+            return (long) header.length + body.length;
+        }
+
+        @Override
+        public InputStream open(long from, long length) {
+            Objects.checkFromIndexSize(from, length, size());
+            int inHeader = (int) Math.max(0, Math.min(length, header.length - from));
+            int bodyFrom = (int) Math.max(0, from - header.length);
+            return new SequenceInputStream(
+                    new ByteArrayInputStream(header, (int) Math.min(from, header.length), inHeader),
+                    new ByteArrayInputStream(body, bodyFrom, (int) length - inHeader));
+        }
     }
 
     /** Writes the whole message; {@link ContentPart#BYTES} makes this cheap for small ones, it works without. */

@@ -76,8 +76,12 @@ public sealed interface Command {
 
     record Unsubscribe(FolderName folder) implements Command {}
 
-    /** {@code LIST}: reference and pattern in Unicode, wildcards in the pattern. */
-    record ListFolders(String reference, String pattern) implements Command {}
+    /** {@code LIST}: reference and patterns in Unicode, wildcards in the patterns. */
+    record ListFolders(String reference, List<String> patterns, ListOptions options) implements Command {
+        public ListFolders {
+            patterns = List.copyOf(patterns);
+        }
+    }
 
     record Lsub(String reference, String pattern) implements Command {}
 

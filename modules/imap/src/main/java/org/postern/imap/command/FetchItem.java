@@ -9,15 +9,23 @@ public sealed interface FetchItem {
     enum Plain implements FetchItem {
         BODY,
         BODYSTRUCTURE,
+        /** RFC 8474 §5.1. */
+        EMAILID,
         ENVELOPE,
         FLAGS,
         INTERNALDATE,
         /** RFC 7162 §3.1.4.2. */
         MODSEQ,
+        /** RFC 8970 §3; the same with and without LAZY, for it is made at arrival. */
+        PREVIEW,
         RFC822,
         RFC822_HEADER,
         RFC822_SIZE,
         RFC822_TEXT,
+        /** RFC 8514 §4.1. */
+        SAVEDATE,
+        /** RFC 8474 §5.2. */
+        THREADID,
         UID
     }
 
@@ -27,6 +35,24 @@ public sealed interface FetchItem {
      * @param peek whether {@code \Seen} stays as it is
      */
     record BodySection(boolean peek, Section section, Optional<Partial> partial) implements FetchItem {}
+
+    /**
+     * {@code BINARY[section-part]<partial>}, decoded (RFC 3516 §4.2).
+     *
+     * @param part part numbers, outermost first; empty for the message itself
+     */
+    record Binary(boolean peek, List<Integer> part, Optional<Partial> partial) implements FetchItem {
+        public Binary {
+            part = List.copyOf(part);
+        }
+    }
+
+    /** {@code BINARY.SIZE[section-part]}. */
+    record BinarySize(List<Integer> part) implements FetchItem {
+        public BinarySize {
+            part = List.copyOf(part);
+        }
+    }
 
     /**
      * {@code section}: which bytes of the message.

@@ -5,6 +5,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.postern.imap.command.FetchItem;
+import org.postern.imap.command.FetchItem.Binary;
+import org.postern.imap.command.FetchItem.BinarySize;
 import org.postern.imap.command.FetchItem.BodySection;
 import org.postern.imap.command.FetchItem.Plain;
 import org.postern.imap.command.FetchItem.SectionText;
@@ -46,6 +48,15 @@ public record FetchPlan(List<FetchItem> items, Set<ContentPart> parts, boolean b
                     parts.addAll(partsOf(section.section()));
                     marksSeen |= !section.peek();
                 }
+                case Binary binary -> {
+                    parts.add(ContentPart.STRUCTURE);
+                    parts.add(ContentPart.BYTES);
+                    marksSeen |= !binary.peek();
+                }
+                case BinarySize _ -> {
+                    parts.add(ContentPart.STRUCTURE);
+                    parts.add(ContentPart.BYTES);
+                }
             }
         }
         return new FetchPlan(items, parts, byUid, marksSeen);
@@ -58,7 +69,9 @@ public record FetchPlan(List<FetchItem> items, Set<ContentPart> parts, boolean b
             case RFC822 -> EnumSet.of(ContentPart.BYTES);
             case RFC822_HEADER -> EnumSet.of(ContentPart.HEADER);
             case RFC822_TEXT -> EnumSet.of(ContentPart.STRUCTURE, ContentPart.BYTES);
-            case FLAGS, INTERNALDATE, MODSEQ, RFC822_SIZE, UID -> EnumSet.noneOf(ContentPart.class);
+            case PREVIEW -> EnumSet.of(ContentPart.PREVIEW);
+            case SAVEDATE -> EnumSet.of(ContentPart.SAVED);
+            case EMAILID, FLAGS, INTERNALDATE, MODSEQ, RFC822_SIZE, THREADID, UID -> EnumSet.noneOf(ContentPart.class);
         };
     }
 

@@ -39,6 +39,7 @@ public final class Fetcher {
     private UidSet seenNow = UidSet.empty();
 
     private int answered;
+    private boolean unknownEncoding;
 
     public Fetcher(FolderView view, Features features, FolderStore messages, Contents contents, FetchPlan plan) {
         this.view = view;
@@ -68,6 +69,9 @@ public final class Fetcher {
                 }
             });
         }
+        if (unknownEncoding) {
+            return Tagged.no(Code.Plain.UNKNOWN_CTE, "Some of these parts have an unknown transfer encoding");
+        }
         // Of messages that another client has expunged there is nothing to show (RFC 2180 §4.1.2). By UID that is no
         // error.
         return answered == selection.size() || plan.byUid()
@@ -89,7 +93,11 @@ public final class Fetcher {
         long uid = told.uid(index);
         var values = new ArrayList<FetchValue>(plan.items().size() + 1);
         for (var item : plan.items()) {
-            values.add(value(item, told, index, message));
+            if (isKnown(item, message)) {
+                values.add(value(item, told, index, message));
+            } else {
+                unknownEncoding = true;
+            }
         }
         if (!seenNow.isEmpty() && seenNow.contains(uid) && !plan.items().contains(Plain.FLAGS)) {
             values.add(value(Plain.FLAGS, told, index, message));
@@ -100,6 +108,15 @@ public final class Fetcher {
         return new Untagged.Fetch(index + 1, values);
     }
 
+    /** Whether it can be answered: not so the decoded bytes of an encoding that nobody knows (RFC 3516 §4.3). */
+    private static boolean isKnown(FetchItem item, @Nullable MessageContent message) {
+        return switch (item) {
+            case FetchItem.Binary binary -> new BinarySections(read(message)).isDecodable(binary.part());
+            case FetchItem.BinarySize size -> new BinarySections(read(message)).isDecodable(size.part());
+            case Plain _, FetchItem.BodySection _ -> true;
+        };
+    }
+
     private FetchValue value(FetchItem item, FolderSnapshot told, int index, @Nullable MessageContent message)
             throws IOException {
         return switch (item) {
@@ -108,6 +125,10 @@ public final class Fetcher {
             case Plain.RFC822_SIZE -> new FetchValue.Size(told.size(index));
             case Plain.INTERNALDATE -> new FetchValue.InternalDate(told.internalDate(index));
             case Plain.MODSEQ -> new FetchValue.ModseqValue(told.modseq(index));
+            case Plain.EMAILID -> new FetchValue.EmailId(told.content(index));
+            case Plain.THREADID -> new FetchValue.NoThreadId();
+            case Plain.PREVIEW -> new FetchValue.PreviewText(read(message).preview());
+            case Plain.SAVEDATE -> new FetchValue.SaveDate(read(message).savedAt());
             case Plain.ENVELOPE -> new FetchValue.EnvelopeValue(read(message).envelope());
             case Plain.BODY -> new FetchValue.StructureValue(read(message).structure(), false);
             case Plain.BODYSTRUCTURE ->
@@ -115,6 +136,11 @@ public final class Fetcher {
             case Plain plain -> new FetchValue.Legacy(plain, sections(message).octets(legacy(plain), Optional.empty()));
             case FetchItem.BodySection body ->
                 new FetchValue.BodySection(body, sections(message).octets(body.section(), body.partial()));
+            case FetchItem.Binary binary ->
+                new FetchValue.BinaryBytes(
+                        binary, new BinarySections(read(message)).octets(binary.part(), binary.partial()));
+            case FetchItem.BinarySize size ->
+                new FetchValue.BinarySize(size, new BinarySections(read(message)).size(size.part()));
         };
     }
 
@@ -122,8 +148,19 @@ public final class Fetcher {
         return switch (item) {
             case RFC822_HEADER -> FetchItem.Section.HEADER;
             case RFC822_TEXT -> FetchItem.Section.TEXT;
-            case RFC822, BODY, BODYSTRUCTURE, ENVELOPE, FLAGS, INTERNALDATE, MODSEQ, RFC822_SIZE, UID ->
-                FetchItem.Section.WHOLE;
+            case RFC822,
+                    BODY,
+                    BODYSTRUCTURE,
+                    EMAILID,
+                    ENVELOPE,
+                    FLAGS,
+                    INTERNALDATE,
+                    MODSEQ,
+                    PREVIEW,
+                    RFC822_SIZE,
+                    SAVEDATE,
+                    THREADID,
+                    UID -> FetchItem.Section.WHOLE;
         };
     }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.postern.imap.Features;
 import org.postern.imap.ImapLimits;
 import org.postern.imap.command.NumberSet;
 import org.postern.imap.command.Page;
@@ -21,10 +22,12 @@ final class CommonGrammar {
 
     private final Lexer in;
     private final ImapLimits limits;
+    private final Features features;
 
-    CommonGrammar(Lexer in, ImapLimits limits) {
+    CommonGrammar(Lexer in, ImapLimits limits, Features features) {
         this.in = in;
         this.limits = limits;
+        this.features = features;
     }
 
     // ---- Folder names
@@ -39,8 +42,11 @@ final class CommonGrammar {
         return decoded(in.astring("folder name"));
     }
 
-    /** Modified UTF-7 → Unicode (RFC 3501 §5.1.3). */
+    /** Modified UTF-7 → Unicode (RFC 3501 §5.1.3), unless the client has switched to UTF-8. */
     String decoded(String encoded) throws Unparsable {
+        if (features.utf8Names()) {
+            return encoded;
+        }
         var decoded = ModifiedUtf7.decode(encoded);
         if (decoded.isEmpty()) {
             throw Unparsable.no(Code.Plain.CANNOT, "Folder names are in modified UTF-7 (RFC 3501 section 5.1.3)");

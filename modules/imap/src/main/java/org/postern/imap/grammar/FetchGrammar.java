@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.postern.imap.ImapLimits;
 import org.postern.imap.command.FetchItem;
+import org.postern.imap.command.FetchItem.Binary;
+import org.postern.imap.command.FetchItem.BinarySize;
 import org.postern.imap.command.FetchItem.BodySection;
 import org.postern.imap.command.FetchItem.Partial;
 import org.postern.imap.command.FetchItem.Plain;
@@ -95,18 +97,49 @@ final class FetchGrammar {
         return switch (word.toUpperCase(Locale.ROOT)) {
             case "BODY" -> in.peek('[') ? section(false) : Plain.BODY;
             case "BODY.PEEK" -> section(true);
+            case "BINARY" -> binary(false);
+            case "BINARY.PEEK" -> binary(true);
+            case "BINARY.SIZE" -> new BinarySize(sectionBinary());
             case "BODYSTRUCTURE" -> Plain.BODYSTRUCTURE;
+            case "EMAILID" -> Plain.EMAILID;
             case "ENVELOPE" -> Plain.ENVELOPE;
             case "FLAGS" -> Plain.FLAGS;
             case "INTERNALDATE" -> Plain.INTERNALDATE;
             case "MODSEQ" -> Plain.MODSEQ;
+            case "PREVIEW" -> preview();
             case "RFC822" -> Plain.RFC822;
             case "RFC822.HEADER" -> Plain.RFC822_HEADER;
             case "RFC822.SIZE" -> Plain.RFC822_SIZE;
             case "RFC822.TEXT" -> Plain.RFC822_TEXT;
+            case "SAVEDATE" -> Plain.SAVEDATE;
+            case "THREADID" -> Plain.THREADID;
             case "UID" -> Plain.UID;
             default -> throw Unparsable.bad("Unknown data item");
         };
+    }
+
+    /** {@code "PREVIEW" [SP "(" "LAZY" ")"]} (RFC 8970 §6), taken whole: a space may also begin what comes behind. */
+    private Plain preview() {
+        var _ = in.take(" (LAZY)");
+        return Plain.PREVIEW;
+    }
+
+    private Binary binary(boolean peek) throws Unparsable {
+        var part = sectionBinary();
+        return new Binary(peek, part, in.peek('<') ? Optional.of(partial()) : Optional.empty());
+    }
+
+    /** {@code section-binary = "[" [section-part] "]"} (RFC 3516 §7). */
+    private List<Integer> sectionBinary() throws Unparsable {
+        in.expect('[');
+        var part = new ArrayList<Integer>();
+        if (!in.peek(']')) {
+            do {
+                part.add(partNumber(part.size()));
+            } while (in.take('.'));
+        }
+        in.expect(']');
+        return part;
     }
 
     /** {@code section = "[" [section-spec] "]"}, and {@code "<" number "." nz-number ">"}. */

@@ -3,15 +3,13 @@ package org.postern.imap.grammar;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
+import org.postern.imap.Features;
 import org.postern.imap.ImapLimits;
 import org.postern.imap.command.Command;
 import org.postern.imap.command.Command.Authenticate.InitialResponse;
 import org.postern.imap.command.NumberSet;
-import org.postern.imap.command.StatusItem;
 import org.postern.imap.reply.Code;
 import org.postern.model.FlagChange;
 import org.postern.model.Flags;
@@ -24,10 +22,10 @@ public final class Grammar {
     private final ImapLimits limits;
     private final CommonGrammar common;
 
-    public Grammar(Lexer in, ImapLimits limits) {
+    public Grammar(Lexer in, ImapLimits limits, Features features) {
         this.in = in;
         this.limits = limits;
-        this.common = new CommonGrammar(in, limits);
+        this.common = new CommonGrammar(in, limits, features);
     }
 
     /** A command without arguments. */
@@ -173,20 +171,19 @@ public final class Grammar {
         return folder;
     }
 
-    /** {@code list = "LIST" SP mailbox SP list-mailbox}. */
+    /** {@code list}, extended or not. */
     public Command.ListFolders list() throws Unparsable, IOException {
+        return new ListGrammar(in, limits, common).list();
+    }
+
+    /** {@code lsub = "LSUB" SP mailbox SP list-mailbox}. */
+    public Command.Lsub lsub() throws Unparsable, IOException {
         in.space();
         var reference = common.mailboxText();
         in.space();
         var pattern = common.decoded(in.listMailbox());
         in.end();
-        return new Command.ListFolders(reference, pattern);
-    }
-
-    /** {@code lsub = "LSUB" SP mailbox SP list-mailbox}. */
-    public Command.Lsub lsub() throws Unparsable, IOException {
-        var list = list();
-        return new Command.Lsub(list.reference(), list.pattern());
+        return new Command.Lsub(reference, pattern);
     }
 
     /** {@code status = "STATUS" SP mailbox SP "(" status-att *(SP status-att) ")"}. */
@@ -194,23 +191,9 @@ public final class Grammar {
         in.space();
         var folder = common.mailbox();
         in.space();
-        in.expect('(');
-        Set<StatusItem> items = EnumSet.noneOf(StatusItem.class);
-        do {
-            items.add(statusItem());
-        } while (in.take(' '));
-        in.expect(')');
+        var items = new ListGrammar(in, limits, common).statusItems();
         in.end();
         return new Command.Status(folder, items);
-    }
-
-    private StatusItem statusItem() throws Unparsable {
-        var name = in.word("status item").toUpperCase(Locale.ROOT);
-        try {
-            return StatusItem.valueOf(name);
-        } catch (IllegalArgumentException e) {
-            throw Unparsable.bad("Unknown status item"); // The JDK's way to say that no constant has that name.
-        }
     }
 
     /** {@code append = "APPEND" SP mailbox [SP flag-list] [SP date-time] SP literal}, up to the literal's announcement. */

@@ -129,6 +129,16 @@ public final class Lexer {
         return false;
     }
 
+    /** Takes the text, in any case, if it is next. */
+    boolean take(String text) {
+        boolean next = at + text.length() <= line.length
+                && ascii(at, at + text.length()).equalsIgnoreCase(text);
+        if (next) {
+            at += text.length();
+        }
+        return next;
+    }
+
     public void expect(char c) throws Unparsable {
         if (!take(c)) {
             throw Unparsable.bad(

@@ -3,7 +3,6 @@ package org.postern.imap.grammar;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
-import org.postern.imap.command.FetchModifiers;
 import org.postern.imap.command.NumberSet;
 import org.postern.imap.command.Resync;
 import org.postern.model.Modseq;

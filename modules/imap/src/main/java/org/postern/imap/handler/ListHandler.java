@@ -1,23 +1,30 @@
 package org.postern.imap.handler;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.postern.accounts.Access;
+import org.postern.imap.Feature;
 import org.postern.imap.Handler;
 import org.postern.imap.ImapLimits;
 import org.postern.imap.ImapSession;
 import org.postern.imap.command.Command.ListFolders;
+import org.postern.imap.command.ListOptions;
+import org.postern.imap.command.StatusItem;
 import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Reply;
 import org.postern.imap.reply.Untagged;
 import org.postern.imap.reply.Untagged.Attribute;
-import org.postern.mailstore.FolderEntry;
+import org.postern.mailstore.FolderStatus;
 import org.postern.mailstore.FolderTree;
+import org.postern.model.FolderId;
 import org.postern.model.FolderName;
+import org.postern.model.MailboxId;
 
-/** LIST (RFC 3501 §6.3.8), with CHILDREN (RFC 3348) and SPECIAL-USE (RFC 6154 §2). */
+/** LIST (RFC 3501 §6.3.8), extended (RFC 5258), with STATUS (RFC 5819), CHILDREN (RFC 3348), SPECIAL-USE (RFC 6154 §2). */
 public final class ListHandler implements Handler<ListFolders> {
     private final FolderTree folders;
     private final ImapLimits limits;
@@ -29,32 +36,48 @@ public final class ListHandler implements Handler<ListFolders> {
 
     @Override
     public Reply handle(ListFolders list, ImapSession session) {
-        if (list.pattern().isEmpty()) {
+        var options = list.options();
+        if (!options.extended() && list.patterns().equals(List.of(""))) {
             // Asks for the separator and the root of the reference.
-            var root = new Untagged.Folder(false, "", List.of(Attribute.NOSELECT), Optional.empty());
+            var root = new Untagged.Folder(false, "", List.of(Attribute.NOSELECT), Optional.empty(), List.of());
             return Reply.ok(List.of(root), "LIST completed");
         }
-        var pattern = FolderPattern.of(list.reference(), list.pattern(), limits);
-        if (pattern.isEmpty()) {
+        var patterns = new ArrayList<FolderPattern>();
+        for (var pattern : list.patterns()) {
+            FolderPattern.of(list.reference(), pattern, limits).ifPresent(patterns::add);
+        }
+        if (patterns.size() < list.patterns().size()) {
             return Reply.no(Code.Plain.LIMIT, "Pattern too long");
         }
-        var all = folders.list(session.access().mailbox());
-        var parents = parents(all);
-        var answers = new ArrayList<Untagged>();
-        for (var folder : all) {
-            if (pattern.get().matches(folder.name())) {
-                var children = parents.contains(folder.name()) ? Attribute.HAS_CHILDREN : Attribute.HAS_NO_CHILDREN;
-                answers.add(new Untagged.Folder(false, folder.name().value(), List.of(children), folder.use()));
-            }
+        if (options.status().contains(StatusItem.HIGHESTMODSEQ)) {
+            session.features().enable(Feature.CONDSTORE); // RFC 7162 §3.1.
         }
-        return Reply.ok(answers, "LIST completed");
+        return Reply.ok(answers(options, patterns, session.access()), "LIST completed");
     }
 
-    private static Set<FolderName> parents(List<FolderEntry> folders) {
-        var parents = new HashSet<FolderName>();
-        for (var folder : folders) {
-            folder.name().parent().ifPresent(parents::add);
+    private List<Untagged> answers(ListOptions options, List<FolderPattern> patterns, Access access) {
+        var mailbox = access.mailbox();
+        var subscribed =
+                FolderListing.needsSubscriptions(options) ? folders.subscriptions(mailbox) : List.<FolderName>of();
+        var found = new FolderListing(options, folders.list(mailbox), subscribed).matching(patterns);
+        var statuses = options.status().isEmpty() ? Map.<FolderId, FolderStatus>of() : statuses(mailbox);
+        var answers = new ArrayList<Untagged>();
+        for (var one : found) {
+            answers.add(one.answer());
+            // Not of those that only stand above others (RFC 5819 §2).
+            one.entry()
+                    .filter(entry -> one.chosen())
+                    .map(entry -> statuses.get(entry.id()))
+                    .map(status -> FolderCounters.of(
+                            options.status(), status, access.plan().maxMessageBytes()))
+                    .ifPresent(items -> answers.add(
+                            new Untagged.Status(one.entry().orElseThrow().name(), items)));
         }
-        return parents;
+        return answers;
+    }
+
+    /** Of all folders in one round trip. */
+    private Map<FolderId, FolderStatus> statuses(MailboxId mailbox) {
+        return folders.statuses(mailbox).stream().collect(Collectors.toMap(FolderStatus::id, Function.identity()));
     }
 }

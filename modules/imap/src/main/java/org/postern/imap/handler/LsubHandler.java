@@ -28,7 +28,7 @@ public final class LsubHandler implements Handler<Lsub> {
     @Override
     public Reply handle(Lsub lsub, ImapSession session) {
         if (lsub.pattern().isEmpty()) {
-            var root = new Untagged.Folder(true, "", List.of(Attribute.NOSELECT), Optional.empty());
+            var root = new Untagged.Folder(true, "", List.of(Attribute.NOSELECT), Optional.empty(), List.of());
             return Reply.ok(List.of(root), "LSUB completed");
         }
         var pattern = FolderPattern.of(lsub.reference(), lsub.pattern(), limits);
@@ -50,7 +50,7 @@ public final class LsubHandler implements Handler<Lsub> {
         }
         var answers = new ArrayList<Untagged>();
         found.forEach((name, attributes) ->
-                answers.add(new Untagged.Folder(true, name.value(), attributes, Optional.empty())));
+                answers.add(new Untagged.Folder(true, name.value(), attributes, Optional.empty(), List.of())));
         return Reply.ok(answers, "LSUB completed");
     }
 }

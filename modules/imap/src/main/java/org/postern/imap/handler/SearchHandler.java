@@ -2,7 +2,6 @@ package org.postern.imap.handler;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import org.postern.imap.Feature;
 import org.postern.imap.Handler;
 import org.postern.imap.ImapSession;
@@ -11,7 +10,6 @@ import org.postern.imap.command.ReturnOptions;
 import org.postern.imap.command.SearchProgram;
 import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Reply;
-import org.postern.imap.reply.Untagged;
 import org.postern.imap.search.Found;
 import org.postern.imap.search.Searcher;
 import org.postern.model.UidSet;
@@ -48,7 +46,8 @@ public final class SearchHandler implements Handler<Search> {
             session.selected().save(found.saved(options));
         }
         boolean asksModseq = program.key().map(Searcher::asksModseq).orElse(false);
-        return Reply.ok(found.response(session.tag(), options, asksModseq).stream().toList(), text);
+        return Reply.ok(
+                found.response(session.tag(), options, asksModseq).stream().toList(), text);
     }
 
     /** A search that was to be saved and is refused leaves {@code $} empty (RFC 5182 §2.1). */

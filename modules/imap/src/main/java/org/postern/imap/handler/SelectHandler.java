@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.postern.imap.Feature;
+import org.postern.imap.Features;
 import org.postern.imap.Handler;
 import org.postern.imap.ImapSession;
 import org.postern.imap.command.Command.Select;
@@ -13,6 +14,7 @@ import org.postern.imap.reply.Tagged;
 import org.postern.imap.reply.Untagged;
 import org.postern.imap.view.Changes;
 import org.postern.imap.view.FolderView;
+import org.postern.mailstore.FolderEntry;
 import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStatus;
 import org.postern.mailstore.FolderStore;
@@ -53,7 +55,7 @@ public final class SelectHandler implements Handler<Select> {
         }
         var view = opened(select, folder.get().id(), session);
         session.select(view);
-        describe(view, untagged);
+        describe(view, folder.get(), session.features(), untagged);
         return new Reply.Streamed(to -> {
             for (var response : untagged) {
                 to.send(response);
@@ -83,18 +85,24 @@ public final class SelectHandler implements Handler<Select> {
         return status.map(FolderStatus::recent).orElse(0L);
     }
 
-    private static void describe(FolderView view, List<Untagged> untagged) {
+    /** Rev2 has LIST in place of RECENT and UNSEEN (RFC 9051 §6.3.2, appendix E). */
+    private static void describe(FolderView view, FolderEntry folder, Features features, List<Untagged> untagged) {
         var told = view.told();
         untagged.add(new Untagged.DefinedFlags(view.definedFlags()));
         untagged.add(new Untagged.Note(Tagged.ok(view.permanentFlags(), "Flags permitted")));
         untagged.add(new Untagged.Exists(told.size()));
-        untagged.add(new Untagged.Recent(view.recentCount()));
-        int unseen = told.firstUnseen();
-        if (unseen >= 0) {
-            untagged.add(new Untagged.Note(Tagged.ok(new Code.Unseen(unseen + 1), "First unseen")));
+        if (features.has(Feature.IMAP4REV2)) {
+            untagged.add(new Untagged.Folder(false, folder.name().value(), List.of(), folder.use(), List.of()));
+        } else {
+            untagged.add(new Untagged.Recent(view.recentCount()));
+            int unseen = told.firstUnseen();
+            if (unseen >= 0) {
+                untagged.add(new Untagged.Note(Tagged.ok(new Code.Unseen(unseen + 1), "First unseen")));
+            }
         }
         untagged.add(new Untagged.Note(Tagged.ok(new Code.UidValidity(told.uidValidity()), "UIDs valid")));
         untagged.add(new Untagged.Note(Tagged.ok(new Code.UidNext(told.uidNext()), "Predicted next UID")));
+        untagged.add(new Untagged.Note(Tagged.ok(new Code.MailboxId(view.folder()), "Its id")));
         untagged.add(new Untagged.Note(Tagged.ok(new Code.HighestModseq(told.modseq()), "Highest mod-sequence")));
     }
 }

@@ -1,6 +1,5 @@
 package org.postern.imap.handler;
 
-import java.util.EnumMap;
 import java.util.List;
 import org.postern.imap.Feature;
 import org.postern.imap.Handler;
@@ -11,9 +10,7 @@ import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Reply;
 import org.postern.imap.reply.Untagged;
 import org.postern.mailstore.FolderEntry;
-import org.postern.mailstore.FolderStatus;
 import org.postern.mailstore.FolderTree;
-import org.postern.model.Uid;
 
 /** STATUS (RFC 3501 §6.3.10), SIZE (RFC 8438), HIGHESTMODSEQ (RFC 7162 §3.1.7), APPENDLIMIT (RFC 7889 §3.3). */
 public final class StatusHandler implements Handler<Status> {
@@ -35,23 +32,7 @@ public final class StatusHandler implements Handler<Status> {
         if (status.items().contains(StatusItem.HIGHESTMODSEQ)) {
             session.features().enable(Feature.CONDSTORE); // RFC 7162 §3.1.
         }
-        var items = new EnumMap<StatusItem, Long>(StatusItem.class);
-        for (var item : status.items()) {
-            items.put(item, value(item, found.get(), access.plan().maxMessageBytes()));
-        }
+        var items = FolderCounters.of(status.items(), found.get(), access.plan().maxMessageBytes());
         return Reply.ok(List.of(new Untagged.Status(status.folder(), items)), "STATUS completed");
-    }
-
-    private static long value(StatusItem item, FolderStatus status, long appendLimit) {
-        return switch (item) {
-            case MESSAGES -> status.messages();
-            case RECENT -> status.recent();
-            case UIDNEXT -> Math.min(status.uidNext(), Uid.MAX); // Past the last UID there is no next one to write.
-            case UIDVALIDITY -> status.uidValidity().value();
-            case UNSEEN -> status.unseen();
-            case SIZE -> status.size();
-            case HIGHESTMODSEQ -> status.highestModseq().value();
-            case APPENDLIMIT -> appendLimit;
-        };
     }
 }

@@ -1,6 +1,7 @@
 package org.postern.imap.reply;
 
 import java.util.List;
+import org.postern.model.FolderId;
 import org.postern.model.Modseq;
 import org.postern.model.UidSet;
 
@@ -28,6 +29,7 @@ public sealed interface Code {
         TRYCREATE,
         UIDNOTSTICKY,
         UNAVAILABLE,
+        UNKNOWN_CTE,
         USEATTR
     }
 
@@ -49,6 +51,9 @@ public sealed interface Code {
             names = List.copyOf(names);
         }
     }
+
+    /** The folder's id, which no other folder ever has (RFC 8474 §4). */
+    record MailboxId(FolderId folder) implements Code {}
 
     /** What the client may take for its newest modseq (RFC 7162 §3.1.2.1). */
     record HighestModseq(Modseq modseq) implements Code {}

@@ -2,7 +2,6 @@ package org.postern.imap.reply;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -47,6 +46,27 @@ final class FetchEncoder {
                     text.add("INTERNALDATE \"").add(ImapDates.dateTime(at)).add('"');
                 case FetchValue.ModseqValue(var modseq) ->
                     text.add("MODSEQ (").add(modseq.value()).add(')');
+                case FetchValue.EmailId(var content) ->
+                    text.add("EMAILID (").add(ObjectIds.of(content)).add(')');
+                case FetchValue.NoThreadId() -> text.add("THREADID NIL");
+                case FetchValue.SaveDate(var at) ->
+                    text.add("SAVEDATE \"").add(ImapDates.dateTime(at)).add('"');
+                case FetchValue.PreviewText(var preview) -> {
+                    text.add("PREVIEW ");
+                    string(WireText.utf8(preview));
+                }
+                case FetchValue.BinarySize(var item, var bytes) -> {
+                    text.add("BINARY.SIZE[").add(dotted(item.part())).add("] ");
+                    text.add(bytes);
+                }
+                case FetchValue.BinaryBytes(var item, var octets) -> {
+                    text.add("BINARY[").add(dotted(item.part())).add(']');
+                    item.partial()
+                            .ifPresent(partial ->
+                                    text.add('<').add(partial.origin()).add('>'));
+                    text.add(octets instanceof Octets.None ? " " : " ~"); // literal8: decoded bytes may hold NUL.
+                    octets(octets, out);
+                }
                 case FetchValue.EnvelopeValue(var envelope) -> {
                     text.add("ENVELOPE ");
                     envelope(envelope);
@@ -78,7 +98,7 @@ final class FetchEncoder {
 
     /** {@code "BODY" section ["<" number ">"] SP}. */
     private void section(FetchItem.BodySection item) {
-        var part = item.section().part().stream().map(String::valueOf).collect(Collectors.joining("."));
+        var part = dotted(item.section().part());
         text.add("BODY[").add(part);
         var dot = part.isEmpty() ? "" : ".";
         switch (item.section().text()) {
@@ -100,6 +120,11 @@ final class FetchEncoder {
         text.add(' ');
     }
 
+    /** {@code section-part = nz-number *("." nz-number)}. */
+    private static String dotted(List<Integer> part) {
+        return part.stream().map(String::valueOf).collect(Collectors.joining("."));
+    }
+
     /** {@code header-fld-name = astring}. */
     private void fieldName(String name) {
         boolean atom =
@@ -107,7 +132,7 @@ final class FetchEncoder {
         if (atom) {
             text.add(name);
         } else {
-            string(new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+            string(WireText.utf8(name));
         }
     }
 

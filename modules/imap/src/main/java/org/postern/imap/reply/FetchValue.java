@@ -6,6 +6,7 @@ import java.time.Instant;
 import org.postern.imap.command.FetchItem;
 import org.postern.mime.Envelope;
 import org.postern.mime.Structure;
+import org.postern.model.ContentId;
 import org.postern.model.Flags;
 import org.postern.model.Modseq;
 import org.postern.model.Uid;
@@ -22,6 +23,22 @@ public sealed interface FetchValue {
     record InternalDate(Instant at) implements FetchValue {}
 
     record ModseqValue(Modseq modseq) implements FetchValue {}
+
+    /** The same for copies of one message (RFC 8474 §5.1). */
+    record EmailId(ContentId content) implements FetchValue {}
+
+    /** {@code THREADID NIL}: we keep no threads (RFC 8474 §5.2). */
+    record NoThreadId() implements FetchValue {}
+
+    record SaveDate(Instant at) implements FetchValue {}
+
+    /** @param text may be empty, but is always there (RFC 8970 §3.1) */
+    record PreviewText(String text) implements FetchValue {}
+
+    /** {@code BINARY[section-part]<origin>}. */
+    record BinaryBytes(FetchItem.Binary item, Octets octets) implements FetchValue {}
+
+    record BinarySize(FetchItem.BinarySize item, long bytes) implements FetchValue {}
 
     record EnvelopeValue(Envelope envelope) implements FetchValue {}
 

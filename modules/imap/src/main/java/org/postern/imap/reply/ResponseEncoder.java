@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.postern.imap.Features;
 import org.postern.imap.command.StatusItem;
 import org.postern.imap.grammar.ModifiedUtf7;
 import org.postern.model.FolderName;
@@ -12,11 +13,13 @@ import org.postern.model.FolderName;
 /** The one place where wire text is written: every method a production of RFC 3501 §9. Session's thread only. */
 public final class ResponseEncoder implements Responses {
     private final OutputStream out;
+    private final Features features;
     private final WireText text = new WireText();
     private final FetchEncoder fetch = new FetchEncoder(text);
 
-    public ResponseEncoder(OutputStream out) {
+    public ResponseEncoder(OutputStream out, Features features) {
         this.out = out;
+        this.features = features;
     }
 
     /** {@code response-tagged = tag SP resp-cond-state CRLF}. */
@@ -170,6 +173,8 @@ public final class ResponseEncoder implements Responses {
                 flagList(names, more);
             }
             case Code.HighestModseq(var modseq) -> text.add("HIGHESTMODSEQ ").add(modseq.value());
+            case Code.MailboxId(var folder) ->
+                text.add("MAILBOXID (").add(ObjectIds.of(folder)).add(')');
             case Code.Modified(var numbers) -> text.add("MODIFIED ").add(numbers.toString());
             case Code.UidNext(var next) -> text.add("UIDNEXT ").add(next);
             case Code.UidValidity(var validity) -> text.add("UIDVALIDITY ").add(validity.value());
@@ -201,11 +206,33 @@ public final class ResponseEncoder implements Responses {
         }
         text.add(") \"").add(FolderName.SEPARATOR).add("\" ");
         mailbox(folder.name());
+        if (!folder.childInfo().isEmpty()) {
+            text.add(" (\"CHILDINFO\" (\"")
+                    .add(String.join("\" \"", folder.childInfo()))
+                    .add("\"))");
+        }
     }
 
-    /** {@code mailbox = "INBOX" / astring}, in modified UTF-7. */
+    /** {@code mailbox = "INBOX" / astring}, in modified UTF-7 or in UTF-8, which needs quotes. */
     private void mailbox(String name) {
-        var encoded = ModifiedUtf7.encode(name);
+        if (features.utf8Names()) {
+            utf8(name);
+        } else {
+            ascii(ModifiedUtf7.encode(name));
+        }
+    }
+
+    private void utf8(String name) {
+        if (name.chars().allMatch(c -> c < 0x7F)) {
+            ascii(name);
+        } else {
+            text.add('"')
+                    .add(WireText.utf8(name.replace("\\", "\\\\").replace("\"", "\\\"")))
+                    .add('"');
+        }
+    }
+
+    private void ascii(String encoded) {
         boolean atom = !encoded.isEmpty() && encoded.chars().allMatch(c -> c > ' ' && "(){%*\"\\".indexOf(c) < 0);
         if (atom) {
             text.add(encoded);
@@ -215,13 +242,13 @@ public final class ResponseEncoder implements Responses {
     }
 
     /** {@code "STATUS" SP mailbox SP "(" [status-att-list] ")"}. */
-    private void status(FolderName folder, Map<StatusItem, Long> items) {
+    private void status(FolderName folder, Map<StatusItem, String> items) {
         text.add("STATUS ");
         mailbox(folder.value());
         var open = " (";
         for (var item : StatusItem.values()) {
             if (items.containsKey(item)) {
-                text.add(open).add(item.name()).add(' ').add(items.getOrDefault(item, 0L));
+                text.add(open).add(item.name()).add(' ').add(items.getOrDefault(item, "0"));
                 open = " ";
             }
         }

@@ -33,15 +33,24 @@ public sealed interface Untagged {
     /** RFC 2342 §5: one personal namespace without prefix. */
     record Namespace() implements Untagged {}
 
-    /** {@code LIST}, and {@code LSUB} of the same shape. */
-    record Folder(boolean lsub, String name, List<Attribute> attributes, Optional<SpecialUse> use) implements Untagged {
+    /**
+     * {@code LIST}, and {@code LSUB} of the same shape.
+     *
+     * @param childInfo the selection options that hold below it (RFC 5258 §3.5)
+     */
+    record Folder(
+            boolean lsub, String name, List<Attribute> attributes, Optional<SpecialUse> use, List<String> childInfo)
+            implements Untagged {
         public Folder {
             attributes = List.copyOf(attributes);
+            childInfo = List.copyOf(childInfo);
         }
     }
 
-    /** {@code mbx-list-flags} (RFC 3501 §7.2.2, RFC 3348 §4). */
+    /** {@code mbx-list-flags} (RFC 3501 §7.2.2, RFC 3348 §4, RFC 5258 §3.4). */
     enum Attribute {
+        NON_EXISTENT("\\NonExistent"),
+        SUBSCRIBED("\\Subscribed"),
         NOSELECT("\\Noselect"),
         HAS_CHILDREN("\\HasChildren"),
         HAS_NO_CHILDREN("\\HasNoChildren");
@@ -57,8 +66,8 @@ public sealed interface Untagged {
         }
     }
 
-    /** Items in the order of {@link StatusItem}. */
-    record Status(FolderName folder, Map<StatusItem, Long> items) implements Untagged {
+    /** Items in the order of {@link StatusItem}, their values as on the wire. */
+    record Status(FolderName folder, Map<StatusItem, String> items) implements Untagged {
         public Status {
             items = Map.copyOf(items);
         }

@@ -28,6 +28,11 @@ final class WireText {
         return this;
     }
 
+    /** The bytes of its UTF-8, one character each. */
+    static String utf8(String value) {
+        return new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
     WireText add(long number) {
         return add(Long.toString(number));
     }

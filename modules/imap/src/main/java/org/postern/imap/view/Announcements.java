@@ -48,7 +48,8 @@ final class Announcements {
     }
 
     /**
-     * A message's flags; with QRESYNC always with the UID, with CONDSTORE always with the modseq (RFC 7162 §3.1, §3.2).
+     * A message's flags; with QRESYNC and in rev2 always with the UID (RFC 9051 §7.5.2), with CONDSTORE always with
+     * the modseq (RFC 7162 §3.1).
      *
      * @param byUid whether the command is one by UID, whose responses have it too (RFC 3501 §6.4.8)
      */
@@ -71,7 +72,7 @@ final class Announcements {
     }
 
     private void uid(FolderSnapshot told, int index, boolean byUid, List<FetchValue> values) {
-        if (byUid || features.has(Feature.QRESYNC)) {
+        if (byUid || features.has(Feature.QRESYNC) || features.has(Feature.IMAP4REV2)) {
             values.add(new FetchValue.UidValue(new Uid(told.uid(index))));
         }
     }

@@ -56,10 +56,16 @@ public final class FolderView implements AutoCloseable {
     private long recentDecidedTo;
     private List<Keyword> toldKeywords;
 
-    /** {@code SELECT}: takes what is recent. */
+    /** {@code SELECT}: takes what is recent, unless the client knows no {@code \Recent} (RFC 9051 appendix E). */
     public static FolderView readWrite(FolderName name, FolderWatch watch, Features features, FolderStore store) {
         var folder = watch.snapshot().folder();
-        var view = new FolderView(name, watch, features, false, UidSet.empty(), () -> store.claimRecent(folder));
+        var view = new FolderView(
+                name,
+                watch,
+                features,
+                false,
+                UidSet.empty(),
+                features.has(Feature.IMAP4REV2) ? OptionalLong::empty : () -> store.claimRecent(folder));
         view.told = view.newest();
         view.knownTo = view.told.modseq();
         view.toldKeywords = view.told.keywords();
@@ -111,7 +117,7 @@ public final class FolderView implements AutoCloseable {
     }
 
     public boolean isRecent(long uid) {
-        return recent.contains(uid);
+        return recent.contains(uid) && !features.has(Feature.IMAP4REV2);
     }
 
     public int recentCount() {
@@ -241,7 +247,9 @@ public final class FolderView implements AutoCloseable {
         }
         if (!difference.added().isEmpty()) {
             news.add(new Untagged.Exists(told.size()));
-            news.add(new Untagged.Recent(recentCount()));
+            if (!features.has(Feature.IMAP4REV2)) {
+                news.add(new Untagged.Recent(recentCount()));
+            }
         }
         newKeywords(newest, news);
         var flags = difference.changed().union(shown.flags());

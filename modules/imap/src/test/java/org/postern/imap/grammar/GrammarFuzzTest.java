@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import org.postern.imap.Features;
 import org.postern.imap.ImapLimits;
 import org.postern.imap.command.Command;
 import org.postern.imap.command.NumberSet.Kind;
@@ -72,7 +73,7 @@ class GrammarFuzzTest {
     /** As a session does: every command is read or refused, and the next one is found behind it. */
     private static void read(byte[] bytes, ImapLimits limits) throws IOException {
         var lexer = new Lexer(new WrittenSource(bytes), limits);
-        var grammar = new Grammar(lexer, limits);
+        var grammar = new Grammar(lexer, limits, new Features());
         try {
             do {
                 lexer.begin();

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postern.imap.Features;
 import org.postern.imap.ImapLimits;
 import org.postern.imap.command.Command;
 import org.postern.imap.command.FetchItem.BodySection;
@@ -24,6 +25,7 @@ import org.postern.imap.command.FetchItem.Partial;
 import org.postern.imap.command.FetchItem.Plain;
 import org.postern.imap.command.FetchItem.Section;
 import org.postern.imap.command.FetchItem.SectionText;
+import org.postern.imap.command.ListOptions;
 import org.postern.imap.command.NumberSet;
 import org.postern.imap.command.NumberSet.Kind;
 import org.postern.imap.command.NumberSet.Range;
@@ -52,7 +54,7 @@ class GrammarTest {
         try {
             var lexer = new Lexer(WrittenSource.of(text + "\r\n"), LIMITS);
             lexer.begin();
-            return production.read(new Grammar(lexer, LIMITS));
+            return production.read(new Grammar(lexer, LIMITS, new Features()));
         } catch (Unparsable | IOException e) {
             throw new AssertionError(text, e);
         }
@@ -66,7 +68,7 @@ class GrammarTest {
         try {
             var lexer = new Lexer(WrittenSource.of(text + "\r\n"), limits);
             lexer.begin();
-            var parsed = production.read(new Grammar(lexer, limits));
+            var parsed = production.read(new Grammar(lexer, limits, new Features()));
             throw new AssertionError("taken: " + parsed);
         } catch (Unparsable e) {
             return e;
@@ -101,7 +103,7 @@ class GrammarTest {
         var lexer = new Lexer(new WrittenSource(new byte[] {' ', '"', (byte) 0xC3, '"', '\r', '\n'}), LIMITS);
         assertThatThrownBy(() -> {
                     lexer.begin();
-                    new Grammar(lexer, LIMITS).login();
+                    new Grammar(lexer, LIMITS, new Features()).login();
                 })
                 .isInstanceOf(Unparsable.class)
                 .hasMessageContaining("UTF-8");
@@ -113,13 +115,13 @@ class GrammarTest {
         var wanted = WrittenSource.of(" {3}\r\njoe {1}\r\nx\r\n");
         var lexer = new Lexer(wanted, LIMITS);
         lexer.begin();
-        new Grammar(lexer, LIMITS).login();
+        new Grammar(lexer, LIMITS, new Features()).login();
         assertThat(wanted.invitations()).isEqualTo(2);
 
         var huge = WrittenSource.of(" {1073741824}\r\na2 NOOP\r\n");
         var second = new Lexer(huge, LIMITS);
         second.begin();
-        assertThatThrownBy(() -> new Grammar(second, LIMITS).login())
+        assertThatThrownBy(() -> new Grammar(second, LIMITS, new Features()).login())
                 .asInstanceOf(type(Unparsable.class))
                 .satisfies(e -> assertThat(e.code()).contains(Code.Plain.TOOBIG));
         assertThat(huge.invitations()).isZero();
@@ -403,7 +405,7 @@ class GrammarTest {
         var lexer =
                 new Lexer(WrittenSource.of(" Sent (\\Seen) \" 7-Feb-1994 21:52:25 -0800\" {5+}\r\nhello\r\n"), LIMITS);
         lexer.begin();
-        var append = new Grammar(lexer, LIMITS).append();
+        var append = new Grammar(lexer, LIMITS, new Features()).append();
         assertThat(append)
                 .isEqualTo(new Command.Append(
                         new FolderName("Sent"),
@@ -440,7 +442,8 @@ class GrammarTest {
                 .contains(Code.Plain.USEATTR);
         assertThat(parse(" &AOQ-/b {1+}\r\nc", Grammar::rename))
                 .isEqualTo(new Command.Rename(new FolderName("ä/b"), new FolderName("c")));
-        assertThat(parse(" \"\" \"*\"", Grammar::list)).isEqualTo(new Command.ListFolders("", "*"));
+        assertThat(parse(" \"\" \"*\"", Grammar::list))
+                .isEqualTo(new Command.ListFolders("", List.of("*"), ListOptions.NONE));
         assertThat(parse(" \"\" %", Grammar::lsub)).isEqualTo(new Command.Lsub("", "%"));
         assertThat(parse(" INBOX (MESSAGES uidnext)", Grammar::status))
                 .isEqualTo(new Command.Status(FolderName.INBOX, EnumSet.of(StatusItem.MESSAGES, StatusItem.UIDNEXT)));
@@ -566,7 +569,7 @@ class GrammarTest {
                     var lexer = new Lexer(WrittenSource.of(line.substring(0, cut) + "\r\nz9 NOOP\r\n"), LIMITS);
                     try {
                         lexer.begin();
-                        production.read(new Grammar(lexer, LIMITS));
+                        production.read(new Grammar(lexer, LIMITS, new Features()));
                     } catch (Unparsable | java.io.EOFException e) {
                         refused++; // Or cut inside a literal: the client would still be sending.
                     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.postern.imap.Features;
 import org.postern.imap.command.FetchItem;
 import org.postern.imap.command.FetchItem.Partial;
 import org.postern.imap.command.FetchItem.Section;
@@ -32,7 +33,7 @@ import org.postern.model.UidValidity;
 
 class ResponseEncoderTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ResponseEncoder encoder = new ResponseEncoder(out);
+    private final ResponseEncoder encoder = new ResponseEncoder(out, new Features());
 
     private String sent() {
         var text = out.toString(StandardCharsets.ISO_8859_1);
@@ -88,14 +89,18 @@ class ResponseEncoderTest {
     @DisplayName("RFC 3501 §7.2: folders in modified UTF-7, quoted where they must be")
     void folders() throws IOException {
         assertThat(sent(new Untagged.Folder(
-                        false, "Entwürfe", List.of(Attribute.HAS_NO_CHILDREN), Optional.of(SpecialUse.DRAFTS))))
+                        false,
+                        "Entwürfe",
+                        List.of(Attribute.HAS_NO_CHILDREN),
+                        Optional.of(SpecialUse.DRAFTS),
+                        List.of())))
                 .isEqualTo("* LIST (\\HasNoChildren \\Drafts) \"/\" Entw&APw-rfe\r\n");
-        assertThat(sent(new Untagged.Folder(true, "a \"b\"\\c", List.of(), Optional.empty())))
+        assertThat(sent(new Untagged.Folder(true, "a \"b\"\\c", List.of(), Optional.empty(), List.of())))
                 .isEqualTo("* LSUB () \"/\" \"a \\\"b\\\"\\\\c\"\r\n");
-        assertThat(sent(new Untagged.Folder(false, "", List.of(Attribute.NOSELECT), Optional.empty())))
+        assertThat(sent(new Untagged.Folder(false, "", List.of(Attribute.NOSELECT), Optional.empty(), List.of())))
                 .isEqualTo("* LIST (\\Noselect) \"/\" \"\"\r\n");
         assertThat(sent(new Untagged.Status(
-                        new FolderName("a[b]"), Map.of(StatusItem.UNSEEN, 2L, StatusItem.MESSAGES, 5L))))
+                        new FolderName("a[b]"), Map.of(StatusItem.UNSEEN, "2", StatusItem.MESSAGES, "5"))))
                 .isEqualTo("* STATUS a[b] (MESSAGES 5 UNSEEN 2)\r\n");
         assertThat(sent(new Untagged.Namespace())).isEqualTo("* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n");
         assertThat(sent(new Untagged.Search(List.of(), Optional.empty()))).isEqualTo("* SEARCH\r\n");
