@@ -534,3 +534,38 @@ BEGIN
     RETURN s.highest_modseq + 1;
 END
 $$;
+
+-- REPLACE: appends one message to the folder of that name and expunges another from its own, whatever its flags. Says what
+-- append_to_folder says, and behind the content the modseq of the expunge; outcome 6: the source was deleted; 7: the old
+-- message is not there. What the old message leaves free counts.
+CREATE OR REPLACE FUNCTION replace_message(
+    p_mailbox bigint, p_source bigint, p_uid bigint, p_name text, p_max_bytes bigint, p_max_keywords int,
+    p_contents bigint[], p_sizes bigint[], p_headers bytea[], p_envelopes bytea[], p_structures bytea[],
+    p_previews text[], p_bodies bytea[], p_dates bigint[], p_flags int[], p_keywords text[]) RETURNS bigint[]
+LANGUAGE plpgsql AS $$
+DECLARE
+    l        record;
+    v_size   bigint;
+    v_answer bigint[];
+    v_gone   record;
+BEGIN
+    l := lock_two_folders(p_mailbox, p_source, p_name);
+    IF l.outcome <> 'locked' THEN
+        RETURN ARRAY[CASE l.outcome WHEN 'gone' THEN 6 ELSE 1 END, 0, 0, 0, 0, 0];
+    END IF;
+    SELECT m.size INTO v_size FROM message m
+     WHERE m.mailbox_id = p_mailbox AND m.folder_id = p_source AND m.uid = p_uid;
+    IF NOT FOUND THEN
+        RETURN ARRAY[7, 0, 0, 0, 0, 0];
+    END IF;
+    v_answer := append_to_folder(
+        p_mailbox, p_name, CASE WHEN p_max_bytes > 9000000000000000000 THEN p_max_bytes ELSE p_max_bytes + v_size END,
+        p_max_keywords, p_contents, p_sizes, p_headers, p_envelopes, p_structures, p_previews, p_bodies, p_dates,
+        p_flags, p_keywords);
+    IF v_answer[1] <> 0 THEN
+        RETURN v_answer;
+    END IF;
+    v_gone := expunge_messages(p_mailbox, p_source, int8multirange(int8range(p_uid, p_uid, '[]')), true);
+    RETURN v_answer || v_gone.new_modseq;
+END
+$$;

@@ -6,7 +6,8 @@ import org.postern.net.TlsMode;
 
 /** What the server can do, as CAPABILITY says it; every name has a transcript (RFC 3501 §7.2.1). */
 final class Capabilities {
-    private static final List<String> ALWAYS = List.of("IMAP4rev1", "SASL-IR", "LITERAL+", "ID", "ENABLE", "IDLE");
+    private static final List<String> ALWAYS =
+            List.of("IMAP4rev1", "IMAP4rev2", "SASL-IR", "LITERAL+", "ID", "ENABLE", "IDLE");
     private static final List<String> LOGGED_IN = List.of(
             "NAMESPACE",
             "CHILDREN",
@@ -24,6 +25,12 @@ final class Capabilities {
             "LIST-EXTENDED",
             "LIST-STATUS",
             "PREVIEW",
+            "MULTIAPPEND",
+            "BINARY",
+            "REPLACE",
+            "OBJECTID",
+            "SAVEDATE",
+            "UTF8=ACCEPT",
             "CONDSTORE",
             "QRESYNC");
 

@@ -325,6 +325,10 @@ public final class ImapSession implements AutoCloseable {
         return lexer;
     }
 
+    public Grammar grammar() {
+        return grammar;
+    }
+
     public List<String> capabilities() {
         return access == null
                 ? Capabilities.beforeLogin(

@@ -26,9 +26,9 @@ class LoginTest {
     void login() {
         try (var imap = IMAP.person().strangers()) {
             imap.plays("""
-                    S: * OK [CAPABILITY IMAP4rev1 SASL-IR LITERAL+ ID ENABLE IDLE AUTH=PLAIN AUTH=LOGIN] Postern ready, session $id
+                    S: * OK [CAPABILITY IMAP4rev1 IMAP4rev2 SASL-IR LITERAL+ ID ENABLE IDLE AUTH=PLAIN AUTH=LOGIN] Postern ready, session $id
                     C: a1 capability
-                    S: * CAPABILITY IMAP4rev1 SASL-IR LITERAL+ ID ENABLE IDLE AUTH=PLAIN AUTH=LOGIN
+                    S: * CAPABILITY IMAP4rev1 IMAP4rev2 SASL-IR LITERAL+ ID ENABLE IDLE AUTH=PLAIN AUTH=LOGIN
                     S: a1 OK CAPABILITY completed
                     C: a2 NOOP
                     S: a2 OK NOOP completed
@@ -147,7 +147,7 @@ class LoginTest {
     void startTls() {
         try (var imap = IMAP.person().inClear()) {
             imap.plays("""
-                    S: * OK [CAPABILITY IMAP4rev1 SASL-IR LITERAL+ ID ENABLE IDLE STARTTLS LOGINDISABLED] Postern ready, session $id
+                    S: * OK [CAPABILITY IMAP4rev1 IMAP4rev2 SASL-IR LITERAL+ ID ENABLE IDLE STARTTLS LOGINDISABLED] Postern ready, session $id
                     C: a1 LOGIN $user $secret
                     S: a1 NO [PRIVACYREQUIRED] Start TLS before you log in.
                     C: a2 AUTHENTICATE PLAIN
@@ -162,7 +162,7 @@ class LoginTest {
                     C: a6 STARTTLS
                     S: a6 BAD TLS is already active
                     C: a7 CAPABILITY
-                    S: * CAPABILITY IMAP4rev1 SASL-IR LITERAL+ ID ENABLE IDLE AUTH=PLAIN AUTH=LOGIN
+                    S: * CAPABILITY IMAP4rev1 IMAP4rev2 SASL-IR LITERAL+ ID ENABLE IDLE AUTH=PLAIN AUTH=LOGIN
                     S: a7 OK ...
                     C: a8 LOGIN $user $secret
                     S: a8 OK ...

@@ -81,7 +81,7 @@ class MessageCommandsTest {
                     C: a8 APPEND Sent {3}
                     S: + OK
                     C: abc more
-                    S: a8 BAD Too many arguments
+                    S: a8 BAD Missing or invalid literal
                     C: a9 NOOP
                     S: a9 OK NOOP completed
                     """.replace("$Label)", "$$Label)").replace("$$$", "$$"));

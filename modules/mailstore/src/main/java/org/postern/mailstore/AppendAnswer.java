@@ -11,6 +11,10 @@ final class AppendAnswer {
     static final int UIDS_EXHAUSTED = 4;
     /** Of deliveries alone. */
     static final int BUSY = 5;
+    /** Of {@code replace_message}: the folder of the old message was deleted. */
+    static final int SOURCE_GONE = 6;
+    /** Of {@code replace_message}: the old message is not there. */
+    static final int NOTHING_TO_REPLACE = 7;
 
     private final long[] numbers;
 
@@ -41,6 +45,11 @@ final class AppendAnswer {
     /** Bytes the mailbox holds, when that is too much. */
     long used() {
         return numbers[5];
+    }
+
+    /** Of {@code replace_message}: the modseq of the old message's expunge, behind the one content. */
+    long expungeModseq() {
+        return numbers[7];
     }
 
     long content(int index) {

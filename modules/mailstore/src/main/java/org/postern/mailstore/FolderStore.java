@@ -97,6 +97,55 @@ public final class FolderStore {
         return new AppendOutcome.Appended(folder, new UidValidity(answer.uidValidity()), uids, modseq);
     }
 
+    /**
+     * REPLACE: appends one message and expunges another in one transaction (RFC 8508 §3.4).
+     *
+     * @param old of one UID
+     * @throws IOException when the message's bytes cannot be read
+     */
+    public ReplaceOutcome replace(
+            FolderId source, UidSet old, FolderName target, NewMessage replacement, StorageLimit limit)
+            throws IOException {
+        var columns = MessageColumns.written(source.mailbox(), List.of(replacement), writer);
+        // Retried, as a transfer is.
+        var answer = database.transact(tx -> tx.one(
+                "SELECT replace_message(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                row -> new AppendAnswer(row.longs(1)),
+                source.mailbox().value(),
+                source.id(),
+                old.min(),
+                target.value(),
+                limit.bytes(),
+                MAX_FOLDER_KEYWORDS,
+                columns.contents,
+                columns.sizes,
+                columns.headers,
+                columns.envelopes,
+                columns.structures,
+                columns.previews,
+                columns.bodies,
+                columns.dates,
+                columns.flags,
+                columns.keywords));
+        return switch (answer.outcome()) {
+            case AppendAnswer.STORED -> replaced(source, old, answer);
+            case AppendAnswer.NO_FOLDER -> new NoSuchFolder();
+            case AppendAnswer.OVER_QUOTA -> new OverQuota(answer.used(), limit.bytes());
+            case AppendAnswer.TOO_MANY_KEYWORDS -> new TooManyKeywords(MAX_FOLDER_KEYWORDS);
+            case AppendAnswer.UIDS_EXHAUSTED -> new UidsExhausted();
+            case AppendAnswer.SOURCE_GONE -> new FolderGone();
+            case AppendAnswer.NOTHING_TO_REPLACE -> new NothingMatched();
+            default -> throw answer.unknown();
+        };
+    }
+
+    private ReplaceOutcome replaced(FolderId source, UidSet old, AppendAnswer answer) {
+        feed.publish(new FolderId(source.mailbox(), answer.folder()), new Modseq(answer.modseq()));
+        feed.publish(new FolderNews.Removed(source, new Modseq(answer.expungeModseq()), old));
+        return new ReplaceOutcome.Replaced(
+                new UidValidity(answer.uidValidity()), UidSet.range(answer.firstUid(), answer.firstUid()));
+    }
+
     /** COPY: all that are there, or none; contents are shared, not copied (RFC 9051 §6.4.7). */
     public CopyOutcome copy(FolderId source, UidSet uids, FolderName target, StorageLimit limit) {
         var answer = transfer(source, uids, target, false, limit);

@@ -6,4 +6,4 @@ package org.postern.mailstore;
  * @param used bytes held now
  * @param max bytes allowed
  */
-public record OverQuota(long used, long max) implements AppendOutcome, CopyOutcome {}
+public record OverQuota(long used, long max) implements AppendOutcome, CopyOutcome, ReplaceOutcome {}

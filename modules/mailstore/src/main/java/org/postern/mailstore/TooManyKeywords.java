@@ -4,4 +4,5 @@ package org.postern.mailstore;
  * Nothing was changed: the folder, or one message, would have more different keywords than {@code max} (RFC 5530 §3
  * LIMIT).
  */
-public record TooManyKeywords(int max) implements AppendOutcome, CopyOutcome, MoveOutcome, StoreOutcome {}
+public record TooManyKeywords(int max)
+        implements AppendOutcome, CopyOutcome, MoveOutcome, ReplaceOutcome, StoreOutcome {}

@@ -1,11 +1,9 @@
 package org.postern.imap.command;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.postern.model.FlagChange;
-import org.postern.model.Flags;
 import org.postern.model.FolderName;
 import org.postern.model.Modseq;
 import org.postern.model.SpecialUse;
@@ -90,9 +88,11 @@ public sealed interface Command {
 
     record Status(FolderName folder, Set<StatusItem> items) implements Command {}
 
-    /** {@code APPEND}, up to its literal, which the handler reads. */
-    record Append(FolderName folder, Flags flags, Optional<Instant> internalDate, Announced message)
-            implements Command {}
+    /** {@code APPEND}, up to its first literal: the handler reads that, and the messages behind it. */
+    record Append(FolderName folder, AppendMessage first) implements Command {}
+
+    /** RFC 8508, up to the literal: {@code message} names one, {@code replacement} takes its place in {@code target}. */
+    record Replace(NumberSet message, FolderName target, AppendMessage replacement) implements Command {}
 
     /** RFC 2177. */
     record Idle() implements Command {}

@@ -56,6 +56,12 @@ public sealed interface SearchKey {
     /** {@code MODSEQ}: changed at {@code from} or after, whatever it was that changed (RFC 7162 §3.1.5). */
     record ChangedFrom(Modseq from) implements SearchKey {}
 
+    /** {@code SAVEDBEFORE}, {@code SAVEDON}, {@code SAVEDSINCE}: when the message came into its folder (RFC 8514 §4.3). */
+    record Saved(When when, LocalDate date) implements SearchKey {}
+
+    /** {@code EMAILID} (RFC 8474 §5.3). */
+    record HasEmailId(String id) implements SearchKey {}
+
     /** How a date compares. */
     enum When {
         BEFORE,

@@ -1,8 +1,8 @@
 package org.postern.imap.grammar;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.postern.imap.Features;
@@ -12,7 +12,6 @@ import org.postern.imap.command.Command.Authenticate.InitialResponse;
 import org.postern.imap.command.NumberSet;
 import org.postern.imap.reply.Code;
 import org.postern.model.FlagChange;
-import org.postern.model.Flags;
 import org.postern.model.FolderName;
 import org.postern.model.SpecialUse;
 
@@ -196,22 +195,26 @@ public final class Grammar {
         return new Command.Status(folder, items);
     }
 
-    /** {@code append = "APPEND" SP mailbox [SP flag-list] [SP date-time] SP literal}, up to the literal's announcement. */
+    /** {@code append = "APPEND" SP mailbox 1*append-message} (RFC 3502 §6.3.11), up to the first literal. */
     public Command.Append append() throws Unparsable, IOException {
         in.space();
         var folder = common.mailbox();
+        return new Command.Append(folder, appended().message());
+    }
+
+    /** {@code replace = "REPLACE" SP seq-number SP mailbox append-message} (RFC 8508 §5), up to the literal. */
+    public Command.Replace replace(NumberSet.Kind kind) throws Unparsable, IOException {
         in.space();
-        var flags = Flags.NONE;
-        if (in.peek('(')) {
-            flags = common.flagList();
-            in.space();
-        }
-        Optional<Instant> date = Optional.empty();
-        if (in.peek('"')) {
-            date = Optional.of(common.dateTime());
-            in.space();
-        }
-        return new Command.Append(folder, flags, date, in.announcement());
+        long number = in.take('*') ? NumberSet.STAR : in.nzNumber();
+        in.space();
+        var target = common.mailbox();
+        var message = new NumberSet(List.of(new NumberSet.Range(number, number)), kind);
+        return new Command.Replace(message, target, appended().message());
+    }
+
+    /** What stands behind the literals of APPEND and REPLACE. */
+    public AppendGrammar appended() {
+        return new AppendGrammar(in, common);
     }
 
     // ---- Selected

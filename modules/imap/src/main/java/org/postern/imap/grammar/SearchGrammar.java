@@ -160,6 +160,7 @@ final class SearchGrammar {
     private SearchKey named(String word, int depth) throws Unparsable, IOException {
         return switch (word.toUpperCase(Locale.ROOT)) {
             case "ALL" -> new SearchKey.All();
+            case "SAVEDATESUPPORTED" -> new SearchKey.All();
             case "ANSWERED" -> new SearchKey.Flag(SystemFlag.ANSWERED);
             case "DELETED" -> new SearchKey.Flag(SystemFlag.DELETED);
             case "DRAFT" -> new SearchKey.Flag(SystemFlag.DRAFT);
@@ -200,6 +201,14 @@ final class SearchGrammar {
             case "SENTBEFORE" -> new SearchKey.Sent(When.BEFORE, date());
             case "SENTON" -> new SearchKey.Sent(When.ON, date());
             case "SENTSINCE" -> new SearchKey.Sent(When.SINCE, date());
+            case "SAVEDBEFORE" -> new SearchKey.Saved(When.BEFORE, date());
+            case "SAVEDON" -> new SearchKey.Saved(When.ON, date());
+            case "SAVEDSINCE" -> new SearchKey.Saved(When.SINCE, date());
+            case "EMAILID" -> new SearchKey.HasEmailId(objectId());
+            case "THREADID" -> {
+                var _ = objectId();
+                yield new SearchKey.Not(new SearchKey.All()); // No message has one.
+            }
             case "OLDER" -> new SearchKey.Within(false, seconds());
             case "YOUNGER" -> new SearchKey.Within(true, seconds());
             case "BCC", "CC", "FROM", "SUBJECT", "TO" -> new SearchKey.Header(word, string());
@@ -220,6 +229,12 @@ final class SearchGrammar {
     private CommonGrammar afterSpace() throws Unparsable {
         in.space();
         return common;
+    }
+
+    /** {@code objectid} (RFC 8474 §7). */
+    private String objectId() throws Unparsable {
+        in.space();
+        return in.atom("id");
     }
 
     private long size() throws Unparsable {

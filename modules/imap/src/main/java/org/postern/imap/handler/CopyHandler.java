@@ -1,8 +1,6 @@
 package org.postern.imap.handler;
 
-import java.util.List;
 import org.postern.imap.Handler;
-import org.postern.imap.ImapRefusals;
 import org.postern.imap.ImapSession;
 import org.postern.imap.command.Command.Copy;
 import org.postern.imap.reply.Code;
@@ -40,8 +38,7 @@ public final class CopyHandler implements Handler<Copy> {
             case NothingMatched _ -> Targets.nothingMatched(copy.messages(), selection.get(), "COPY");
             case NoSuchFolder _ -> Targets.missing();
             case FolderGone _ -> Targets.sourceGone();
-            case OverQuota(var used, var max) ->
-                new Reply.Whole(List.of(), ImapRefusals.no(new Refusal.MailboxFull(used, max), session.help()));
+            case OverQuota(var used, var max) -> Targets.refused(new Refusal.MailboxFull(used, max), session);
             case TooManyKeywords(var max) -> Targets.tooManyKeywords(max);
             case UidsExhausted _ -> Targets.exhausted();
         };

@@ -34,7 +34,8 @@ public final class SearchHandler implements Handler<Search> {
             session.features().enable(Feature.CONDSTORE); // RFC 7162 §3.1.
         }
         var found = new Found(searcher.search(key.get(), view, session.access()), view.told(), search.answer());
-        return search.program().options().isPresent()
+        // Rev2 knows no other answer (RFC 9051 §6.4.4).
+        return search.program().options().isPresent() || session.features().has(Feature.IMAP4REV2)
                 ? extended(search.program(), found, session, "SEARCH completed")
                 : Reply.ok(List.of(found.plain(asksModseq)), "SEARCH completed");
     }

@@ -1,13 +1,21 @@
 package org.postern.imap.handler;
 
+import java.util.List;
+import org.postern.imap.ImapRefusals;
+import org.postern.imap.ImapSession;
 import org.postern.imap.command.NumberSet;
 import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Reply;
 import org.postern.imap.view.Selection;
+import org.postern.model.Refusal;
 
 /** What APPEND, COPY, MOVE and STORE say alike when a folder does not take messages. */
 final class Targets {
     private Targets() {}
+
+    static Reply refused(Refusal refusal, ImapSession session) {
+        return new Reply.Whole(List.of(), ImapRefusals.no(refusal, session.help()));
+    }
 
     static Reply missing() {
         return Reply.no(Code.Plain.TRYCREATE, "No such folder");

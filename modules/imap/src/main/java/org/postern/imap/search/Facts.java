@@ -10,6 +10,8 @@ interface Facts {
 
     Verdict sent(SearchKey.Sent key);
 
+    Verdict saved(SearchKey.Saved key);
+
     Verdict body(SearchKey.Body key) throws IOException;
 
     Verdict text(SearchKey.Text key) throws IOException;
@@ -23,6 +25,11 @@ interface Facts {
 
         @Override
         public Verdict sent(SearchKey.Sent key) {
+            return Verdict.UNDECIDED;
+        }
+
+        @Override
+        public Verdict saved(SearchKey.Saved key) {
             return Verdict.UNDECIDED;
         }
 
@@ -48,12 +55,14 @@ interface Facts {
                             SearchKey.Body _,
                             SearchKey.ChangedFrom _,
                             SearchKey.Flag _,
+                            SearchKey.HasEmailId _,
                             SearchKey.HasKeyword _,
                             SearchKey.Header _,
                             SearchKey.Internal _,
                             SearchKey.Larger _,
                             SearchKey.Numbers _,
                             SearchKey.Recent _,
+                            SearchKey.Saved _,
                             SearchKey.Sent _,
                             SearchKey.Smaller _,
                             SearchKey.Text _,

@@ -3,6 +3,7 @@ package org.postern.imap.search;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 import org.postern.imap.command.SearchKey;
 import org.postern.mailstore.MessageContent;
@@ -46,6 +47,12 @@ class HeaderFacts implements Facts {
                 .sentDay()
                 .filter(day -> key.when().holds(day, key.date()))
                 .isPresent());
+    }
+
+    @Override
+    public Verdict saved(SearchKey.Saved key) {
+        var day = message.savedAt().atOffset(ZoneOffset.UTC).toLocalDate(); // As SAVEDATE shows it.
+        return Verdict.of(key.when().holds(day, key.date()));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.postern.imap.command.SearchKey;
+import org.postern.imap.reply.ObjectIds;
 import org.postern.imap.view.FolderView;
 import org.postern.imap.view.Selection;
 import org.postern.mailstore.FolderSnapshot;
@@ -56,6 +57,9 @@ final class Matcher {
             }
             case SearchKey.ChangedFrom(var from) ->
                 Verdict.of(told.modseq(index).compareTo(from) >= 0);
+            case SearchKey.HasEmailId(var id) ->
+                Verdict.of(ObjectIds.of(told.content(index)).equals(id));
+            case SearchKey.Saved saved -> facts.saved(saved);
             case SearchKey.Header header -> facts.header(header);
             case SearchKey.Sent sent -> facts.sent(sent);
             case SearchKey.Body body -> facts.body(body);

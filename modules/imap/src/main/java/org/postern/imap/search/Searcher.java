@@ -74,6 +74,9 @@ public final class Searcher {
         if (sent) {
             parts.add(ContentPart.ENVELOPE);
         }
+        if (Facts.mentions(key, SearchKey.Saved.class::isInstance)) {
+            parts.add(ContentPart.SAVED);
+        }
         if (!parts.isEmpty()) {
             pass(matcher, view, access, parts, HeaderFacts::new, matching, undecided);
         }

@@ -90,7 +90,7 @@ class GrammarFuzzTest {
             lexer.space();
             var production = PRODUCTIONS.get(lexer.atom("command").toUpperCase(Locale.ROOT));
             if (production != null && production.read(grammar) instanceof Command.Append append) {
-                lexer.readLiteral(append.message(), OutputStream.nullOutputStream());
+                lexer.readLiteral(append.first().literal(), OutputStream.nullOutputStream());
                 lexer.end();
             }
         } catch (Unparsable e) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.imap.Features;
 import org.postern.imap.ImapLimits;
+import org.postern.imap.command.AppendMessage;
 import org.postern.imap.command.Command;
 import org.postern.imap.command.FetchItem.BodySection;
 import org.postern.imap.command.FetchItem.Partial;
@@ -409,14 +410,16 @@ class GrammarTest {
         assertThat(append)
                 .isEqualTo(new Command.Append(
                         new FolderName("Sent"),
-                        Flags.of(SystemFlag.SEEN),
-                        Optional.of(Instant.parse("1994-02-08T05:52:25Z")),
-                        new Command.Announced(5, false)));
+                        new AppendMessage(
+                                Flags.of(SystemFlag.SEEN),
+                                Optional.of(Instant.parse("1994-02-08T05:52:25Z")),
+                                AppendMessage.Form.PLAIN,
+                                new Command.Announced(5, false))));
         var bytes = new ByteArrayOutputStream();
-        lexer.readLiteral(append.message(), bytes);
+        lexer.readLiteral(append.first().literal(), bytes);
         assertThat(bytes).hasToString("hello");
         assertThat(lexer.atEnd()).isTrue();
-        assertThat(parse(" INBOX {0}", Grammar::append).message()).isEqualTo(new Command.Announced(0, true));
+        assertThat(parse(" INBOX {0}", Grammar::append).first().literal()).isEqualTo(new Command.Announced(0, true));
         for (var bad : List.of(
                 " INBOX",
                 " INBOX \"x\"",
