@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Predicate;
+import org.postern.accounts.sasl.Sasl;
 import org.postern.database.Database;
 import org.postern.database.Notifications;
 import org.postern.model.ClientAddress;
@@ -20,6 +21,7 @@ public final class AccountsNode implements AutoCloseable {
     private final TokenUses uses;
     private final ConnectionRegistry registry;
     private final Logins logins;
+    private final Sasl sasl;
     private final SendQuotas sendQuotas;
     private final Housekeeping housekeeping;
 
@@ -62,6 +64,7 @@ public final class AccountsNode implements AutoCloseable {
                 meters,
                 settings.exempt(),
                 clock);
+        this.sasl = new Sasl(logins, secrets, random);
         this.sendQuotas = new SendQuotas(database, events, meters);
         this.housekeeping = new Housekeeping(
                 database,
@@ -96,6 +99,10 @@ public final class AccountsNode implements AutoCloseable {
 
     public Logins logins() {
         return logins;
+    }
+
+    public Sasl sasl() {
+        return sasl;
     }
 
     public SendQuotas sendQuotas() {

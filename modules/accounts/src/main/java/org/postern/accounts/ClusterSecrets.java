@@ -3,6 +3,7 @@ package org.postern.accounts;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Locale;
 import org.postern.database.Database;
 import org.postern.model.Address;
 
@@ -37,18 +38,26 @@ public final class ClusterSecrets {
     }
 
     /**
-     * The SCRAM salt of an address (RFC 5802 §5.1), the same for all tokens of its mailbox, and for an address that
-     * nobody has: asking for it tells a stranger nothing.
-     *
-     * @param address a mailbox's own; as typed when nobody has it
+     * The SCRAM salt of who a client says it is (RFC 5802 §5.1): one for all tokens of a mailbox, and one for whatever
+     * else is typed, so that it tells a stranger nothing. An alias has one of its own, which no token fits: with the
+     * mailbox's it would tell whose alias it is.
      */
-    public byte[] scramSalt(Address address) {
-        return Arrays.copyOf(Hmac.sha256(scramSalt, utf8(folded(address))), SALT_BYTES);
+    public byte[] scramSalt(String user) {
+        return Address.parse(user).map(this::scramSalt).orElseGet(() -> salt(user.toLowerCase(Locale.ROOT)));
+    }
+
+    /** @param address a mailbox's own, in any case */
+    byte[] scramSalt(Address address) {
+        return salt(folded(address));
+    }
+
+    private byte[] salt(String folded) {
+        return Arrays.copyOf(Hmac.sha256(scramSalt, utf8(folded)), SALT_BYTES);
     }
 
     /** By what a wrong secret is known again; it may be somebody's password, so it is never kept itself. */
-    byte[] failureMark(String address, TokenSecret secret) {
-        return Hmac.sha256(loginFailure, utf8(address), new byte[1], utf8(secret.plain()));
+    byte[] failureMark(String address, Proof wrong) {
+        return Hmac.sha256(loginFailure, utf8(address), new byte[1], utf8(wrong.mark()));
     }
 
     private static String folded(Address address) {

@@ -29,9 +29,9 @@ final class LoginDefence {
     }
 
     /** @param address as typed, folded, whether somebody has it or not */
-    Penalty failed(LoginAttempt attempt, String address, TokenSecret secret) {
+    Penalty failed(LoginAttempt attempt, String address) {
         try {
-            var failures = note(attempt, address, secrets.failureMark(address, secret));
+            var failures = note(attempt, address, secrets.failureMark(address, attempt.proof()));
             int worst = Math.max(failures.fromNetwork(), failures.atAddress());
             return new Penalty(settings.delay(worst), failures.fromNetwork() >= settings.closeAfter());
         } catch (DatabaseUnavailable e) {

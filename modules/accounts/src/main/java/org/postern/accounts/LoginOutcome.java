@@ -14,5 +14,5 @@ public sealed interface LoginOutcome {
      * @param delay how long the session waits, on its own thread, before it replies; zero when the secret was right
      * @param close whether the session closes the connection after the reply
      */
-    record Refused(Refusal refusal, Duration delay, boolean close) implements LoginOutcome {}
+    record Refused(Refusal refusal, Duration delay, boolean close) implements LoginOutcome, ProofOutcome {}
 }

@@ -3,13 +3,13 @@ package org.postern.accounts;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.postern.database.Database;
-import org.postern.database.Tx;
 import org.postern.model.AccountId;
 import org.postern.model.Address;
 import org.postern.model.MailboxId;
@@ -22,8 +22,10 @@ import org.postern.model.TokenId;
  * neither joins the directory with the cell, and a stranger learns nothing from which one finds nothing.
  */
 final class LoginQuery {
-    private static final String SQL = """
-            SELECT a.mailbox_id FROM directory.address a WHERE a.domain = ? AND a.local_part = ?;
+    private static final String ADDRESSEE =
+            "SELECT a.mailbox_id FROM directory.address a WHERE a.domain = ? AND a.local_part = ?;";
+
+    private static final String HOLDER = """
             SELECT t.token_id, t.name, t.scope, t.revoked_at IS NOT NULL AS revoked,
                    coalesce(t.expires_at <= clock_timestamp(), false) AS expired,
                    m.mailbox_id, m.address, m.status <> 'active' AS paused,
@@ -32,16 +34,33 @@ final class LoginQuery {
                                FROM access_switch s
                               WHERE s.mailbox_id = m.mailbox_id AND s.protocol = ?), true) AS switched_on,
                    %s AS overrides
+            """.formatted(Entitlements.OVERRIDES);
+
+    private static final String KEYS = """
+            , t.scram_dashed_stored_key, t.scram_dashed_server_key, t.cram_md5_dashed_state,
+              t.scram_plain_stored_key, t.scram_plain_server_key, t.cram_md5_plain_state
+            """;
+
+    private static final String FROM = """
               FROM client_token t
               JOIN mailbox m ON m.mailbox_id = t.mailbox_id
               JOIN account a ON a.account_id = m.account_id
-             WHERE t.secret_sha256 = ?
-            """.formatted(Entitlements.OVERRIDES);
+            """;
+
+    private static final String BY_SECRET = ADDRESSEE + HOLDER + FROM + " WHERE t.secret_sha256 = ?";
+
+    /** The cell knows a mailbox by its own address only: who computes a proof logs in by that, not by an alias. */
+    private static final String BY_MAILBOX =
+            ADDRESSEE + HOLDER + KEYS + FROM + " WHERE lower(m.address) = lower(?) AND t.revoked_at IS NULL";
 
     private final Database database;
 
-    /** @param addressee the mailbox that has the address, if one has */
-    record Found(OptionalLong addressee, Optional<Holder> holder) {}
+    /**
+     * @param addressee the mailbox that has the address, if one has
+     * @param holder whose the secret is, if it is anybody's
+     * @param counterProof how the server shows that it knows the secret too, where the mechanism has it so
+     */
+    record Found(OptionalLong addressee, Optional<Holder> holder, Optional<byte[]> counterProof) {}
 
     /** Whose the secret is. */
     record Holder(
@@ -55,27 +74,61 @@ final class LoginQuery {
             PlanName plan,
             Overrides overrides) {}
 
+    private record Candidate(Holder holder, TokenKeys keys) {}
+
     LoginQuery(Database database) {
         this.database = database;
     }
 
     /** @param address empty when what was typed is none: the same is asked then */
-    Found find(Optional<Address> address, TokenSecret secret, Protocol protocol) {
-        var domain = address.map(a -> a.domain().name()).orElse("");
-        var localPart = address.map(Address::foldedLocalPart).orElse("");
-        return database.once(tx -> find(tx, domain, localPart, secret.sha256(), protocol));
+    Found find(Optional<Address> address, Proof proof, Protocol protocol) {
+        return switch (proof) {
+            case Proof.Secret(var typed) ->
+                ask(
+                        BY_SECRET,
+                        address,
+                        protocol,
+                        statement ->
+                                statement.setBytes(4, TokenSecret.typed(typed).sha256()),
+                        LoginQuery::holder);
+            case Proof.Computed computed ->
+                ask(
+                        BY_MAILBOX,
+                        address,
+                        protocol,
+                        statement -> statement.setString(
+                                4, address.map(Address::toString).orElse("")),
+                        (addressee, rows) -> provenBy(computed, addressee, candidates(rows)));
+        };
     }
 
-    private static Found find(Tx tx, String domain, String localPart, byte[] sha256, Protocol protocol)
-            throws SQLException {
-        try (var statement = tx.jdbc().prepareStatement(SQL)) {
-            statement.setString(1, domain);
-            statement.setString(2, localPart);
-            statement.setString(3, protocol.lowerCase());
-            statement.setBytes(4, sha256);
-            statement.execute();
-            return new Found(addressee(statement), holder(statement));
-        }
+    @FunctionalInterface
+    private interface LastParameter {
+        void set(PreparedStatement statement) throws SQLException;
+    }
+
+    @FunctionalInterface
+    private interface Reading {
+        Found read(OptionalLong addressee, ResultSet rows) throws SQLException;
+    }
+
+    private Found ask(String sql, Optional<Address> address, Protocol protocol, LastParameter last, Reading reading) {
+        return database.once(tx -> {
+            try (var statement = tx.jdbc().prepareStatement(sql)) {
+                statement.setString(1, address.map(a -> a.domain().name()).orElse(""));
+                statement.setString(2, address.map(Address::foldedLocalPart).orElse(""));
+                statement.setString(3, protocol.lowerCase());
+                last.set(statement);
+                statement.execute();
+                var addressee = addressee(statement);
+                if (!statement.getMoreResults()) {
+                    throw new IllegalStateException("two statements have two results");
+                }
+                try (var rows = statement.getResultSet()) {
+                    return reading.read(addressee, rows);
+                }
+            }
+        });
     }
 
     private static OptionalLong addressee(PreparedStatement statement) throws SQLException {
@@ -84,13 +137,45 @@ final class LoginQuery {
         }
     }
 
-    private static Optional<Holder> holder(PreparedStatement statement) throws SQLException {
-        if (!statement.getMoreResults()) {
-            throw new IllegalStateException("two statements have two results");
+    private static Found holder(OptionalLong addressee, ResultSet rows) throws SQLException {
+        var holder = rows.next() ? Optional.of(read(rows)) : Optional.<Holder>empty();
+        return new Found(addressee, holder, Optional.empty());
+    }
+
+    private static List<Candidate> candidates(ResultSet rows) throws SQLException {
+        var candidates = new ArrayList<Candidate>();
+        while (rows.next()) {
+            candidates.add(new Candidate(read(rows), new TokenKeys(spelling(rows, "dashed"), spelling(rows, "plain"))));
         }
-        try (var rows = statement.getResultSet()) {
-            return rows.next() ? Optional.of(read(rows)) : Optional.empty();
+        return candidates;
+    }
+
+    private static TokenKeys.Spelling spelling(ResultSet rows, String how) throws SQLException {
+        return new TokenKeys.Spelling(
+                new ScramKeys(
+                        rows.getBytes("scram_" + how + "_stored_key"), rows.getBytes("scram_" + how + "_server_key")),
+                Optional.ofNullable(rows.getBytes("cram_md5_" + how + "_state")).map(CramMd5Keys::new));
+    }
+
+    /** A proof that fits no token takes as long as one that is tried against as many as a mailbox may have. */
+    private static Found provenBy(Proof.Computed proof, OptionalLong addressee, List<Candidate> candidates) {
+        for (var candidate : candidates) {
+            var spelling = candidate.keys().answeredBy(proof);
+            if (spelling.isPresent()) {
+                return new Found(
+                        addressee,
+                        Optional.of(candidate.holder()),
+                        spelling.get().counterProof(proof));
+            }
         }
+        boolean anybodys = false;
+        for (int tried = candidates.size(); tried < Tokens.MAX_LIVE; tried++) {
+            anybodys |= TokenKeys.NOBODYS.answeredBy(proof).isPresent();
+        }
+        if (anybodys) {
+            throw new IllegalStateException("no proof comes from no secret");
+        }
+        return new Found(addressee, Optional.empty(), Optional.empty());
     }
 
     private static Holder read(ResultSet rows) throws SQLException {

@@ -66,28 +66,50 @@ public final class Logins {
 
     /** Never throws for a database that is away: that is a refusal too. */
     public LoginOutcome logIn(LoginAttempt attempt) {
+        return switch (prove(attempt)) {
+            case ProvenLogin proven -> admit(proven);
+            case LoginOutcome.Refused refused -> refused;
+        };
+    }
+
+    /**
+     * The first half of a login: whether the secret is right and its mailbox in use. For mechanisms in which the server then
+     * has to prove itself too; whoever is proven holds nothing until {@link #admit}. Throws as little as {@link #logIn}.
+     */
+    public ProofOutcome prove(LoginAttempt attempt) {
+        var typed = attempt.user().strip();
+        var address = typed.length() > MAX_TYPED ? Optional.<Address>empty() : Address.parse(typed);
         try {
-            return decide(attempt);
+            long mark = registry.mark();
+            var found = query.find(address, attempt.proof(), attempt.protocol());
+            var claim = new LoginClaim(attempt, address, mark, found);
+            var reason = whyNot(claim);
+            return reason.isPresent() ? authFailed(claim, reason.get()) : new ProvenLogin(claim);
         } catch (DatabaseUnavailable e) {
-            LOG.atWarn()
-                    .addKeyValue("case", UNAVAILABLE.caseName())
-                    .addKeyValue("session", attempt.sessionId())
-                    .log("login not decided: {}", e.getMessage());
-            return refused(attempt, UNAVAILABLE);
+            return undecided(attempt, e);
         }
     }
 
-    private LoginOutcome decide(LoginAttempt attempt) {
-        var typed = attempt.user().strip();
-        var address = typed.length() > MAX_TYPED ? Optional.<Address>empty() : Address.parse(typed);
-        var secret = TokenSecret.typed(attempt.secret());
-        long mark = registry.mark();
-        var found = query.find(address, secret, attempt.protocol());
-        var reason = whyNot(address, found);
-        if (reason.isPresent()) {
-            return authFailed(attempt, address, secret, found, reason.get());
+    /** The second half: what the token and the plan allow, and the slot. Throws as little as {@link #logIn}. */
+    public LoginOutcome admit(ProvenLogin proven) {
+        try {
+            return decide(proven.claim());
+        } catch (DatabaseUnavailable e) {
+            return undecided(proven.claim().attempt(), e);
         }
-        var holder = found.holder().orElseThrow();
+    }
+
+    private LoginOutcome.Refused undecided(LoginAttempt attempt, DatabaseUnavailable why) {
+        LOG.atWarn()
+                .addKeyValue("case", UNAVAILABLE.caseName())
+                .addKeyValue("session", attempt.sessionId())
+                .log("login not decided: {}", why.getMessage());
+        return refused(attempt, UNAVAILABLE);
+    }
+
+    private LoginOutcome decide(LoginClaim claim) {
+        var attempt = claim.attempt();
+        var holder = claim.holder();
         if (!holder.scope().contains(attempt.protocol())) {
             return scopeMissing(attempt, holder);
         }
@@ -99,14 +121,15 @@ public final class Logins {
         }
         var cap = plan.get().connections().get(attempt.protocol());
         if (!holder.switchedOn() || cap == null) {
-            return authFailed(attempt, address, secret, found, cap == null ? "not-in-plan" : "switched-off");
+            return authFailed(claim, cap == null ? "not-in-plan" : "switched-off");
         }
-        return admit(mark, attempt, address, secret, found, plan, cap);
+        return open(claim, plan, cap);
     }
 
     /** Why the secret does not open this mailbox, in words for support; empty when it does. */
-    private static Optional<String> whyNot(Optional<Address> address, LoginQuery.Found found) {
-        if (address.isEmpty()) {
+    private static Optional<String> whyNot(LoginClaim claim) {
+        var found = claim.found();
+        if (claim.address().isEmpty()) {
             return Optional.of("not-an-address");
         }
         if (found.addressee().isEmpty()) {
@@ -131,16 +154,10 @@ public final class Logins {
         return holder.suspended() ? Optional.of("suspended") : Optional.empty();
     }
 
-    private LoginOutcome admit(
-            long mark,
-            LoginAttempt attempt,
-            Optional<Address> address,
-            TokenSecret secret,
-            LoginQuery.Found found,
-            LivePlan plan,
-            ConnectionCap cap) {
-        var who = found.holder().orElseThrow().who();
-        return switch (registry.open(mark, who, attempt, exempt.test(attempt.client()), cap, plan)) {
+    private LoginOutcome open(LoginClaim claim, LivePlan plan, ConnectionCap cap) {
+        var attempt = claim.attempt();
+        var who = claim.holder().who();
+        return switch (registry.open(claim.mark(), who, attempt, exempt.test(attempt.client()), cap, plan)) {
             case Admission.Admitted(var access) -> loggedIn(attempt, access);
             case Admission.CapReached(var open, var perClientAddress) ->
                 capReached(
@@ -150,7 +167,7 @@ public final class Logins {
                         open,
                         perClientAddress ? cap.perClientAddress() : cap.perMailbox(),
                         perClientAddress);
-            case Admission.Ended ended -> authFailed(attempt, address, secret, found, "ended");
+            case Admission.Ended ended -> authFailed(claim, "ended");
             case Admission.NotReady notReady -> {
                 log(Level.WARN, attempt, UNAVAILABLE)
                         .addKeyValue("reason", "not-ready")
@@ -176,15 +193,12 @@ public final class Logins {
         return new LoginOutcome.LoggedIn(access);
     }
 
-    private LoginOutcome authFailed(
-            LoginAttempt attempt,
-            Optional<Address> address,
-            TokenSecret secret,
-            LoginQuery.Found found,
-            String reason) {
-        var known = address.map(a -> a.foldedLocalPart() + '@' + a.domain());
+    private LoginOutcome.Refused authFailed(LoginClaim claim, String reason) {
+        var attempt = claim.attempt();
+        var found = claim.found();
+        var known = claim.address().map(a -> a.foldedLocalPart() + '@' + a.domain());
         var typed = known.orElseGet(() -> Events.storable(attempt.user().strip().toLowerCase(Locale.ROOT)));
-        var penalty = defence.failed(attempt, typed, secret);
+        var penalty = defence.failed(attempt, typed);
         var event = event(attempt, AUTH_FAILED)
                 .with("reason", reason)
                 .with("delay_ms", penalty.delay().toMillis());
@@ -255,7 +269,7 @@ public final class Logins {
         return refused(attempt, refusal);
     }
 
-    private LoginOutcome refused(LoginAttempt attempt, Refusal refusal) {
+    private LoginOutcome.Refused refused(LoginAttempt attempt, Refusal refusal) {
         meters.login(attempt.protocol(), refusal.caseName());
         return new LoginOutcome.Refused(refusal, Duration.ZERO, false);
     }

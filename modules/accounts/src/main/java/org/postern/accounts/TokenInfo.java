@@ -13,6 +13,7 @@ public record TokenInfo(
         TokenId id,
         String name,
         Set<Protocol> scope,
+        boolean cramMd5,
         Instant createdAt,
         Optional<Instant> expiresAt,
         Optional<Instant> revokedAt,

@@ -21,7 +21,8 @@ public final class Tokens {
     public static final int MAX_LIVE = 100;
 
     private static final String SELECT = """
-            SELECT token_id, name, scope, created_at, expires_at, revoked_at FROM client_token
+            SELECT token_id, name, scope, cram_md5_plain_state IS NOT NULL AS cram_md5, created_at, expires_at, revoked_at
+              FROM client_token
             """;
 
     private final Database database;
@@ -33,9 +34,6 @@ public final class Tokens {
         this.secrets = secrets;
         this.random = random;
     }
-
-    /** What is stored of one secret. */
-    private record Keys(TokenSecret secret, ScramKeys dashed, ScramKeys plain) {}
 
     private record Mailbox(long id, Address address) {}
 
@@ -53,18 +51,13 @@ public final class Tokens {
             return Outcome.failed(new Problem.NoSuchMailbox(mailbox));
         }
         // Deriving keys takes milliseconds: done before any lock is held.
-        var keys = keys(found.get().address());
-        return database.transact(tx -> insert(tx, found.get(), request, keys));
-    }
-
-    private Keys keys(Address address) {
         var secret = TokenSecret.generate(random);
-        var salt = secrets.scramSalt(address);
-        return new Keys(secret, ScramKeys.of(secret.dashed(), salt), ScramKeys.of(secret.plain(), salt));
+        var keys = TokenKeys.of(secret, secrets.scramSalt(found.get().address()), request.cramMd5());
+        return database.transact(tx -> insert(tx, found.get(), request, secret, keys));
     }
 
-    private static Outcome<NewToken> insert(Tx tx, Mailbox mailbox, TokenRequest request, Keys keys)
-            throws SQLException {
+    private static Outcome<NewToken> insert(
+            Tx tx, Mailbox mailbox, TokenRequest request, TokenSecret secret, TokenKeys keys) throws SQLException {
         // One at a time for each mailbox: the tokens counted stay as many until this one is there.
         tx.call("SELECT FROM mailbox WHERE mailbox_id = ? FOR NO KEY UPDATE", mailbox.id());
         int live = tx.one(
@@ -79,27 +72,28 @@ public final class Tokens {
         }
         var id = tx.first(
                 """
-                INSERT INTO client_token (mailbox_id, name, secret_sha256, scope, scram_iterations,
-                                          scram_dashed_stored_key, scram_dashed_server_key,
-                                          scram_plain_stored_key, scram_plain_server_key, expires_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz)
+                INSERT INTO client_token (mailbox_id, name, secret_sha256, scope, expires_at, scram_iterations,
+                                          scram_dashed_stored_key, scram_dashed_server_key, cram_md5_dashed_state,
+                                          scram_plain_stored_key, scram_plain_server_key, cram_md5_plain_state)
+                VALUES (?, ?, ?, ?, ?::timestamptz, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (mailbox_id, lower(name)) WHERE revoked_at IS NULL DO NOTHING
                 RETURNING token_id
                 """,
                 row -> new TokenId(row.longValue(1)),
                 mailbox.id(),
                 request.name(),
-                keys.secret().sha256(),
+                secret.sha256(),
                 request.scope().stream().sorted().map(Protocol::lowerCase).toArray(String[]::new),
-                ScramKeys.ITERATIONS,
-                keys.dashed().storedKey(),
-                keys.dashed().serverKey(),
-                keys.plain().storedKey(),
-                keys.plain().serverKey(),
-                request.expiresAt());
+                request.expiresAt(),
+                Proof.Scram.ITERATIONS,
+                keys.dashed().scram().storedKey(),
+                keys.dashed().scram().serverKey(),
+                keys.dashed().cramMd5().map(CramMd5Keys::states),
+                keys.plain().scram().storedKey(),
+                keys.plain().scram().serverKey(),
+                keys.plain().cramMd5().map(CramMd5Keys::states));
         return id.isPresent()
-                ? Outcome.done(
-                        new NewToken(id.get(), request.name(), keys.secret().dashed()))
+                ? Outcome.done(new NewToken(id.get(), request.name(), secret.dashed()))
                 : Outcome.failed(new Problem.AlreadyExists("client token " + request.name()));
     }
 
@@ -182,6 +176,7 @@ public final class Tokens {
                 new TokenId(id),
                 row.text("name"),
                 LoginQuery.scope(row.texts("scope").toArray(String[]::new)),
+                row.bool("cram_md5"),
                 row.instant("created_at"),
                 row.optionalInstant("expires_at"),
                 row.optionalInstant("revoked_at"),

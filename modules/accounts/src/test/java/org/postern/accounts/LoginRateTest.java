@@ -51,7 +51,7 @@ class LoginRateTest {
             Login capped = (user, secret) ->
                     in(node.logins().logIn(attempt(user, secret))).close();
             Login bare = (user, secret) -> {
-                var found = query.find(Address.parse(user), TokenSecret.typed(secret), Protocol.IMAP);
+                var found = query.find(Address.parse(user), new Proof.Secret(secret), Protocol.IMAP);
                 var who = found.holder().orElseThrow().who();
                 long id = world.database.once(tx -> tx.one(
                         """

@@ -113,6 +113,9 @@ class LoginsTest {
                 access.close();
                 assertThat(during - before).as("login %d", i).isLessThanOrEqualTo(2);
                 assertThat(wire.count() - during).as("close %d", i).isLessThanOrEqualTo(1);
+                int asked = wire.count();
+                SaslTest.scram(other.sasl(), "ann@example.org", secret).close();
+                assertThat(wire.count() - asked).as("SCRAM and close %d", i).isLessThanOrEqualTo(3);
             }
         }
     }
@@ -156,7 +159,7 @@ class LoginsTest {
         var texts = new HashSet<String>();
         attempts.forEach((what, attempt) -> {
             var fresh = new LoginAttempt(
-                    attempt.user(), attempt.secret(), Protocol.IMAP, client("203.0.113." + (texts.size() + 7)), what);
+                    attempt.user(), attempt.proof(), Protocol.IMAP, client("203.0.113." + (texts.size() + 7)), what);
             var refused = out(logins.logIn(fresh));
             assertThat(refused.refusal()).as(what).isEqualTo(new Refusal.AuthFailed());
             assertThat(refused.delay()).as(what).isPositive();

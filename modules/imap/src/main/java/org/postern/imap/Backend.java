@@ -3,6 +3,7 @@ package org.postern.imap;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.postern.accounts.Logins;
+import org.postern.accounts.sasl.Sasl;
 import org.postern.mailstore.Contents;
 import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStore;
@@ -17,6 +18,7 @@ import org.postern.model.HelpLine;
  */
 public record Backend(
         Logins logins,
+        Sasl sasl,
         FolderTree folders,
         FolderStore messages,
         Contents contents,

@@ -2,7 +2,6 @@ package org.postern.imap;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.postern.net.TlsMode;
 
 /** What the server can do, as CAPABILITY says it; every name has a transcript (RFC 3501 §7.2.1). */
 final class Capabilities {
@@ -36,18 +35,22 @@ final class Capabilities {
 
     private Capabilities() {}
 
-    /** Before login: how to log in, or that it is not possible in clear (RFC 3501 §6.2.1, §6.2.3). */
-    static List<String> beforeLogin(boolean secure, TlsMode mode) {
+    /**
+     * Before login, under TLS: how to log in (RFC 3501 §6.2.2).
+     *
+     * @param mechanisms the names that AUTHENTICATE takes
+     */
+    static List<String> beforeLogin(List<String> mechanisms) {
         var names = new ArrayList<>(ALWAYS);
-        if (secure) {
-            names.add("AUTH=PLAIN");
-            names.add("AUTH=LOGIN");
-        } else {
-            if (mode != TlsMode.IMPLICIT) {
-                names.add("STARTTLS");
-            }
-            names.add("LOGINDISABLED");
-        }
+        mechanisms.forEach(mechanism -> names.add("AUTH=" + mechanism));
+        return names;
+    }
+
+    /** In clear: that TLS comes first (RFC 3501 §6.2.1, §6.2.3). */
+    static List<String> inClear() {
+        var names = new ArrayList<>(ALWAYS);
+        names.add("STARTTLS");
+        names.add("LOGINDISABLED");
         return names;
     }
 

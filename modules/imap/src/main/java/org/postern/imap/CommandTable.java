@@ -65,7 +65,7 @@ final class CommandTable {
 
     CommandTable(Backend backend, ImapLimits limits, CommandMeters meters) {
         anyState();
-        beforeLogin(new Admission(backend.logins()));
+        beforeLogin(backend);
         folders(backend, limits);
         messages(backend, limits, meters);
     }
@@ -77,9 +77,15 @@ final class CommandTable {
         add("ID", ANY, NONE, Grammar::id, new IdHandler());
     }
 
-    private void beforeLogin(Admission admission) {
+    private void beforeLogin(Backend backend) {
+        var admission = new Admission(backend.logins());
         add("STARTTLS", BEFORE_LOGIN, NONE, g -> g.bare(new Command.StartTls()), new StartTlsHandler());
-        add("AUTHENTICATE", BEFORE_LOGIN, NONE, Grammar::authenticate, new AuthenticateHandler(admission));
+        add(
+                "AUTHENTICATE",
+                BEFORE_LOGIN,
+                NONE,
+                Grammar::authenticate,
+                new AuthenticateHandler(backend.sasl(), admission));
         add("LOGIN", BEFORE_LOGIN, NONE, Grammar::login, new LoginHandler(admission));
     }
 

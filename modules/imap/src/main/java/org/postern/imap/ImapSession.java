@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postern.accounts.Access;
+import org.postern.accounts.sasl.SaslClient;
 import org.postern.database.DatabaseUnavailable;
 import org.postern.imap.grammar.Grammar;
 import org.postern.imap.grammar.Lexer;
@@ -20,10 +21,12 @@ import org.postern.imap.reply.Untagged;
 import org.postern.imap.view.Expunges;
 import org.postern.imap.view.FolderView;
 import org.postern.model.HelpLine;
+import org.postern.model.Protocol;
 import org.postern.model.Refusal;
 import org.postern.net.Connection;
 import org.postern.net.ConnectionEnded;
 import org.postern.net.LineTooLong;
+import org.postern.net.TlsDetails;
 import org.postern.net.Wake;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -330,10 +333,22 @@ public final class ImapSession implements AutoCloseable {
     }
 
     public List<String> capabilities() {
-        return access == null
-                ? Capabilities.beforeLogin(
-                        connection.isSecure(), connection.listener().tls())
-                : Capabilities.afterLogin(access.plan().maxMessageBytes());
+        if (access != null) {
+            return Capabilities.afterLogin(access.plan().maxMessageBytes());
+        }
+        return connection.isSecure()
+                ? Capabilities.beforeLogin(backend.sasl().offeredTo(saslClient()))
+                : Capabilities.inClear();
+    }
+
+    /** The client as SASL sees it before it says who it is. */
+    public SaslClient saslClient() {
+        return new SaslClient(
+                Protocol.IMAP,
+                connection.client(),
+                connection.id(),
+                connection.tls().flatMap(TlsDetails::serverEndPoint),
+                connection.listener().cramMd5());
     }
 
     /** Who is logged in; only for commands that the table allows after login. */

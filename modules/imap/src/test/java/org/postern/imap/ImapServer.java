@@ -160,6 +160,7 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
         var sessions = new ImapSessions(
                 new Backend(
                         node.logins(),
+                        node.sasl(),
                         folders,
                         messages,
                         new Contents(database),

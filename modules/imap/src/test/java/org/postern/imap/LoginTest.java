@@ -7,6 +7,7 @@ import java.util.Base64;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postern.testkit.ScramClient;
 import org.postern.testkit.TlsClient;
 
 /** Before login: RFC 3501 §6.1, §6.2. */
@@ -26,9 +27,9 @@ class LoginTest {
     void login() {
         try (var imap = IMAP.person().strangers()) {
             imap.plays("""
-                    S: * OK [CAPABILITY IMAP4rev1 IMAP4rev2 SASL-IR LITERAL+ ID ENABLE IDLE AUTH=PLAIN AUTH=LOGIN] Postern ready, session $id
+                    S: * OK [CAPABILITY IMAP4rev1 IMAP4rev2 SASL-IR LITERAL+ ID ENABLE IDLE AUTH=SCRAM-SHA-256-PLUS AUTH=SCRAM-SHA-256 AUTH=PLAIN AUTH=LOGIN] Postern ready, session $id
                     C: a1 capability
-                    S: * CAPABILITY IMAP4rev1 IMAP4rev2 SASL-IR LITERAL+ ID ENABLE IDLE AUTH=PLAIN AUTH=LOGIN
+                    S: * CAPABILITY IMAP4rev1 IMAP4rev2 SASL-IR LITERAL+ ID ENABLE IDLE AUTH=SCRAM-SHA-256-PLUS AUTH=SCRAM-SHA-256 AUTH=PLAIN AUTH=LOGIN
                     S: a1 OK CAPABILITY completed
                     C: a2 NOOP
                     S: a2 OK NOOP completed
@@ -124,6 +125,28 @@ class LoginTest {
     }
 
     @Test
+    @DisplayName("RFC 5802, RFC 7677, RFC 5929: AUTHENTICATE SCRAM-SHA-256-PLUS, over TLS as it is")
+    void authenticateScram() {
+        var person = IMAP.person();
+        try (var imap = person.strangers()) {
+            var certificate = imap.client(1).serverCertificate().orElseThrow();
+            var scram = ScramClient.plus(person.address().toString(), person.secret(), certificate);
+            imap.let("first", scram.first()).plays("""
+                    S: * OK ...
+                    C: a1 AUTHENTICATE SCRAM-SHA-256-PLUS $first
+                    S: + $challenge
+                    """);
+            imap.let("last", scram.last(imap.value("challenge"))).plays("""
+                    C: $last
+                    S: + $signature
+                    C:\s
+                    S: a1 OK [CAPABILITY ...] Logged in
+                    """);
+            assertThat(scram.trusts(imap.value("signature"))).isTrue();
+        }
+    }
+
+    @Test
     @DisplayName("REPLIES: a wrong secret, an unknown mailbox, acting for others and garbage are refused alike")
     void refusals() {
         var person = IMAP.person();
@@ -162,7 +185,7 @@ class LoginTest {
                     C: a6 STARTTLS
                     S: a6 BAD TLS is already active
                     C: a7 CAPABILITY
-                    S: * CAPABILITY IMAP4rev1 IMAP4rev2 SASL-IR LITERAL+ ID ENABLE IDLE AUTH=PLAIN AUTH=LOGIN
+                    S: * CAPABILITY IMAP4rev1 IMAP4rev2 SASL-IR LITERAL+ ID ENABLE IDLE AUTH=SCRAM-SHA-256-PLUS AUTH=SCRAM-SHA-256 AUTH=PLAIN AUTH=LOGIN
                     S: a7 OK ...
                     C: a8 LOGIN $user $secret
                     S: a8 OK ...

@@ -11,10 +11,16 @@ import org.postern.model.Protocol;
  * @param bind port 0 takes a free one
  * @param proxyFrom the networks whose connections must begin with a PROXY protocol header; from all others such a header
  *     is garbage
+ * @param cramMd5 whether clients may log in by CRAM-MD5 here
  */
 public record ListenerSettings(
-        String name, Protocol protocol, InetSocketAddress bind, TlsMode tls, List<Cidr> proxyFrom) {
+        String name, Protocol protocol, InetSocketAddress bind, TlsMode tls, List<Cidr> proxyFrom, boolean cramMd5) {
     public ListenerSettings {
         proxyFrom = List.copyOf(proxyFrom);
+    }
+
+    /** Without CRAM-MD5. */
+    public ListenerSettings(String name, Protocol protocol, InetSocketAddress bind, TlsMode tls, List<Cidr> proxyFrom) {
+        this(name, protocol, bind, tls, proxyFrom, false);
     }
 }

@@ -4,17 +4,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.apache.james.protocols.api.Response;
-import org.postern.accounts.PlainCredentials;
+import org.postern.accounts.sasl.Sasl;
+import org.postern.accounts.sasl.SaslStep;
 import org.postern.line.LineTransport;
 
-/** AUTH: SASL PLAIN, with or without an initial response (RFC 5034 §4, RFC 4616). */
+/** AUTH: SASL, with or without an initial response (RFC 5034 §4). */
 final class Auth implements Pop3Command {
-    private static final String CANCEL = "*";
-
+    private final Sasl sasl;
     private final Login login;
     private final Pop3Limits limits;
 
-    Auth(Login login, Pop3Limits limits) {
+    Auth(Sasl sasl, Login login, Pop3Limits limits) {
+        this.sasl = sasl;
         this.login = login;
         this.limits = limits;
     }
@@ -32,29 +33,36 @@ final class Auth implements Pop3Command {
     @Override
     public Response answer(Pop3Session session, Optional<String> argument) {
         if (argument.isEmpty()) {
-            return Pop3Reply.err("AUTH takes a mechanism: PLAIN");
+            return Pop3Reply.err("AUTH takes a mechanism; CAPA lists them");
         }
         var words = argument.get().split(" ", 2);
-        if (!words[0].equalsIgnoreCase("PLAIN")) {
-            return Pop3Reply.err("Mechanism not known; CAPA lists them");
-        }
-        var response = words.length == 2 ? words[1] : ask(session);
-        if (response.equals(CANCEL)) {
-            return Pop3Reply.err("AUTH cancelled");
-        }
-        return PlainCredentials.parseBase64(response)
-                .map(plain -> login.logIn(session, plain.user(), plain.secret()))
-                .orElseGet(() -> Pop3Reply.err("AUTH PLAIN takes base64 of NUL, address, NUL, token"));
+        var initial = words.length == 2 ? Optional.of(words[1]) : Optional.<String>empty();
+        return sasl.begin(words[0], initial, session.saslClient())
+                .map(first -> play(first, session))
+                .orElseGet(() -> Pop3Reply.err("Mechanism not known; CAPA lists them"));
     }
 
-    private String ask(Pop3Session session) {
+    private Response play(SaslStep step, Pop3Session session) {
+        return switch (step) {
+            case SaslStep.Ask ask -> play(ask.answer(ask(ask.challenge(), session)), session);
+            case SaslStep.Decided(var outcome) -> login.reply(session, outcome);
+            case SaslStep.Cancelled _ -> Pop3Reply.err("AUTH cancelled");
+            case SaslStep.Malformed _ -> Pop3Reply.err("That is not what the mechanism wants");
+        };
+    }
+
+    private String ask(String challenge, Pop3Session session) {
         var line = session.transport()
-                .ask(new Challenge(), session, limits.saslLine(), limits.line().idleBeforeLogin());
+                .ask(
+                        new Challenge(challenge),
+                        session,
+                        limits.saslLine(),
+                        limits.line().idleBeforeLogin());
         return new String(LineTransport.withoutLineEnd(line), StandardCharsets.US_ASCII);
     }
 
-    /** The empty challenge: {@code "+ "} (RFC 5034 §4). */
-    private record Challenge() implements Response {
+    /** {@code "+ "} and base64, of nothing too (RFC 5034 §4). */
+    private record Challenge(String base64) implements Response {
         @Override
         public String getRetCode() {
             return "+";
@@ -62,7 +70,7 @@ final class Auth implements Pop3Command {
 
         @Override
         public List<CharSequence> getLines() {
-            return List.of("+ ");
+            return List.of("+ " + base64);
         }
 
         @Override

@@ -7,10 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.james.protocols.api.Response;
+import org.postern.accounts.sasl.Sasl;
 import org.postern.line.WrittenResponse;
 
 /** CAPA: what this session can be asked for now (RFC 2449 §5). */
 final class Capa implements Pop3Command {
+    private final Sasl sasl;
+
+    Capa(Sasl sasl) {
+        this.sasl = sasl;
+    }
+
     @Override
     public String verb() {
         return "CAPA";
@@ -36,12 +43,12 @@ final class Capa implements Pop3Command {
         out.write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static List<String> capabilities(Pop3Session session) {
+    private List<String> capabilities(Pop3Session session) {
         var lines =
                 new ArrayList<>(List.of("TOP", "UIDL", "RESP-CODES", "AUTH-RESP-CODE", "PIPELINING", "EXPIRE NEVER"));
         if (session.isTLSStarted()) {
             lines.add("USER");
-            lines.add("SASL PLAIN");
+            lines.add("SASL " + String.join(" ", sasl.offeredTo(session.saslClient())));
         } else {
             lines.add("STLS");
         }

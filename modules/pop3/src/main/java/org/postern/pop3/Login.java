@@ -2,6 +2,7 @@ package org.postern.pop3;
 
 import org.apache.james.protocols.api.Response;
 import org.postern.accounts.LoginAttempt;
+import org.postern.accounts.LoginOutcome;
 import org.postern.accounts.LoginOutcome.LoggedIn;
 import org.postern.accounts.LoginOutcome.Refused;
 import org.postern.accounts.Logins;
@@ -26,11 +27,16 @@ final class Login {
     Response logIn(Pop3Session session, String user, String secret) {
         var connection = session.connection();
         var attempt = new LoginAttempt(user, secret, Protocol.POP3, connection.client(), connection.id());
-        return switch (logins.logIn(attempt)) {
+        return reply(session, logins.logIn(attempt));
+    }
+
+    /** Lets in, or refuses, as it was decided. */
+    Response reply(Pop3Session session, LoginOutcome outcome) {
+        return switch (outcome) {
             case LoggedIn(var access) -> {
                 session.loggedIn(access); // From here on the session frees the slot, whatever comes.
                 session.open(maildropOf(access.mailbox()));
-                connection.authenticated();
+                session.connection().authenticated();
                 yield Pop3Reply.ok(session.maildrop().count() + " messages ("
                         + session.maildrop().size() + " octets)");
             }

@@ -10,13 +10,16 @@ import org.apache.james.protocols.api.ProxyInformation;
 import org.apache.james.protocols.api.Response;
 import org.jspecify.annotations.Nullable;
 import org.postern.accounts.Access;
+import org.postern.accounts.sasl.SaslClient;
 import org.postern.database.DatabaseUnavailable;
 import org.postern.line.BadLine;
 import org.postern.line.CommandMeter;
 import org.postern.line.LineSession;
 import org.postern.line.LineTransport;
+import org.postern.model.Protocol;
 import org.postern.model.Refusal;
 import org.postern.net.Connection;
+import org.postern.net.TlsDetails;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +55,17 @@ final class Pop3Session extends ProtocolSessionImpl implements LineSession {
 
     Connection connection() {
         return transport.connection();
+    }
+
+    /** The client as SASL sees it before it says who it is. */
+    SaslClient saslClient() {
+        var connection = connection();
+        return new SaslClient(
+                Protocol.POP3,
+                connection.client(),
+                connection.id(),
+                connection.tls().flatMap(TlsDetails::serverEndPoint),
+                connection.listener().cramMd5());
     }
 
     void user(String user) {

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.apache.james.protocols.api.ProtocolConfiguration;
 import org.apache.james.protocols.api.handler.ProtocolHandler;
 import org.postern.accounts.Logins;
+import org.postern.accounts.sasl.Sasl;
 import org.postern.line.CommandMeter;
 import org.postern.line.LineSessions;
 import org.postern.mailstore.Contents;
@@ -26,6 +27,7 @@ public final class Pop3Sessions implements SessionFactory {
 
     public Pop3Sessions(
             Logins logins,
+            Sasl sasl,
             FolderTree tree,
             FolderStore store,
             FolderFeed feed,
@@ -37,11 +39,11 @@ public final class Pop3Sessions implements SessionFactory {
         var meter = new CommandMeter(Protocol.POP3, registry);
         var login = new Login(logins, tree, feed);
         var commands = List.of(
-                new Capa(),
+                new Capa(sasl),
                 new Stls(),
                 new User(),
                 new Pass(login),
-                new Auth(login, limits),
+                new Auth(sasl, login, limits),
                 new Stat(),
                 Listing.sizes(),
                 Listing.uniqueIds(),

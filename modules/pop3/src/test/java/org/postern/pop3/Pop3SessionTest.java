@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postern.accounts.PlainCredentials;
 import org.postern.model.Protocol;
 import org.postern.testbed.ProtocolServer;
 import org.postern.testbed.TestNode;
+import org.postern.testkit.ScramClient;
 import org.postern.testkit.Transcript;
 
 class Pop3SessionTest {
@@ -21,6 +21,7 @@ class Pop3SessionTest {
             Protocol.POP3,
             node -> new Pop3Sessions(
                     node.accounts().logins(),
+                    node.accounts().sasl(),
                     node.folders(),
                     node.messages(),
                     node.feed(),
@@ -232,7 +233,7 @@ class Pop3SessionTest {
                 S: PIPELINING
                 S: EXPIRE NEVER
                 S: USER
-                S: SASL PLAIN
+                S: SASL SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN LOGIN
                 S: IMPLEMENTATION Postern
                 S: .
                 """);
@@ -292,7 +293,6 @@ class Pop3SessionTest {
         var person = POP3.person();
         var plain = Base64.getEncoder()
                 .encodeToString(("\0" + person.address() + '\0' + person.secret()).getBytes(StandardCharsets.UTF_8));
-        assertThat(PlainCredentials.parseBase64(plain)).isPresent();
         person.clients().let("plain", plain).plays("""
                 1> AUTH PLAIN $plain
                 1< +OK ...
@@ -308,14 +308,36 @@ class Pop3SessionTest {
                 3> *
                 3< -ERR AUTH cancelled
                 3> AUTH PLAIN !!!
-                3< -ERR AUTH PLAIN takes base64 of NUL, address, NUL, token
+                3< -ERR That is not what the mechanism wants
                 3> AUTH CRAM-MD5
                 3< -ERR Mechanism not known; CAPA lists them
                 3> AUTH
-                3< -ERR AUTH takes a mechanism: PLAIN
+                3< -ERR AUTH takes a mechanism; CAPA lists them
                 3> AUTH PLAIN $plain
                 3< +OK 0 messages (0 octets)
                 """);
+    }
+
+    @Test
+    @DisplayName("RFC 5034, RFC 5802, RFC 7677, RFC 5929: AUTH SCRAM-SHA-256-PLUS, over TLS as it is")
+    void scram() {
+        var person = POP3.person();
+        try (var pop3 = person.clients()) {
+            var certificate = pop3.client(1).serverCertificate().orElseThrow();
+            var scram = ScramClient.plus(person.address().toString(), person.secret(), certificate);
+            pop3.let("first", scram.first()).plays("""
+                    S: +OK ...
+                    C: AUTH SCRAM-SHA-256-PLUS $first
+                    S: + $challenge
+                    """);
+            pop3.let("last", scram.last(pop3.value("challenge"))).plays("""
+                    C: $last
+                    S: + $signature
+                    C:\s
+                    S: +OK 0 messages (0 octets)
+                    """);
+            assertThat(scram.trusts(pop3.value("signature"))).isTrue();
+        }
     }
 
     @Test

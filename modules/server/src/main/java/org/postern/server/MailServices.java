@@ -112,8 +112,17 @@ final class MailServices {
     }
 
     private SessionFactory imap() {
-        var backend =
-                new Backend(accounts.logins(), tree, store, contents, feed, spools, help, meters, settings.clock());
+        var backend = new Backend(
+                accounts.logins(),
+                accounts.sasl(),
+                tree,
+                store,
+                contents,
+                feed,
+                spools,
+                help,
+                meters,
+                settings.clock());
         return new ImapSessions(
                 backend,
                 ImapLimits.STANDARD.withIdle(settings.config().sessions().imapIdle()));
@@ -123,7 +132,7 @@ final class MailServices {
         var defaults = Pop3Limits.DEFAULT;
         var limits = new Pop3Limits(
                 idle(defaults.line(), settings.config().sessions().pop3Idle()), defaults.saslLine());
-        return new Pop3Sessions(accounts.logins(), tree, store, feed, contents, limits, help, meters);
+        return new Pop3Sessions(accounts.logins(), accounts.sasl(), tree, store, feed, contents, limits, help, meters);
     }
 
     private SessionFactory smtp(StopOrder stops) {
@@ -160,7 +169,7 @@ final class MailServices {
                 defaults.dataPause());
         return new SubmissionSessions(
                 new SubmissionSettings(settings.config().hostname(), help, false, spools, limits),
-                accounts.logins(),
+                accounts.sasl(),
                 new Senders(database),
                 new Recipients(new Directory(database)),
                 submissions,

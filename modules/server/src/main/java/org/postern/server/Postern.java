@@ -188,7 +188,7 @@ public final class Postern implements AutoCloseable {
     private ListenerSettings listener(String name, PosternConfig.Port port) {
         var address = port.bind().orElse(ANY);
         var bind = new InetSocketAddress(address, settings.portFor(port.port()));
-        return new ListenerSettings(name, port.protocol(), bind, port.tls(), port.proxyFrom());
+        return new ListenerSettings(name, port.protocol(), bind, port.tls(), port.proxyFrom(), port.cramMd5());
     }
 
     /** Every address of the machine, both of IPv4 and of IPv6. */

@@ -10,11 +10,14 @@ import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.smtp.SMTPSessionImpl;
 import org.jspecify.annotations.Nullable;
 import org.postern.accounts.Access;
+import org.postern.accounts.sasl.SaslClient;
 import org.postern.line.BadLine;
 import org.postern.line.CommandMeter;
 import org.postern.line.LineSession;
 import org.postern.line.LineTransport;
+import org.postern.model.Protocol;
 import org.postern.model.Refusal;
+import org.postern.net.TlsDetails;
 import org.slf4j.Logger;
 import org.slf4j.spi.LoggingEventBuilder;
 
@@ -47,6 +50,17 @@ final class SubmissionSession extends SMTPSessionImpl implements LineSession {
 
     LineTransport transport() {
         return transport;
+    }
+
+    /** The client as SASL sees it before it says who it is. */
+    SaslClient saslClient() {
+        var connection = transport.connection();
+        return new SaslClient(
+                Protocol.SMTP,
+                connection.client(),
+                connection.id(),
+                connection.tls().flatMap(TlsDetails::serverEndPoint),
+                connection.listener().cramMd5());
     }
 
     /** What EHLO or HELO said, when one has been accepted. */

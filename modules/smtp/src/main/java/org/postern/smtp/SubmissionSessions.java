@@ -9,8 +9,8 @@ import org.apache.james.protocols.api.handler.ProtocolHandler;
 import org.apache.james.protocols.smtp.core.ExpnCmdHandler;
 import org.apache.james.protocols.smtp.core.NoopCmdHandler;
 import org.apache.james.protocols.smtp.core.RsetCmdHandler;
-import org.postern.accounts.Logins;
 import org.postern.accounts.Senders;
+import org.postern.accounts.sasl.Sasl;
 import org.postern.delivery.Recipients;
 import org.postern.delivery.Submissions;
 import org.postern.line.CommandMeter;
@@ -29,7 +29,7 @@ public final class SubmissionSessions implements SessionFactory {
 
     public SubmissionSessions(
             SubmissionSettings settings,
-            Logins logins,
+            Sasl sasl,
             Senders senders,
             Recipients recipients,
             Submissions submissions,
@@ -44,7 +44,7 @@ public final class SubmissionSessions implements SessionFactory {
                 new Greeter(),
                 new EhloHandler(settings.spools().maxBytes()),
                 new StartTlsHandler(),
-                new AuthHandler(logins, settings.limits()),
+                new AuthHandler(sasl, settings.limits()),
                 new MailHandler(senders),
                 new RcptHandler(recipients),
                 new DataHandler(submissions, new SenderCheck(senders), trace, settings),

@@ -124,7 +124,7 @@ final class SubmissionNode implements AutoCloseable {
         var settings = new SubmissionSettings(new Domain("mail.example.org"), help, showClientAddress, spools, limits);
         var sessions = new SubmissionSessions(
                 settings,
-                accounts.logins(),
+                accounts.sasl(),
                 new Senders(database),
                 new Recipients(new Directory(database)),
                 submissions,

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.model.SendQuota;
+import org.postern.testkit.ScramClient;
 import org.postern.testkit.ScratchDatabase;
 
 class SubmissionSessionTest {
@@ -44,7 +45,7 @@ class SubmissionSessionTest {
                     S: 250-8BITMIME
                     S: 250-ENHANCEDSTATUSCODES
                     S: 250-SIZE 104857600
-                    S: 250 AUTH PLAIN LOGIN
+                    S: 250 AUTH SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN LOGIN
                     C: AUTH PLAIN $plain
                     S: 235 2.7.0 Authentication successful
                     C: MAIL FROM:<ann@example.org> SIZE=100 BODY=8BITMIME
@@ -74,6 +75,30 @@ class SubmissionSessionTest {
                         "\r\n\t(TLSv1.3 TLS_", "\r\n\tfor <bob@example.org>;\r\n\t", "\r\nDate: ", "\r\nMessage-ID: <")
                 .doesNotContain("127.0.0.1", "client.example", "secret@")
                 .endsWith("From: Ann <ann@example.org>\r\nSubject: hello\r\n\r\n.dot\r\nb\u00f6dy\r\n");
+    }
+
+    @Test
+    @DisplayName("RFC 4954, RFC 5802, RFC 7677, RFC 5929: AUTH SCRAM-SHA-256-PLUS, over TLS as it is")
+    void scram() {
+        try (var smtp = node.transcript(node::implicit)) {
+            var certificate = smtp.client(1).serverCertificate().orElseThrow();
+            var scram = ScramClient.plus("ann@example.org", node.token, certificate);
+            smtp.let("first", scram.first()).plays("""
+                    S: 220 ...
+                    C: EHLO client.example
+                    S: ...
+                    S: 250 AUTH ...
+                    C: AUTH SCRAM-SHA-256-PLUS $first
+                    S: 334 $challenge
+                    """);
+            smtp.let("last", scram.last(smtp.value("challenge"))).plays("""
+                    C: $last
+                    S: 334 $signature
+                    C:\s
+                    S: 235 2.7.0 ...
+                    """);
+            assertThat(scram.trusts(smtp.value("signature"))).isTrue();
+        }
     }
 
     @Test
@@ -113,7 +138,7 @@ class SubmissionSessionTest {
                     S: 250-8BITMIME
                     S: 250-ENHANCEDSTATUSCODES
                     S: 250-SIZE 104857600
-                    S: 250 AUTH PLAIN LOGIN
+                    S: 250 AUTH SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN LOGIN
                     C: STARTTLS
                     S: 503 5.5.1 ...
                     C: AUTH PLAIN $plain
@@ -235,7 +260,7 @@ class SubmissionSessionTest {
                     C: EHLO client.example
                     S: ...
                     S: 250-SIZE 52428800
-                    S: 250 AUTH PLAIN LOGIN
+                    S: 250 AUTH SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN LOGIN
                     C: MAIL FROM:<ann@example.org> FOO=bar
                     S: 555 5.5.4 ...
                     C: MAIL FROM:<ann@example.org> SIZE=52428801

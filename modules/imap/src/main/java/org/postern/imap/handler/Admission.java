@@ -3,6 +3,7 @@ package org.postern.imap.handler;
 import java.io.IOException;
 import java.util.Optional;
 import org.postern.accounts.LoginAttempt;
+import org.postern.accounts.LoginOutcome;
 import org.postern.accounts.LoginOutcome.LoggedIn;
 import org.postern.accounts.LoginOutcome.Refused;
 import org.postern.accounts.Logins;
@@ -25,14 +26,19 @@ public final class Admission {
     Reply logIn(String user, String secret, ImapSession session) throws IOException {
         var connection = session.connection();
         var attempt = new LoginAttempt(user, secret, Protocol.IMAP, connection.client(), connection.id());
-        return switch (logins.logIn(attempt)) {
+        return reply(logins.logIn(attempt), session);
+    }
+
+    /** Lets in, or refuses, as it was decided. */
+    Reply reply(LoginOutcome outcome, ImapSession session) throws IOException {
+        return switch (outcome) {
             case LoggedIn(var access) -> {
                 session.admit(access);
                 // The capabilities come along, so that the client need not ask (RFC 3501 §6.2.3).
                 yield Reply.ok(new Code.Capability(session.capabilities()), "Logged in");
             }
             case Refused(var refusal, var delay, var close) -> {
-                connection.pause(delay);
+                session.connection().pause(delay);
                 yield refused(refusal, close, session);
             }
         };

@@ -44,9 +44,13 @@ final class TokenCommands extends CommandGroup {
                     List<Protocol> scope,
             @Option(names = "--expires", paramLabel = "DURATION", description = "from now, such as 90d; default never")
                     @Nullable
-                    Duration expires) {
-        var request = new TokenRequest(
-                name, EnumSet.copyOf(scope), Optional.ofNullable(expires).map(Instant.now()::plus));
+                    Duration expires,
+            @Option(
+                            names = "--cram-md5",
+                            description = "also for mail apps set to CRAM-MD5, where a listener has it switched on")
+                    boolean cramMd5) {
+        var until = Optional.ofNullable(expires).map(Instant.now()::plus);
+        var request = new TokenRequest(name, EnumSet.copyOf(scope), until, cramMd5);
         return root.administer(admin -> admin.tokens().create(mailbox, request), token -> (out, json) -> {
             if (json) {
                 out.println(Answer.toJson(fields(mailbox, token)));
@@ -98,6 +102,8 @@ final class TokenCommands extends CommandGroup {
                 token.name(),
                 "scope",
                 token.scope().stream().sorted().map(Protocol::lowerCase).toList(),
+                "cram_md5",
+                token.cramMd5(),
                 "created_at",
                 token.createdAt(),
                 "expires_at",

@@ -50,7 +50,8 @@ public record PosternConfig(
             Optional<InetAddress> bind,
             @Bounds(min = "0", max = "65535") int port,
             TlsMode tls,
-            @Default("[]") List<Cidr> proxyFrom) {
+            @Default("[]") List<Cidr> proxyFrom,
+            @Default("false") boolean cramMd5) {
         public Port {
             proxyFrom = List.copyOf(proxyFrom);
         }
