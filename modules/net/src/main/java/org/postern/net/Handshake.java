@@ -37,7 +37,8 @@ final class Handshake {
                 .addBefore(
                         before,
                         null,
-                        new ServerNameHandler(this, listener.node().tls()));
+                        new ServerNameHandler(
+                                this, listener.node().tls(), listener.settings().hostname()));
         deadline.set(channel.eventLoop(), listener.node().limits().handshake(), () -> {
             failed("timeout", "the handshake took too long");
             tooSlow.run();

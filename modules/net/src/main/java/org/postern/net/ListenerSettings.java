@@ -2,6 +2,8 @@ package org.postern.net;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
+import org.postern.model.Domain;
 import org.postern.model.Protocol;
 
 /**
@@ -11,16 +13,23 @@ import org.postern.model.Protocol;
  * @param bind port 0 takes a free one
  * @param proxyFrom the networks whose connections must begin with a PROXY protocol header; from all others such a header
  *     is garbage
+ * @param hostname what mail apps call the server here: whose certificate a client sees that names no server
  * @param cramMd5 whether clients may log in by CRAM-MD5 here
  */
 public record ListenerSettings(
-        String name, Protocol protocol, InetSocketAddress bind, TlsMode tls, List<Cidr> proxyFrom, boolean cramMd5) {
+        String name,
+        Protocol protocol,
+        InetSocketAddress bind,
+        TlsMode tls,
+        List<Cidr> proxyFrom,
+        Optional<Domain> hostname,
+        boolean cramMd5) {
     public ListenerSettings {
         proxyFrom = List.copyOf(proxyFrom);
     }
 
-    /** Without CRAM-MD5. */
+    /** Without a name of its own, and without CRAM-MD5. */
     public ListenerSettings(String name, Protocol protocol, InetSocketAddress bind, TlsMode tls, List<Cidr> proxyFrom) {
-        this(name, protocol, bind, tls, proxyFrom, false);
+        this(name, protocol, bind, tls, proxyFrom, Optional.empty(), false);
     }
 }

@@ -4,7 +4,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postern.model.Domain;
 
 /** Reads the client hello and gives way to TLS with the certificate of the name in it (RFC 6066 §3). */
 final class ServerNameHandler extends AbstractSniHandler<ServedCertificate> {
@@ -15,16 +17,19 @@ final class ServerNameHandler extends AbstractSniHandler<ServedCertificate> {
 
     private final Handshake handshake;
     private final TlsContexts contexts;
+    private final Optional<Domain> hostname;
 
-    ServerNameHandler(Handshake handshake, TlsContexts contexts) {
+    /** @param hostname of the listener, for clients that name no server */
+    ServerNameHandler(Handshake handshake, TlsContexts contexts, Optional<Domain> hostname) {
         super(MAX_CLIENT_HELLO, 0); // One deadline for the whole handshake is kept elsewhere.
         this.handshake = handshake;
         this.contexts = contexts;
+        this.hostname = hostname;
     }
 
     @Override
     protected Future<ServedCertificate> lookup(ChannelHandlerContext ctx, @Nullable String serverName) {
-        return ctx.executor().newSucceededFuture(contexts.choose(serverName));
+        return ctx.executor().newSucceededFuture(contexts.choose(serverName, hostname));
     }
 
     @Override

@@ -15,7 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postern.model.Domain;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,9 +93,16 @@ public final class TlsContexts implements AutoCloseable {
         };
     }
 
-    /** The certificate for a server name in lower case; the first of all without a name, or for one that none fits. */
-    ServedCertificate choose(@Nullable String serverName) {
-        return table.choose(serverName);
+    /**
+     * The certificate of the server that a client names, in lower case; else that of the listener's own host name; else the first of
+     * all.
+     */
+    ServedCertificate choose(@Nullable String serverName, Optional<Domain> hostname) {
+        var now = table;
+        return Optional.ofNullable(serverName)
+                .flatMap(now::named)
+                .or(() -> hostname.map(Domain::name).flatMap(now::named))
+                .orElse(now.first());
     }
 
     /** Looks at the files now; a broken one keeps what is served and is logged. Any thread. */
@@ -202,7 +211,7 @@ public final class TlsContexts implements AutoCloseable {
     }
 
     private record Table(
-            Map<String, ServedCertificate> exact, Map<String, ServedCertificate> wildcard, ServedCertificate fallback) {
+            Map<String, ServedCertificate> exact, Map<String, ServedCertificate> wildcard, ServedCertificate first) {
         static Table of(List<Entry> entries) {
             var exact = new HashMap<String, ServedCertificate>();
             var wildcard = new HashMap<String, ServedCertificate>();
@@ -218,16 +227,13 @@ public final class TlsContexts implements AutoCloseable {
             return new Table(exact, wildcard, entries.getFirst().served);
         }
 
-        ServedCertificate choose(@Nullable String serverName) {
-            if (serverName == null) {
-                return fallback;
-            }
+        Optional<ServedCertificate> named(String serverName) {
             var served = exact.get(serverName);
             int dot = serverName.indexOf('.');
             if (served == null && dot > 0) {
                 served = wildcard.get(serverName.substring(dot)); // One label only (RFC 9525 §6.3).
             }
-            return served == null ? fallback : served;
+            return Optional.ofNullable(served);
         }
     }
 }

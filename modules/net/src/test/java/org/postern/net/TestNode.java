@@ -13,6 +13,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.postern.model.Domain;
 import org.postern.model.Protocol;
 import org.postern.model.Refusal;
 import org.postern.net.TlsSettings.CertificateFiles;
@@ -21,6 +23,8 @@ import org.postern.testkit.Certificates;
 /** A node on loopback whose listeners speak {@link EchoSessions}. */
 final class TestNode implements AutoCloseable {
     static final Certificates DEFAULT_CERTIFICATE = Certificates.selfSigned("mail.example.org");
+
+    private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
 
     final EchoSessions sessions = new EchoSessions();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -64,10 +68,20 @@ final class TestNode implements AutoCloseable {
     }
 
     Listener listen(TlsMode mode, Protocol protocol, SessionFactory factory, String... proxyFrom) {
+        var proxies = List.of(proxyFrom).stream().map(Cidr::parse).toList();
+        return bind(new ListenerSettings("test", protocol, ANY, mode, proxies), factory);
+    }
+
+    /** A listener with a host name of its own. */
+    Listener listen(TlsMode mode, Domain hostname) {
+        return bind(
+                new ListenerSettings("test", Protocol.SMTP, ANY, mode, List.of(), Optional.of(hostname), false),
+                sessions);
+    }
+
+    private Listener bind(ListenerSettings settings, SessionFactory factory) {
         try {
-            var proxies = List.of(proxyFrom).stream().map(Cidr::parse).toList();
-            var any = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
-            return listeners.bind(new ListenerSettings("test", protocol, any, mode, proxies), factory);
+            return listeners.bind(settings, factory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.postern.model.Domain;
 import org.postern.net.TlsSettings.CertificateFiles;
 import org.postern.testkit.Certificates;
 import org.postern.testkit.TlsClient;
@@ -97,6 +98,26 @@ class TlsTest {
             }
             assertThat(node.sessions.begun.get(1).tls().orElseThrow().serverName())
                     .contains("imap.example.org");
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "a client that names no server, or an unknown one, sees the certificate of the listener's own host name")
+    void hostnames() throws IOException {
+        var first = certificate("first", "mail.example.org");
+        var second = certificate("second", "out.example.org");
+        try (var node = new TestNode(Limits.usual(), TlsSettings.Provider.AUTO, first, second)) {
+            int port =
+                    node.listen(TlsMode.IMPLICIT, new Domain("out.example.org")).port();
+            assertThat(shown(port, "mail.example.org")).isEqualTo(first.certificate());
+            assertThat(shown(port, "unknown.example")).isEqualTo(second.certificate());
+            try (var client = TlsClient.to(port).implicit()) {
+                assertThat(client.serverCertificate()).contains(second.certificate());
+            }
+            int nameless =
+                    node.listen(TlsMode.IMPLICIT, new Domain("in.example.org")).port();
+            assertThat(shown(nameless, "unknown.example")).isEqualTo(first.certificate());
         }
     }
 

@@ -42,7 +42,7 @@ public final class Postern implements AutoCloseable {
 
     private final PosternSettings settings;
     private final StopOrder stops;
-    private final Optional<SelfSigned> selfSigned;
+    private final List<SelfSigned> selfSigned;
     private final PlansWatch plansWatch;
     private final MailServices services;
     private final DatabaseHome databaseHome;
@@ -58,8 +58,12 @@ public final class Postern implements AutoCloseable {
         STOPPING
     }
 
-    /** A port that is open. */
-    public record Port(String name, Protocol protocol, TlsMode tls, int number) {}
+    /**
+     * A port that is open.
+     *
+     * @param hostname what mail apps call the server there
+     */
+    public record Port(String name, Protocol protocol, TlsMode tls, Domain hostname, int number) {}
 
     private Postern(PosternSettings settings, StopOrder stops) throws IOException, ConfigRefused {
         this.settings = settings;
@@ -150,25 +154,32 @@ public final class Postern implements AutoCloseable {
         return databaseHome.database().answers() ? services.problem() : Optional.of("does not answer");
     }
 
-    private Optional<SelfSigned> selfSigned(Path data) throws IOException {
+    /** Where config names no certificate, one for each host name. */
+    private List<SelfSigned> selfSigned(Path data) throws IOException {
         if (!settings.config().tls().certificates().isEmpty()) {
-            return Optional.empty();
+            return List.of();
         }
-        var own = SelfSigned.in(data.resolve("tls"), settings.config().hostname(), settings.clock(), settings.random());
-        if (own.madeNow()) {
-            LOG.atWarn()
-                    .addKeyValue("event", "self-signed-certificate")
-                    .addKeyValue("file", own.chain())
-                    .log("made a self-signed certificate: mail apps will warn until one is configured");
+        var all = new ArrayList<SelfSigned>();
+        for (var name : settings.config().hostnames()) {
+            var tls = data.resolve("tls");
+            var folder = name.equals(hostname()) ? tls : tls.resolve(name.name());
+            var own = SelfSigned.in(folder, name, settings.clock(), settings.random());
+            if (own.madeNow()) {
+                LOG.atWarn()
+                        .addKeyValue("event", "self-signed-certificate")
+                        .addKeyValue("file", own.chain())
+                        .log("made a self-signed certificate: mail apps will warn until one is configured");
+            }
+            all.add(own);
         }
-        return Optional.of(own);
+        return all;
     }
 
     private TlsSettings tlsSettings() {
         var config = settings.config().tls();
         var files = new ArrayList<TlsSettings.CertificateFiles>();
         config.certificates().forEach(pair -> files.add(new TlsSettings.CertificateFiles(pair.chain(), pair.key())));
-        selfSigned.ifPresent(own -> files.add(new TlsSettings.CertificateFiles(own.chain(), own.key())));
+        selfSigned.forEach(own -> files.add(new TlsSettings.CertificateFiles(own.chain(), own.key())));
         return new TlsSettings(config.provider(), files, config.recheck());
     }
 
@@ -188,7 +199,8 @@ public final class Postern implements AutoCloseable {
     private ListenerSettings listener(String name, PosternConfig.Port port) {
         var address = port.bind().orElse(ANY);
         var bind = new InetSocketAddress(address, settings.portFor(port.port()));
-        return new ListenerSettings(name, port.protocol(), bind, port.tls(), port.proxyFrom(), port.cramMd5());
+        return new ListenerSettings(
+                name, port.protocol(), bind, port.tls(), port.proxyFrom(), port.hostname(), port.cramMd5());
     }
 
     /** Every address of the machine, both of IPv4 and of IPv6. */
@@ -211,6 +223,7 @@ public final class Postern implements AutoCloseable {
                         port.settings().name(),
                         port.settings().protocol(),
                         port.settings().tls(),
+                        port.settings().hostname().orElse(hostname()),
                         port.port()))
                 .toList();
     }
@@ -228,8 +241,8 @@ public final class Postern implements AutoCloseable {
         return consolePort;
     }
 
-    /** The certificate of our own making, where config names none. */
-    public Optional<SelfSigned> selfSigned() {
+    /** The certificates of our own making, where config names none. */
+    public List<SelfSigned> selfSigned() {
         return selfSigned;
     }
 

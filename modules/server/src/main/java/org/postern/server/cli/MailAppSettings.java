@@ -12,21 +12,21 @@ final class MailAppSettings {
 
     static void print(Postern postern, PrintWriter out) {
         out.println();
-        out.println("Settings for mail apps (server name " + postern.hostname() + "):");
+        out.println("Settings for mail apps:");
         var ports = postern.ports();
         for (var protocol : List.of(Protocol.IMAP, Protocol.POP3, Protocol.SMTP)) {
             ports.stream()
                     .filter(port -> port.protocol() == protocol)
-                    .forEach(port -> out.println(
-                            "  " + direction(protocol) + "port " + port.number() + ", " + security(port.tls())));
+                    .forEach(port -> out.println("  " + direction(protocol) + port.hostname() + ", port "
+                            + port.number() + ", " + security(port.tls())));
         }
         out.println("  User name      the full email address");
         out.println("  Password       a client token: scripts/postern token add ADDRESS --name \"Phone\"");
-        postern.selfSigned().ifPresent(own -> {
+        for (var own : postern.selfSigned()) {
             out.println("  Certificate    self-signed" + (own.madeNow() ? " (made just now): " : ": ") + own.chain());
             out.println(
                     "                 Mail apps warn about it; put a real one into postern.yml (tls.certificates).");
-        });
+        }
         postern.consolePort()
                 .ifPresent(
                         port -> out.println("  For operators  http://localhost:" + port + "/metrics, /health/ready"));
