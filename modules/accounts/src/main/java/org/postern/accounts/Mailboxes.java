@@ -109,6 +109,14 @@ public final class Mailboxes {
         return change(address, (tx, id) -> tx.update("UPDATE mailbox SET status = 'active' WHERE mailbox_id = ?", id));
     }
 
+    /** Whether it is neither paused nor its account suspended. */
+    public boolean isInUse(MailboxId mailbox) {
+        return database.once(tx -> tx.one("""
+                SELECT EXISTS (SELECT FROM mailbox m JOIN account a USING (account_id)
+                                WHERE m.mailbox_id = ? AND m.status = 'active' AND a.status = 'active')
+                """, row -> row.bool(1), mailbox.value()));
+    }
+
     /** Sets the account password, which opens the console only. */
     public Outcome<MailboxInfo> setPassword(Address address, String password) {
         var problem = passwords.problemWith(password);

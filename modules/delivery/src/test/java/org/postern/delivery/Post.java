@@ -99,7 +99,7 @@ final class Post implements AutoCloseable {
                 InstantSource.system());
         this.mailboxes = new Mailboxes(database, new AccountPasswords(random), tree::createStandard);
         this.tokens = new Tokens(database, accounts.secrets(), random);
-        this.recipients = new Recipients(new Directory(database));
+        this.recipients = new Recipients(new Directory(database), mailboxes, PausedMailboxes.HOLD);
         this.spools = new SpoolSettings(directory, 100 << 20);
         var meter = new DeliveryMeter(meters);
         var storage = new StorageLimits(new Entitlements(database, plans));

@@ -40,7 +40,7 @@ public final class ImapRefusals {
             case Refusal.CapReached _, Refusal.QuotaReached _, Refusal.TooManyRecipients _ -> Code.Plain.LIMIT;
             case Refusal.MailboxFull _ -> Code.Plain.OVERQUOTA;
             case Refusal.MessageTooBig _ -> Code.Plain.TOOBIG;
-            case Refusal.NoSuchRecipient _ -> Code.Plain.NONEXISTENT;
+            case Refusal.NoSuchRecipient _, Refusal.MailboxPaused _ -> Code.Plain.NONEXISTENT;
             case Refusal.MaildropInUse _,
                     Refusal.CheckedTooOften _,
                     Refusal.Unavailable _,

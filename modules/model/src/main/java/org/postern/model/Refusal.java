@@ -230,6 +230,19 @@ public sealed interface Refusal {
         }
     }
 
+    /** Paused, or its account suspended, where mail for such mailboxes is refused. */
+    record MailboxPaused(Address address) implements Refusal {
+        @Override
+        public String caseName() {
+            return "mailbox-paused";
+        }
+
+        @Override
+        public String text(HelpLine help) {
+            return address + " takes no mail at the moment.";
+        }
+    }
+
     /** A client without TLS on a port that speaks TLS from the first byte. */
     record ClearTextOnTlsPort() implements Refusal {
         @Override

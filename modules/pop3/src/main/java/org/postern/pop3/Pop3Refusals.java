@@ -35,6 +35,7 @@ public final class Pop3Refusals {
                     Refusal.SendingLocked _,
                     Refusal.NotYourAddress _,
                     Refusal.NoSuchRecipient _,
+                    Refusal.MailboxPaused _,
                     Refusal.ClearTextOnTlsPort _,
                     Refusal.ShuttingDown _,
                     Refusal.AccessEnded _,
@@ -67,6 +68,7 @@ public final class Pop3Refusals {
             case Refusal.SendingLocked r -> Optional.empty();
             case Refusal.NotYourAddress r -> Optional.empty();
             case Refusal.NoSuchRecipient r -> Optional.empty();
+            case Refusal.MailboxPaused r -> Optional.empty();
             case Refusal.ClearTextOnTlsPort r -> Optional.empty();
             case Refusal.AccessEnded r -> Optional.empty();
             case Refusal.IdleTooLong r -> Optional.empty();

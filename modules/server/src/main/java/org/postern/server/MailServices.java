@@ -171,7 +171,10 @@ final class MailServices {
                 new SubmissionSettings(settings.config().hostname(), help, false, spools, limits),
                 accounts.sasl(),
                 new Senders(database),
-                new Recipients(new Directory(database)),
+                new Recipients(
+                        new Directory(database),
+                        administration.mailboxes(),
+                        settings.config().pausedMailboxes()),
                 submissions,
                 meters,
                 settings.clock(),

@@ -52,6 +52,7 @@ public final class Replies {
             case Refusal.SendingLocked r -> new Code(550, "5.7.1");
             case Refusal.NotYourAddress r -> new Code(553, "5.7.1");
             case Refusal.NoSuchRecipient r -> new Code(550, "5.1.1");
+            case Refusal.MailboxPaused r -> new Code(550, "5.2.1");
             case Refusal.ClearTextOnTlsPort r -> new Code(554, "5.7.0");
             case Refusal.ShuttingDown r -> new Code(421, "4.3.2");
             case Refusal.AccessEnded r -> new Code(421, "4.3.2");

@@ -38,6 +38,7 @@ import org.postern.database.Database;
 import org.postern.database.Notifications;
 import org.postern.delivery.DeliveryLimits;
 import org.postern.delivery.DeliveryMeter;
+import org.postern.delivery.PausedMailboxes;
 import org.postern.delivery.QueueRunner;
 import org.postern.delivery.Recipients;
 import org.postern.delivery.StorageLimits;
@@ -126,7 +127,7 @@ final class SubmissionNode implements AutoCloseable {
                 settings,
                 accounts.sasl(),
                 new Senders(database),
-                new Recipients(new Directory(database)),
+                new Recipients(new Directory(database), mailboxes, PausedMailboxes.HOLD),
                 submissions,
                 meters,
                 clock,

@@ -3,9 +3,12 @@ package org.postern.server.config;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.postern.delivery.PausedMailboxes;
 import org.postern.model.Domain;
 import org.postern.model.HelpLine;
 import org.postern.model.Protocol;
@@ -23,6 +26,7 @@ public record PosternConfig(
         @Default("localhost") Domain hostname,
         @Default("''") HelpLine help,
         @Default("plans.yml") Path plans,
+        @Default("hold") PausedMailboxes pausedMailboxes,
         @Default("""
                 {imaps: {protocol: imap, port: 993, tls: implicit},
                  pop3s: {protocol: pop3, port: 995, tls: implicit},
@@ -43,13 +47,28 @@ public record PosternConfig(
         exemptNetworks = List.copyOf(exemptNetworks);
     }
 
-    /** A listener. */
+    /** Every name that mail apps may connect to: the server's own, then those of listeners. */
+    public Set<Domain> hostnames() {
+        var names = new LinkedHashSet<>(Set.of(hostname));
+        listeners.values().stream()
+                .filter(Port::enabled)
+                .flatMap(port -> port.hostname().stream())
+                .forEach(names::add);
+        return names;
+    }
+
+    /**
+     * A listener.
+     *
+     * @param hostname its own, where it is not the server's
+     */
     public record Port(
             @Default("true") boolean enabled,
             Protocol protocol,
             Optional<InetAddress> bind,
             @Bounds(min = "0", max = "65535") int port,
             TlsMode tls,
+            Optional<Domain> hostname,
             @Default("[]") List<Cidr> proxyFrom,
             @Default("false") boolean cramMd5) {
         public Port {
