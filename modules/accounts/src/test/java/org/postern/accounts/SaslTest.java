@@ -11,13 +11,10 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +30,7 @@ import org.postern.database.Notifications;
 import org.postern.model.Protocol;
 import org.postern.model.Refusal;
 import org.postern.testkit.Certificates;
+import org.postern.testkit.CramMd5Client;
 import org.postern.testkit.ScramClient;
 import org.postern.testkit.ScratchDatabase;
 
@@ -331,13 +329,6 @@ class SaslTest {
 
     private SaslStep cramMd5(String user, String typed) {
         var challenge = asked(sasl.begin("CRAM-MD5", Optional.empty(), BOUND));
-        try {
-            var mac = Mac.getInstance("HmacMD5");
-            mac.init(new SecretKeySpec(typed.getBytes(UTF_8), "HmacMD5"));
-            var digest = HexFormat.of().formatHex(mac.doFinal(decoded(challenge).getBytes(UTF_8)));
-            return challenge.answer(base64(user + ' ' + digest));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return challenge.answer(CramMd5Client.answer(user, typed, challenge.challenge()));
     }
 }
