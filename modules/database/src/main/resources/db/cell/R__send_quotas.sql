@@ -1,10 +1,8 @@
 -- Exact rolling windows: an event leaves its window at the moment that is W after it, and each window costs one index
--- probe whatever the history, because every event carries the running total.
+-- probe whatever the history, because every event carries the running totals.
 
 -- Locks and reads one usage row, which is made when it is missing.
-CREATE OR REPLACE FUNCTION lock_send_usage(p_kind text, p_id bigint, OUT total bigint, OUT last_at timestamptz)
-LANGUAGE plpgsql AS $$
-#variable_conflict use_column
+CREATE OR REPLACE FUNCTION lock_send_usage(p_kind text, p_id bigint) RETURNS send_usage LANGUAGE plpgsql AS $$
 DECLARE
     usage send_usage;
 BEGIN
@@ -13,31 +11,33 @@ BEGIN
         INSERT INTO send_usage (subject_kind, subject_id) VALUES (p_kind, p_id) ON CONFLICT DO NOTHING;
         SELECT * INTO usage FROM send_usage WHERE subject_kind = p_kind AND subject_id = p_id FOR NO KEY UPDATE;
     END IF;
-    lock_send_usage.total := usage.total;
-    lock_send_usage.last_at := usage.last_at;
+    RETURN usage;
 END $$;
 
--- Takes p_weight slots of the account's and of the mailbox's windows, or nothing:
+-- Takes the slots of one message to p_recipients in the account's and in the mailbox's windows, or nothing:
 --   'taken'; 'locked' sending is locked
---   'never'   quota no. p (from 1) is smaller than the weight alone
---   'later'   quota no. p is the one that is free last: used now, and the time from which all would fit
+--   'never'   quota no. p (from 1) is smaller than the message alone
+--   'later'   quota no. p is the one that is free last: used now, and the time from which all would fit. Quotas that refuse
+--             go before those that defer: what one of them refuses is not tried again.
 -- Account before mailbox, the same order everywhere; the rows stay locked until the caller's transaction ends.
 CREATE OR REPLACE FUNCTION take_send_slots(
-    p_account bigint, p_mailbox bigint, p_weight int,
-    p_subjects text[], p_seconds bigint[], p_max int[], p_now timestamptz,
+    p_account bigint, p_mailbox bigint, p_recipients int,
+    p_subjects text[], p_countings text[], p_seconds bigint[], p_max int[], p_refuses boolean[], p_now timestamptz,
     OUT result text, OUT quota_no int, OUT used bigint, OUT next_slot timestamptz
 ) LANGUAGE plpgsql AS $$
 DECLARE
-    account record;
-    box record;
+    account send_usage;
+    box send_usage;
+    usage send_usage;
     moment timestamptz;
-    subject bigint;
+    weight int;
     total bigint;
-    base bigint;
+    decisive timestamptz;
     slot timestamptz;
+    taken bigint;
 BEGIN
     FOR i IN 1 .. cardinality(p_max) LOOP
-        IF p_weight > p_max[i] THEN
+        IF send_weight(p_countings[i], p_recipients) > p_max[i] THEN
             result := 'never';
             quota_no := i;
             RETURN;
@@ -50,86 +50,95 @@ BEGIN
         RETURN;
     END IF;
 
-    SELECT * INTO account FROM lock_send_usage('account', p_account);
-    SELECT * INTO box FROM lock_send_usage('mailbox', p_mailbox);
+    account := lock_send_usage('account', p_account);
+    box := lock_send_usage('mailbox', p_mailbox);
     -- The database's clock, read once and after the locks; it never runs backwards for one subject.
     moment := greatest(account.last_at, box.last_at, coalesce(p_now, clock_timestamp()));
 
     FOR i IN 1 .. cardinality(p_max) LOOP
-        IF p_subjects[i] = 'account' THEN
-            subject := p_account;
-            total := account.total;
-        ELSE
-            subject := p_mailbox;
-            total := box.total;
-        END IF;
-        base := coalesce(send_base(p_subjects[i], subject, moment - p_seconds[i] * interval '1 second'), 0);
-        IF total + p_weight - base > p_max[i] THEN
-            SELECT e.at + p_seconds[i] * interval '1 second' INTO slot
-              FROM send_event e
-             WHERE e.subject_kind = p_subjects[i] AND e.subject_id = subject AND e.cum >= total + p_weight - p_max[i]
-             ORDER BY e.cum
-             LIMIT 1;
-            IF next_slot IS NULL OR slot > next_slot THEN
+        usage := CASE p_subjects[i] WHEN 'account' THEN account ELSE box END;
+        weight := send_weight(p_countings[i], p_recipients);
+        total := CASE p_countings[i] WHEN 'messages' THEN usage.messages ELSE usage.recipients END;
+        taken := total - send_base(usage.subject_kind, usage.subject_id, p_countings[i],
+                                   moment - p_seconds[i] * interval '1 second');
+        IF taken + weight > p_max[i] THEN
+            slot := send_time(usage.subject_kind, usage.subject_id, p_countings[i], total + weight - p_max[i])
+                    + p_seconds[i] * interval '1 second';
+            IF result IS NULL OR (p_refuses[i], slot) > (p_refuses[quota_no], decisive) THEN
                 result := 'later';
                 quota_no := i;
-                used := total - base;
-                next_slot := slot;
+                used := taken;
+                decisive := slot;
             END IF;
+            next_slot := greatest(next_slot, slot);
         END IF;
     END LOOP;
     IF result IS NOT NULL THEN
         RETURN;
     END IF;
 
-    UPDATE send_usage SET total = account.total + p_weight, last_at = moment
-     WHERE subject_kind = 'account' AND subject_id = p_account;
-    UPDATE send_usage SET total = box.total + p_weight, last_at = moment
-     WHERE subject_kind = 'mailbox' AND subject_id = p_mailbox;
-    INSERT INTO send_event (subject_kind, subject_id, cum, at, weight)
-    VALUES ('account', p_account, account.total + p_weight, moment, p_weight),
-           ('mailbox', p_mailbox, box.total + p_weight, moment, p_weight);
+    UPDATE send_usage
+       SET messages = messages + 1, recipients = recipients + p_recipients, last_at = moment
+     WHERE (subject_kind, subject_id) IN (('account', p_account), ('mailbox', p_mailbox));
+    INSERT INTO send_event (subject_kind, subject_id, messages, recipients, at)
+    VALUES ('account', p_account, account.messages + 1, account.recipients + p_recipients, moment),
+           ('mailbox', p_mailbox, box.messages + 1, box.recipients + p_recipients, moment);
     result := 'taken';
 END $$;
 
--- The running total of a subject at a moment; NULL when it had sent nothing.
-CREATE OR REPLACE FUNCTION send_base(p_kind text, p_id bigint, p_at timestamptz) RETURNS bigint
-LANGUAGE sql STABLE AS $$
-    SELECT e.cum FROM send_event e
-     WHERE e.subject_kind = p_kind AND e.subject_id = p_id AND e.at <= p_at
-     ORDER BY e.at DESC, e.cum DESC
-     LIMIT 1
+-- What one message to so many weighs.
+CREATE OR REPLACE FUNCTION send_weight(p_counting text, p_recipients int) RETURNS int LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE p_counting WHEN 'messages' THEN 1 ELSE p_recipients END
 $$;
+
+-- The running total of a subject at a moment; 0 when it had sent nothing.
+CREATE OR REPLACE FUNCTION send_base(p_kind text, p_id bigint, p_counting text, p_at timestamptz) RETURNS bigint
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce((SELECT CASE p_counting WHEN 'messages' THEN e.messages ELSE e.recipients END
+                       FROM send_event e
+                      WHERE e.subject_kind = p_kind AND e.subject_id = p_id AND e.at <= p_at
+                      ORDER BY e.at DESC, e.messages DESC
+                      LIMIT 1), 0)
+$$;
+
+-- When a subject's running total reached p_total.
+CREATE OR REPLACE FUNCTION send_time(p_kind text, p_id bigint, p_counting text, p_total bigint) RETURNS timestamptz
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF p_counting = 'messages' THEN
+        RETURN (SELECT e.at FROM send_event e
+                 WHERE e.subject_kind = p_kind AND e.subject_id = p_id AND e.messages >= p_total
+                 ORDER BY e.messages
+                 LIMIT 1);
+    END IF;
+    RETURN (SELECT e.at FROM send_event e
+             WHERE e.subject_kind = p_kind AND e.subject_id = p_id AND e.recipients >= p_total
+             ORDER BY e.recipients
+             LIMIT 1);
+END $$;
 
 -- Each quota as it stands, in the order given: used in its window, and when a weight of one fits. Locks nothing.
 CREATE OR REPLACE FUNCTION send_usage_now(
-    p_account bigint, p_mailbox bigint, p_subjects text[], p_seconds bigint[], p_max int[], p_now timestamptz
+    p_account bigint, p_mailbox bigint, p_subjects text[], p_countings text[], p_seconds bigint[], p_max int[],
+    p_now timestamptz
 ) RETURNS TABLE (quota_no int, used bigint, next_slot timestamptz) LANGUAGE plpgsql STABLE AS $$
-#variable_conflict use_column
 DECLARE
-    moment timestamptz;
+    usage send_usage;
     subject bigint;
-    running bigint;
+    moment timestamptz;
+    total bigint;
 BEGIN
     FOR i IN 1 .. cardinality(p_max) LOOP
         subject := CASE p_subjects[i] WHEN 'account' THEN p_account ELSE p_mailbox END;
-        running := 0;
-        moment := coalesce(p_now, clock_timestamp());
-        SELECT u.total, greatest(u.last_at, moment) INTO running, moment
-          FROM send_usage u WHERE u.subject_kind = p_subjects[i] AND u.subject_id = subject;
-        IF NOT FOUND THEN
-            running := 0;
-            moment := coalesce(p_now, clock_timestamp());
-        END IF;
+        SELECT * INTO usage FROM send_usage u WHERE u.subject_kind = p_subjects[i] AND u.subject_id = subject;
+        moment := greatest(usage.last_at, coalesce(p_now, clock_timestamp()));
+        total := coalesce(CASE p_countings[i] WHEN 'messages' THEN usage.messages ELSE usage.recipients END, 0);
         quota_no := i;
-        used := running - coalesce(send_base(p_subjects[i], subject, moment - p_seconds[i] * interval '1 second'), 0);
+        used := total - send_base(p_subjects[i], subject, p_countings[i], moment - p_seconds[i] * interval '1 second');
         next_slot := moment;
         IF used >= p_max[i] THEN
-            SELECT e.at + p_seconds[i] * interval '1 second' INTO next_slot
-              FROM send_event e
-             WHERE e.subject_kind = p_subjects[i] AND e.subject_id = subject AND e.cum > running - p_max[i]
-             ORDER BY e.cum
-             LIMIT 1;
+            next_slot := send_time(p_subjects[i], subject, p_countings[i], total + 1 - p_max[i])
+                         + p_seconds[i] * interval '1 second';
         END IF;
         RETURN NEXT;
     END LOOP;
@@ -154,15 +163,15 @@ BEGIN
                   LIMIT p_subjects LOOP
         last_kind := usage.subject_kind;
         last_id := usage.subject_id;
-        keep := send_base(usage.subject_kind, usage.subject_id, clock_timestamp() - p_longest);
-        IF keep IS NOT NULL THEN
+        keep := send_base(usage.subject_kind, usage.subject_id, 'messages', clock_timestamp() - p_longest);
+        IF keep > 0 THEN
             DELETE FROM send_event e
              WHERE e.subject_kind = usage.subject_kind AND e.subject_id = usage.subject_id
-               AND e.cum IN (SELECT old.cum FROM send_event old
-                              WHERE old.subject_kind = usage.subject_kind AND old.subject_id = usage.subject_id
-                                AND old.cum < keep
-                              ORDER BY old.cum
-                              LIMIT p_rows);
+               AND e.messages IN (SELECT old.messages FROM send_event old
+                                   WHERE old.subject_kind = usage.subject_kind AND old.subject_id = usage.subject_id
+                                     AND old.messages < keep
+                                   ORDER BY old.messages
+                                   LIMIT p_rows);
             GET DIAGNOSTICS n = ROW_COUNT;
             removed := removed + n;
         END IF;

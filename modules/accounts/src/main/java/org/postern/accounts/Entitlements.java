@@ -38,15 +38,14 @@ public final class Entitlements {
                  WHERE m.mailbox_id = ?
                 """.formatted(OVERRIDES),
                 row -> new Stored(
-                        new AccountId(row.longValue(1)), new PlanName(row.text(2)), new Overrides(row.texts(3))),
+                        new AccountId(row.longValue(1)), new PlanName(row.text(2)), Overrides.of(row.texts(3))),
                 mailbox.value());
         if (stored.isEmpty()) {
             return new PlanLookup.NoSuchMailbox();
         }
         var found = stored.get();
         try {
-            return new PlanLookup.Known(
-                    found.account(), LivePlan.compute(plans.all(), found.plan(), found.overrides()));
+            return new PlanLookup.Known(found.account(), plans.all().with(found.plan(), found.overrides()));
         } catch (IllegalArgumentException e) {
             return new PlanLookup.Unusable(found.plan(), String.valueOf(e.getMessage()));
         }

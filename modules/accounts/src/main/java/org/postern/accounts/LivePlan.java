@@ -23,7 +23,7 @@ final class LivePlan implements Supplier<Plan> {
     /** @throws IllegalArgumentException when there is no such plan, or an override does not fit it */
     static LivePlan of(CurrentPlans current, PlanName name, Overrides overrides) {
         var plans = current.all();
-        return new LivePlan(current, name, overrides, new Computed(plans, compute(plans, name, overrides)));
+        return new LivePlan(current, name, overrides, new Computed(plans, plans.with(name, overrides)));
     }
 
     @Override
@@ -36,16 +36,11 @@ final class LivePlan implements Supplier<Plan> {
         }
         Plan plan;
         try {
-            plan = compute(plans, name, overrides);
+            plan = plans.with(name, overrides);
         } catch (IllegalArgumentException e) {
             plan = known.plan(); // The next login is refused and logged; a live session keeps what it was given.
         }
         computed = new Computed(plans, plan);
         return plan;
-    }
-
-    static Plan compute(Plans plans, PlanName name, Overrides overrides) {
-        var plan = plans.find(name).orElseThrow(() -> new IllegalArgumentException("the config has no plan " + name));
-        return overrides.appliedTo(plan);
     }
 }

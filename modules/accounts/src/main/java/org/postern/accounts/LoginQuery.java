@@ -194,7 +194,7 @@ final class LoginQuery {
                 rows.getBoolean("suspended"),
                 rows.getBoolean("switched_on"),
                 new PlanName(rows.getString("plan")),
-                new Overrides(List.of((String[]) rows.getArray("overrides").getArray())));
+                Overrides.of(List.of((String[]) rows.getArray("overrides").getArray())));
     }
 
     static Set<Protocol> scope(String[] names) {

@@ -119,11 +119,11 @@ public final class Logins {
         } catch (IllegalArgumentException e) {
             return planUnusable(attempt, holder, e);
         }
-        var cap = plan.get().connections().get(attempt.protocol());
-        if (!holder.switchedOn() || cap == null) {
-            return authFailed(claim, cap == null ? "not-in-plan" : "switched-off");
+        var rights = plan.get().rights(attempt.protocol());
+        if (!holder.switchedOn() || rights.isEmpty()) {
+            return authFailed(claim, rights.isEmpty() ? "not-in-plan" : "switched-off");
         }
-        return open(claim, plan, cap);
+        return open(claim, plan, rights.get().cap());
     }
 
     /** Why the secret does not open this mailbox, in words for support; empty when it does. */

@@ -1,7 +1,6 @@
 package org.postern.accounts;
 
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import org.postern.model.Plan;
@@ -11,10 +10,15 @@ import org.postern.model.PlanName;
  * All plans of the config, checked as a set.
  *
  * @param byName at least one; each under its own name
+ * @param overriding lays overrides over one of them
  */
-public record Plans(Map<PlanName, Plan> byName) {
-    /** More quotas than this would only slow every message. */
-    public static final int MAX_QUOTAS = 16;
+public record Plans(Map<PlanName, Plan> byName, Overriding overriding) {
+    /** Lays overrides over a plan: only the config knows what its keys mean. */
+    @FunctionalInterface
+    public interface Overriding {
+        /** @throws IllegalArgumentException with the override that does not fit the plan */
+        Plan apply(Plan plan, Overrides overrides);
+    }
 
     /** @throws IllegalArgumentException with the plan and what is wrong with it */
     public Plans {
@@ -22,46 +26,35 @@ public record Plans(Map<PlanName, Plan> byName) {
         if (byName.isEmpty()) {
             throw new IllegalArgumentException("there must be at least one plan");
         }
-        byName.forEach(Plans::check);
+        byName.forEach((name, plan) -> {
+            if (!plan.name().equals(name)) {
+                throw new IllegalArgumentException("plan " + name + " calls itself " + plan.name());
+            }
+        });
+    }
+
+    /** Plans that nobody has anything different from. */
+    public Plans(Map<PlanName, Plan> byName) {
+        this(byName, (plan, overrides) -> {
+            throw new IllegalArgumentException("plan " + plan.name() + " takes no overrides");
+        });
     }
 
     public Optional<Plan> find(PlanName name) {
         return Optional.ofNullable(byName.get(name));
     }
 
+    /**
+     * A plan with overrides laid over it.
+     *
+     * @throws IllegalArgumentException when there is no such plan, or an override does not fit it
+     */
+    public Plan with(PlanName name, Overrides overrides) {
+        var plan = find(name).orElseThrow(() -> new IllegalArgumentException("the config has no plan " + name));
+        return overrides.isEmpty() ? plan : overriding.apply(plan, overrides);
+    }
+
     public Collection<PlanName> names() {
         return byName.keySet();
     }
-
-    private static void check(PlanName name, Plan plan) {
-        if (!plan.name().equals(name)) {
-            throw new IllegalArgumentException("plan " + name + " calls itself " + plan.name());
-        }
-        check(plan);
-    }
-
-    /** What must hold within one plan, overridden or not. */
-    static void check(Plan plan) {
-        var quotas = plan.sending().quotas();
-        if (quotas.size() > MAX_QUOTAS) {
-            throw new IllegalArgumentException("plan " + plan.name() + " has more than " + MAX_QUOTAS + " send quotas");
-        }
-        var windows = new HashSet<String>();
-        for (var quota : quotas) {
-            if (!windows.add(quota.subject() + " " + quota.window())) {
-                throw new IllegalArgumentException("plan " + plan.name() + " has two send quotas for " + quota.subject()
-                        + " and " + quota.window());
-            }
-        }
-        if (plan.storageBytes() < 0 || plan.maxMessageBytes() < 1) {
-            throw new IllegalArgumentException("plan " + plan.name() + " has a negative size");
-        }
-        int recipients = plan.sending().recipientsPerMessage();
-        if (plan.sending().allowed() && (recipients < 1 || recipients > MAX_RECIPIENTS)) {
-            throw new IllegalArgumentException(
-                    "plan " + plan.name() + " allows " + recipients + " recipients; it must be 1 to " + MAX_RECIPIENTS);
-        }
-    }
-
-    private static final int MAX_RECIPIENTS = 10_000;
 }

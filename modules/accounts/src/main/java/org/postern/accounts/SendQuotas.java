@@ -10,6 +10,7 @@ import org.postern.database.Database;
 import org.postern.database.Row;
 import org.postern.database.Tx;
 import org.postern.model.AccountId;
+import org.postern.model.AtLimit;
 import org.postern.model.MailboxId;
 import org.postern.model.Plan;
 import org.postern.model.Refusal;
@@ -48,10 +49,11 @@ public final class SendQuotas {
 
     /** A plan's quotas as the parallel arrays that the functions take. */
     @SuppressWarnings("ArrayRecordComponent") // Carried to one statement, never compared.
-    private record Arrays(String[] subjects, long[] seconds, int[] max) {
+    private record Arrays(String[] subjects, String[] countings, long[] seconds, int[] max) {
         static Arrays of(List<SendQuota> quotas) {
             return new Arrays(
-                    quotas.stream().map(SendQuotas::subject).toArray(String[]::new),
+                    quotas.stream().map(quota -> quota.subject().lowerCase()).toArray(String[]::new),
+                    quotas.stream().map(quota -> quota.counting().lowerCase()).toArray(String[]::new),
                     quotas.stream()
                             .mapToLong(quota -> quota.window().toSeconds())
                             .toArray(),
@@ -73,7 +75,7 @@ public final class SendQuotas {
      * Takes the slots of one message, or none, in one round trip. Called last in the accepting transaction: the usage
      * rows stay locked until it ends.
      *
-     * @param recipients of the message, 1 or more; the plan says whether it weighs one or that many
+     * @param recipients of the message, 1 or more; each quota says whether it counts them or the message
      */
     public TakeOutcome take(Tx tx, AccountId account, MailboxId mailbox, Plan plan, int recipients)
             throws SQLException {
@@ -83,14 +85,18 @@ public final class SendQuotas {
         var quotas = plan.sending().quotas();
         var arrays = Arrays.of(quotas);
         var answer = tx.one(
-                "SELECT result, quota_no, used, next_slot FROM take_send_slots(?, ?, ?, ?, ?, ?, ?::timestamptz)",
+                """
+                SELECT result, quota_no, used, next_slot FROM take_send_slots(?, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz)
+                """,
                 Answer::read,
                 account.value(),
                 mailbox.value(),
-                plan.sending().weight(recipients),
+                recipients,
                 arrays.subjects(),
+                arrays.countings(),
                 arrays.seconds(),
                 arrays.max(),
+                refuses(quotas),
                 now());
         return switch (answer.result()) {
             case "taken" -> new TakeOutcome.Taken();
@@ -109,8 +115,10 @@ public final class SendQuotas {
         meters.quotaHit(plan.name(), quota);
         events.write(Event.of(refusal.caseName(), eventClock.instant())
                 .of(account, mailbox)
-                .with("subject", subject(quota))
+                .with("subject", quota.subject().lowerCase())
                 .with("window", quota.windowName())
+                .with("counting", quota.counting().lowerCase())
+                .with("at_limit", quota.atLimit())
                 .with("used", answer.used())
                 .with("max", quota.max())
                 .with("next_slot", refusal.nextSlot())
@@ -124,13 +132,14 @@ public final class SendQuotas {
         var arrays = Arrays.of(quotas);
         return database.once(tx -> tx.list(
                 """
-                SELECT quota_no, used, next_slot FROM send_usage_now(?, ?, ?, ?, ?, ?::timestamptz) ORDER BY quota_no
+                SELECT quota_no, used, next_slot FROM send_usage_now(?, ?, ?, ?, ?, ?, ?::timestamptz) ORDER BY quota_no
                 """,
                 row -> new QuotaUsage(
                         quotas.get(row.intValue("quota_no") - 1), row.longValue("used"), row.instant("next_slot")),
                 account.value(),
                 mailbox.value(),
                 arrays.subjects(),
+                arrays.countings(),
                 arrays.seconds(),
                 arrays.max(),
                 now()));
@@ -179,10 +188,11 @@ public final class SendQuotas {
         return clock.map(InstantSource::instant);
     }
 
-    private static String subject(SendQuota quota) {
-        return switch (quota.subject()) {
-            case ACCOUNT -> "account";
-            case MAILBOX -> "mailbox";
-        };
+    private static boolean[] refuses(List<SendQuota> quotas) {
+        var refuses = new boolean[quotas.size()];
+        for (int i = 0; i < refuses.length; i++) {
+            refuses[i] = quotas.get(i).atLimit() == AtLimit.REFUSE;
+        }
+        return refuses;
     }
 }

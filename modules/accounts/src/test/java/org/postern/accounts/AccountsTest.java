@@ -254,7 +254,7 @@ class AccountsTest {
                 ann.account().value(),
                 ann.id().value()));
         assertThat(entitlements.planOf(ann.id())).isInstanceOfSatisfying(PlanLookup.Known.class, known -> {
-            assertThat(known.plan().storageBytes()).isEqualTo(7);
+            assertThat(known.plan().storage().bytes()).isEqualTo(7);
             assertThat(known.account()).isEqualTo(ann.account());
         });
         world.database.once(tx -> tx.update("UPDATE account SET plan = 'gone'"));

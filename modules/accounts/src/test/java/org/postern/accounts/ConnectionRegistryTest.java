@@ -12,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -44,7 +43,7 @@ class ConnectionRegistryTest {
     void start() {
         SCRATCH.clear();
         world = new World(SCRATCH.database());
-        world.plans.replace(new Plans(Map.of(World.SMALL, World.plan(World.SMALL, TEN))));
+        world.plans.replace(World.plans(World.plan(World.SMALL, TEN)));
         world.mailbox("ann");
         secret = world.token("ann", "Phone").secret();
     }

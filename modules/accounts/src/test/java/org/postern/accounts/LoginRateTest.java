@@ -42,8 +42,7 @@ class LoginRateTest {
             world.mailbox("m" + i);
             secrets.add(world.token("m" + i, "Phone").secret());
         }
-        var override = "INSERT INTO plan_override SELECT 'account', account_id, k, '500' FROM account,"
-                + " unnest(ARRAY['connections.imap.per-mailbox', 'connections.imap.per-client-address']) k";
+        var override = "INSERT INTO plan_override SELECT 'account', account_id, 'cap', '500' FROM account";
         world.database.once(tx -> tx.update(override));
         try (var notifications = world.database.listen();
                 var node = world.node(world.database, notifications, LeaseSettings.of("rate"))) {

@@ -32,6 +32,7 @@ import org.postern.model.ConnectionCap;
 import org.postern.model.HelpLine;
 import org.postern.model.PlanName;
 import org.postern.model.Protocol;
+import org.postern.model.ProtocolRights;
 import org.postern.model.Refusal;
 import org.postern.testkit.ScratchDatabase;
 
@@ -266,20 +267,20 @@ class LoginsTest {
     @Test
     @DisplayName("is held to overridden caps, and refused when the plan or an override is unusable")
     void plans() {
-        override("account", "connections.imap.per-client-address", "1");
+        override("account", "cap", "1");
         var first = in(logins.logIn(attempt("ann@example.org", secret)));
-        assertThat(first.plan().connections()).containsEntry(Protocol.IMAP, new ConnectionCap(1, 5));
+        assertThat(first.plan().rights(Protocol.IMAP)).hasValue(ProtocolRights.of(new ConnectionCap(1, 1)));
         assertThat(out(logins.logIn(attempt("ann@example.org", secret))).refusal())
                 .isEqualTo(new Refusal.CapReached(Protocol.IMAP, 1, 1, true, World.SMALL));
-        override("mailbox", "connections.imap.per-client-address", "2");
+        override("mailbox", "cap", "2");
         in(logins.logIn(attempt("ann@example.org", secret))).close();
         first.close();
-        override("mailbox", "connections.imap.per-client-address", "-1");
+        override("mailbox", "cap", "-1");
         assertThat(out(logins.logIn(attempt("ann@example.org", secret))).refusal())
                 .isEqualTo(new Refusal.Unavailable());
         world.database.once(tx -> tx.update("DELETE FROM plan_override"));
         var other = new PlanName("other");
-        world.plans.replace(new Plans(Map.of(other, World.plan(other, World.CAP))));
+        world.plans.replace(World.plans(World.plan(other, World.CAP)));
         assertThat(out(logins.logIn(attempt("ann@example.org", secret))).refusal())
                 .isEqualTo(new Refusal.Unavailable());
         await().until(() -> world.count(

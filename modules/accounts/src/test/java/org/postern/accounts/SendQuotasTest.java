@@ -18,10 +18,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postern.database.Database;
+import org.postern.model.AtLimit;
 import org.postern.model.MailboxId;
 import org.postern.model.Plan;
 import org.postern.model.Refusal;
 import org.postern.model.SendQuota;
+import org.postern.model.SendQuota.Counting;
 import org.postern.model.SendQuota.Subject;
 import org.postern.testkit.ScratchDatabase;
 import org.postern.testkit.SettableClock;
@@ -56,13 +58,16 @@ class SendQuotasTest {
         events.close();
         assertThat(world.count("""
                         SELECT count(*) FROM send_usage u
-                         WHERE total <> coalesce((SELECT max(cum) FROM send_event e
-                                WHERE (e.subject_kind, e.subject_id) = (u.subject_kind, u.subject_id)), 0)
-                        """)).as("a usage's total is its newest event's").isZero();
+                          LEFT JOIN (SELECT subject_kind, subject_id, max(messages) AS m, max(recipients) AS r
+                                       FROM send_event GROUP BY 1, 2) e USING (subject_kind, subject_id)
+                         WHERE (u.messages, u.recipients) IS DISTINCT FROM (coalesce(e.m, 0), coalesce(e.r, 0))
+                        """))
+                .as("a usage's totals are its newest event's")
+                .isZero();
     }
 
     private static SendQuota quota(Subject subject, Duration window, int max) {
-        return new SendQuota(subject, window, max);
+        return new SendQuota(subject, window, Counting.RECIPIENTS, max, AtLimit.DEFER);
     }
 
     private static Plan plan(SendQuota... quotas) {

@@ -10,11 +10,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.postern.database.Database;
 import org.postern.database.Notifications;
 import org.postern.model.Address;
@@ -24,7 +24,9 @@ import org.postern.model.Domain;
 import org.postern.model.Plan;
 import org.postern.model.PlanName;
 import org.postern.model.Protocol;
+import org.postern.model.ProtocolRights;
 import org.postern.model.SendQuota;
+import org.postern.model.StorageLimit;
 
 /** One account with mailboxes on a scratch database, and nodes that serve it. */
 final class World {
@@ -46,7 +48,7 @@ final class World {
 
     World(Database database) {
         this.database = database;
-        this.plans = new CurrentPlans(new Plans(Map.of(SMALL, plan(SMALL, CAP))));
+        this.plans = new CurrentPlans(plans(plan(SMALL, CAP)));
         this.secrets = ClusterSecrets.load(database, random);
         this.accounts = new Accounts(database, plans);
         this.domains = new Domains(database);
@@ -57,12 +59,30 @@ final class World {
     }
 
     static Plan plan(PlanName name, ConnectionCap cap, SendQuota... quotas) {
-        var caps = new EnumMap<Protocol, ConnectionCap>(Protocol.class);
+        var rights = new EnumMap<Protocol, ProtocolRights>(Protocol.class);
         for (var protocol : Protocol.values()) {
-            caps.put(protocol, cap);
+            rights.put(protocol, ProtocolRights.of(cap));
         }
-        var sending = new Plan.Sending(true, Plan.Counting.RECIPIENTS, List.of(quotas), 100);
-        return new Plan(name, caps, sending, 1 << 30, 50 << 20);
+        return new Plan(name, rights, Plan.Sending.within(100, quotas), new StorageLimit(1 << 30), 50 << 20);
+    }
+
+    /** Plans that know two keys of the real file's: {@code cap} of every protocol, and {@code storage}, in bytes. */
+    static Plans plans(Plan... plans) {
+        return new Plans(Stream.of(plans).collect(Collectors.toMap(Plan::name, plan -> plan)), World::override);
+    }
+
+    private static Plan override(Plan plan, Overrides overrides) {
+        var rights = new EnumMap<>(plan.protocols());
+        var storage = plan.storage();
+        for (var override : overrides.byKey().entrySet()) {
+            int value = Integer.parseInt(override.getValue());
+            switch (override.getKey()) {
+                case "cap" -> rights.replaceAll((p, was) -> ProtocolRights.of(new ConnectionCap(value, value)));
+                case "storage" -> storage = new StorageLimit(value);
+                default -> throw new IllegalArgumentException(override.getKey() + ": no such key");
+            }
+        }
+        return new Plan(plan.name(), rights, plan.sending(), storage, plan.maxMessageBytes());
     }
 
     MailboxInfo mailbox(String localPart) {

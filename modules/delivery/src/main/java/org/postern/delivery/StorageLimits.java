@@ -5,8 +5,8 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import java.time.Duration;
 import org.postern.accounts.Entitlements;
 import org.postern.accounts.PlanLookup;
-import org.postern.mailstore.StorageLimit;
 import org.postern.model.MailboxId;
+import org.postern.model.StorageLimit;
 
 /**
  * How much the mailboxes that get mail may hold: their plans' storage, remembered for some seconds, because a plan changes
@@ -34,7 +34,7 @@ public final class StorageLimits {
 
     private static StorageLimit read(Entitlements entitlements, MailboxId mailbox) {
         return switch (entitlements.planOf(mailbox)) {
-            case PlanLookup.Known known -> new StorageLimit(known.plan().storageBytes());
+            case PlanLookup.Known known -> known.plan().storage();
             case PlanLookup.Unusable unusable -> NOTHING;
             case PlanLookup.NoSuchMailbox gone -> NOTHING;
         };

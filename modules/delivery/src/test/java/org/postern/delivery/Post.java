@@ -54,7 +54,9 @@ import org.postern.model.MailboxId;
 import org.postern.model.Plan;
 import org.postern.model.PlanName;
 import org.postern.model.Protocol;
+import org.postern.model.ProtocolRights;
 import org.postern.model.SendQuota;
+import org.postern.model.StorageLimit;
 
 /** One node's delivery on a scratch database, with one account, {@code example.org}, and short words for what tests do most. */
 final class Post implements AutoCloseable {
@@ -110,8 +112,9 @@ final class Post implements AutoCloseable {
     }
 
     static Plan plan(long storage, SendQuota... quotas) {
-        var sending = new Plan.Sending(true, Plan.Counting.RECIPIENTS, List.of(quotas), 1000);
-        return new Plan(PLAN, Map.of(Protocol.SMTP, new ConnectionCap(1000, 1000)), sending, storage, 50 << 20);
+        var smtp = ProtocolRights.of(new ConnectionCap(1000, 1000));
+        var sending = Plan.Sending.within(1000, quotas);
+        return new Plan(PLAN, Map.of(Protocol.SMTP, smtp), sending, new StorageLimit(storage), 50 << 20);
     }
 
     /** Makes the account and its domain; once for each database. */

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postern.delivery.SubmitOutcome.Accepted;
 import org.postern.delivery.SubmitOutcome.Refused;
 import org.postern.mime.Spool;
+import org.postern.model.AtLimit;
+import org.postern.model.Plan;
 import org.postern.model.Refusal;
 import org.postern.model.SendQuota;
 import org.postern.testkit.HeldFolder;
@@ -209,7 +211,7 @@ class SubmissionsTest {
     void quotaIsExact() throws Exception {
         post.mailbox("ann");
         var bob = post.mailbox("bob");
-        post.change(Post.plan(1 << 30, new SendQuota(SendQuota.Subject.MAILBOX, Duration.ofHours(1), 7)));
+        post.change(Post.plan(1 << 30, hourly(7)));
         var outcomes = new ArrayList<SubmitOutcome>();
         try (var ann = post.access("ann");
                 var pool = Executors.newFixedThreadPool(4)) {
@@ -245,7 +247,7 @@ class SubmissionsTest {
     void refusalLeavesNothing() {
         post.mailbox("ann");
         post.mailbox("bob");
-        post.change(Post.plan(1 << 30, new SendQuota(SendQuota.Subject.MAILBOX, Duration.ofHours(1), 1)));
+        post.change(Post.plan(1 << 30, hourly(1)));
         var large = MESSAGE + "0123456789abcdef\r\n".repeat(30_000);
         try (var ann = post.access("ann")) {
             assertThat(post.submit(ann, MESSAGE, "bob")).isInstanceOf(Accepted.class);
@@ -255,15 +257,22 @@ class SubmissionsTest {
         assertThat(post.count("SELECT count(*) FROM message")).isEqualTo(1);
     }
 
+    private static SendQuota hourly(int recipients) {
+        return new SendQuota(
+                SendQuota.Subject.MAILBOX,
+                Duration.ofHours(1),
+                SendQuota.Counting.RECIPIENTS,
+                recipients,
+                AtLimit.DEFER);
+    }
+
     @Test
     void planWithoutSendingRefuses() {
         post.mailbox("ann");
         try (var ann = post.access("ann")) {
             var plan = Post.plan(1 << 30);
-            var sending =
-                    new org.postern.model.Plan.Sending(false, org.postern.model.Plan.Counting.MESSAGES, List.of(), 10);
-            post.change(new org.postern.model.Plan(
-                    plan.name(), plan.connections(), sending, plan.storageBytes(), plan.maxMessageBytes()));
+            post.change(new Plan(
+                    plan.name(), plan.protocols(), Plan.Sending.none(), plan.storage(), plan.maxMessageBytes()));
             assertThat(post.submit(ann, MESSAGE, "ann"))
                     .isEqualTo(new Refused(new Refusal.SendingNotInPlan(Post.PLAN)));
         }

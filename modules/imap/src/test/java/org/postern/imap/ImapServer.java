@@ -39,7 +39,6 @@ import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.FolderTree;
 import org.postern.mailstore.NewMessage;
-import org.postern.mailstore.StorageLimit;
 import org.postern.mime.MessageParser;
 import org.postern.mime.Spool;
 import org.postern.mime.SpoolSettings;
@@ -53,6 +52,8 @@ import org.postern.model.MailboxId;
 import org.postern.model.Plan;
 import org.postern.model.PlanName;
 import org.postern.model.Protocol;
+import org.postern.model.ProtocolRights;
+import org.postern.model.StorageLimit;
 import org.postern.net.Listener;
 import org.postern.net.ListenerSettings;
 import org.postern.net.Listeners;
@@ -130,12 +131,11 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
     private Rooms open(Database database) throws IOException {
         var random = new SecureRandom();
         var clock = SettableClock.at(NOW);
-        var caps = new EnumMap<Protocol, ConnectionCap>(Protocol.class);
+        var rights = new EnumMap<Protocol, ProtocolRights>(Protocol.class);
         for (var protocol : Protocol.values()) {
-            caps.put(protocol, new ConnectionCap(20, 20));
+            rights.put(protocol, ProtocolRights.of(new ConnectionCap(20, 20)));
         }
-        var plan = new Plan(
-                PLAN, caps, new Plan.Sending(true, Plan.Counting.MESSAGES, List.of(), 100), STORAGE, MAX_MESSAGE);
+        var plan = new Plan(PLAN, rights, Plan.Sending.within(100), new StorageLimit(STORAGE), MAX_MESSAGE);
         var plans = new CurrentPlans(new Plans(Map.of(PLAN, plan)));
         var notifications = database.listen();
         var feed = new FolderFeed(database, notifications, FeedSettings.DEFAULT);

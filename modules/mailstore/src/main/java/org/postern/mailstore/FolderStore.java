@@ -17,6 +17,7 @@ import org.postern.model.FolderName;
 import org.postern.model.Keyword;
 import org.postern.model.MailboxId;
 import org.postern.model.Modseq;
+import org.postern.model.StorageLimit;
 import org.postern.model.UidSet;
 import org.postern.model.UidValidity;
 

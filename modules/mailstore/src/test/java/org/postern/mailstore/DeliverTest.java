@@ -20,6 +20,7 @@ import org.postern.database.DatabaseFailure;
 import org.postern.mailstore.DeliverOutcome.Fate;
 import org.postern.model.Flags;
 import org.postern.model.MailboxId;
+import org.postern.model.StorageLimit;
 import org.postern.model.UidSet;
 import org.postern.testkit.ScratchDatabase;
 

@@ -20,6 +20,7 @@ import org.postern.model.FolderId;
 import org.postern.model.FolderName;
 import org.postern.model.Keyword;
 import org.postern.model.MailboxId;
+import org.postern.model.StorageLimit;
 import org.postern.model.SystemFlag;
 import org.postern.model.UidSet;
 import org.postern.testkit.ScratchDatabase;

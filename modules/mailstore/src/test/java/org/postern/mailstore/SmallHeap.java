@@ -19,6 +19,7 @@ import org.postern.mime.SpoolSettings;
 import org.postern.model.Flags;
 import org.postern.model.FolderName;
 import org.postern.model.MailboxId;
+import org.postern.model.StorageLimit;
 import org.postern.model.SystemFlag;
 import org.postern.model.Uid;
 

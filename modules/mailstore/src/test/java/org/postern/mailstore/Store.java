@@ -21,6 +21,7 @@ import org.postern.model.FolderId;
 import org.postern.model.FolderName;
 import org.postern.model.MailboxId;
 import org.postern.model.Modseq;
+import org.postern.model.StorageLimit;
 import org.postern.model.SystemFlag;
 import org.postern.model.Uid;
 import org.postern.model.UidSet;

@@ -19,6 +19,7 @@ import org.postern.model.FlagChange.Mode;
 import org.postern.model.Flags;
 import org.postern.model.FolderId;
 import org.postern.model.FolderName;
+import org.postern.model.StorageLimit;
 import org.postern.model.SystemFlag;
 import org.postern.model.Uid;
 import org.postern.model.UidSet;

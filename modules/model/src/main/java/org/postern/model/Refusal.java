@@ -177,8 +177,8 @@ public sealed interface Refusal {
             var name = quota.windowName();
             var window = Character.toUpperCase(name.charAt(0)) + name.substring(1);
             var whose = quota.subject() == SendQuota.Subject.ACCOUNT ? " of the account" : "";
-            return window + " sending limit" + whose + " reached: " + used + " of " + quota.max()
-                    + " messages. Next slot at " + TIME.format(nextSlot) + '.';
+            return window + " sending limit" + whose + " reached: " + used + " of " + quota.max() + ' '
+                    + quota.counting().lowerCase() + ". Next slot at " + TIME.format(nextSlot) + '.';
         }
     }
 

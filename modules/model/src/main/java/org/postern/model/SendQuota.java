@@ -1,15 +1,17 @@
 package org.postern.model;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * How much may be sent in a rolling window.
  *
  * @param subject whose sending is counted together
- * @param window 1 minute to 31 days
- * @param max messages or recipients, as the plan's {@link Plan.Counting} says; 1 to 100,000,000
+ * @param window 1 minute to 31 days, whole seconds
+ * @param max 1 to 100,000,000
+ * @param atLimit what becomes of a message for which there is no room yet
  */
-public record SendQuota(Subject subject, Duration window, int max) {
+public record SendQuota(Subject subject, Duration window, Counting counting, int max, AtLimit atLimit) {
     public static final Duration MIN_WINDOW = Duration.ofMinutes(1);
     public static final Duration MAX_WINDOW = Duration.ofDays(31);
     public static final int MAX_COUNT = 100_000_000;
@@ -17,12 +19,28 @@ public record SendQuota(Subject subject, Duration window, int max) {
     /** Whose sending is counted together; the usage rows are locked in this order. */
     public enum Subject {
         ACCOUNT,
-        MAILBOX
+        MAILBOX;
+
+        /** The name in config, command line, logs and the database. */
+        public String lowerCase() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What is counted. */
+    public enum Counting {
+        MESSAGES,
+        RECIPIENTS;
+
+        /** The name in config, command line, logs and the database. */
+        public String lowerCase() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public SendQuota {
-        if (window.compareTo(MIN_WINDOW) < 0 || window.compareTo(MAX_WINDOW) > 0) {
-            throw new IllegalArgumentException("a window is 1 minute to 31 days: " + window);
+        if (window.compareTo(MIN_WINDOW) < 0 || window.compareTo(MAX_WINDOW) > 0 || window.getNano() != 0) {
+            throw new IllegalArgumentException("a window is 1 minute to 31 days, in whole seconds: " + window);
         }
         if (max < 1 || max > MAX_COUNT) {
             throw new IllegalArgumentException("a send quota is 1 to " + MAX_COUNT + ": " + max);

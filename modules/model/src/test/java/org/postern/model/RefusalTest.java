@@ -39,16 +39,26 @@ class RefusalTest {
                         "The starter plan does not include sending. See https://help.example/mail"),
                 Arguments.of(
                         new Refusal.QuotaReached(
-                                new SendQuota(SendQuota.Subject.MAILBOX, Duration.ofHours(1), 500),
+                                new SendQuota(
+                                        SendQuota.Subject.MAILBOX,
+                                        Duration.ofHours(1),
+                                        SendQuota.Counting.MESSAGES,
+                                        500,
+                                        AtLimit.DEFER),
                                 500,
                                 Instant.parse("2026-11-21T10:00:05Z")),
                         "Hourly sending limit reached: 500 of 500 messages. Next slot at 2026-11-21 10:00:05 UTC."),
                 Arguments.of(
                         new Refusal.QuotaReached(
-                                new SendQuota(SendQuota.Subject.ACCOUNT, Duration.ofDays(1), 6000),
+                                new SendQuota(
+                                        SendQuota.Subject.ACCOUNT,
+                                        Duration.ofDays(1),
+                                        SendQuota.Counting.RECIPIENTS,
+                                        6000,
+                                        AtLimit.REFUSE),
                                 6000,
                                 Instant.parse("2026-11-21T10:00:05Z")),
-                        "Daily sending limit of the account reached: 6000 of 6000 messages. Next slot at 2026-11-21"
+                        "Daily sending limit of the account reached: 6000 of 6000 recipients. Next slot at 2026-11-21"
                                 + " 10:00:05 UTC."),
                 Arguments.of(new Refusal.NotYourAddress("x@y.example"), "x@y.example is not one of your addresses."),
                 Arguments.of(

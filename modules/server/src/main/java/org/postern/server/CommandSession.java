@@ -6,7 +6,6 @@ import java.security.SecureRandom;
 import org.postern.accounts.AccountsMeters;
 import org.postern.accounts.CurrentPlans;
 import org.postern.accounts.Events;
-import org.postern.accounts.Plans;
 import org.postern.server.config.ConfigFiles;
 import org.postern.server.config.ConfigRefused;
 
@@ -28,7 +27,7 @@ public final class CommandSession implements AutoCloseable {
      */
     public static CommandSession open(Path config, Path data) throws ConfigRefused {
         var read = new ConfigFiles(config).read();
-        var plans = new CurrentPlans(new Plans(ConfigFiles.readPlans(read.plans())));
+        var plans = new CurrentPlans(ConfigFiles.readPlans(read.plans()));
         var stops = new StopOrder();
         try {
             var database =

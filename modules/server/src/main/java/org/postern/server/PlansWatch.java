@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import org.postern.accounts.CurrentPlans;
-import org.postern.accounts.Plans;
 import org.postern.server.config.ConfigFiles;
 import org.postern.server.config.ConfigRefused;
 import org.slf4j.Logger;
@@ -46,8 +45,8 @@ final class PlansWatch implements AutoCloseable {
     synchronized boolean reload() {
         seen = Stamp.of(file);
         try {
-            var read = new Plans(ConfigFiles.readPlans(file));
-            var changed = !read.equals(plans.all());
+            var read = ConfigFiles.readPlans(file);
+            var changed = !read.byName().equals(plans.all().byName());
             plans.replace(read);
             LOG.atInfo()
                     .addKeyValue("event", "plans-reloaded")
@@ -61,12 +60,6 @@ final class PlansWatch implements AutoCloseable {
                             .addKeyValue("event", "plans-refused")
                             .addKeyValue("problem", problem)
                             .log("plans stay as they were"));
-            return false;
-        } catch (IllegalArgumentException e) {
-            LOG.atError()
-                    .addKeyValue("event", "plans-refused")
-                    .addKeyValue("problem", file + ": " + e.getMessage())
-                    .log("plans stay as they were");
             return false;
         }
     }

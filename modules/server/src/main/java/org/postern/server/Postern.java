@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.postern.accounts.CurrentPlans;
-import org.postern.accounts.Plans;
 import org.postern.console.Console;
 import org.postern.console.HealthCheck;
 import org.postern.console.Meters;
@@ -69,7 +68,7 @@ public final class Postern implements AutoCloseable {
         this.settings = settings;
         this.stops = stops;
         var config = settings.config();
-        var plans = new CurrentPlans(plans(config.plans()));
+        var plans = new CurrentPlans(ConfigFiles.readPlans(config.plans()));
 
         var data = stops.add("data folder", DataFolder.take(settings.data()));
         var meters = stops.add("meters", new Meters());
@@ -115,15 +114,6 @@ public final class Postern implements AutoCloseable {
         } catch (IOException | ConfigRefused | RuntimeException | Error e) {
             stops.close();
             throw e;
-        }
-    }
-
-    private static Plans plans(Path file) throws ConfigRefused {
-        var read = ConfigFiles.readPlans(file);
-        try {
-            return new Plans(read);
-        } catch (IllegalArgumentException e) {
-            throw ConfigRefused.of(file.toString(), String.valueOf(e.getMessage()));
         }
     }
 

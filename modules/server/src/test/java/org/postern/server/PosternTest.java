@@ -43,8 +43,8 @@ final class PosternTest {
               small:
                 imap: {per-client-address: 2, per-mailbox: 2}
                 smtp: {per-client-address: 2, per-mailbox: 2}
-                storage: 10MB
-                sending: {quotas: [{per: mailbox, window: 1h, max: %d}]}
+                storage: {size: 10MB}
+                sending: {quotas: {mailbox: {1h: {messages: %d}}}}
             """;
 
     @TempDir

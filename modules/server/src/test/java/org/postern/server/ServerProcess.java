@@ -44,9 +44,9 @@ public final class ServerProcess implements AutoCloseable {
                 imap: {per-client-address: 200, per-mailbox: 200}
                 pop3: {per-client-address: 50, per-mailbox: 50}
                 smtp: {per-client-address: 200, per-mailbox: 200}
-                storage: 10GB
+                storage: {size: 10GB}
                 max-message: 200MB
-                sending: {quotas: [{per: mailbox, window: 1h, max: 100000}]}
+                sending: {quotas: {mailbox: {1h: {messages: 100000}}}}
             """;
 
     private final Path folder;

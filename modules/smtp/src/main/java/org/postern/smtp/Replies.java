@@ -47,7 +47,11 @@ public final class Replies {
             case Refusal.MailboxFull r -> new Code(452, "4.2.2");
             case Refusal.MessageTooBig r -> new Code(552, "5.3.4");
             case Refusal.SendingNotInPlan r -> new Code(550, "5.7.1");
-            case Refusal.QuotaReached r -> new Code(451, "4.7.1");
+            case Refusal.QuotaReached r ->
+                switch (r.quota().atLimit()) {
+                    case DEFER -> new Code(451, "4.7.1");
+                    case REFUSE -> new Code(550, "5.7.1");
+                };
             case Refusal.TooManyRecipients r -> new Code(452, "4.5.3");
             case Refusal.SendingLocked r -> new Code(550, "5.7.1");
             case Refusal.NotYourAddress r -> new Code(553, "5.7.1");

@@ -34,8 +34,7 @@ class SubmissionBadInputTest {
         var limits = new SubmissionLimits(lines, 12_288, 2_000, 4_096, 1 << 20, Duration.ofSeconds(2));
         node = new SubmissionNode(SCRATCH.database(), spools, limits, true);
         var plan = SubmissionNode.plan(true, 10);
-        node.change(new org.postern.model.Plan(
-                plan.name(), plan.connections(), plan.sending(), plan.storageBytes(), 100_000));
+        node.change(new org.postern.model.Plan(plan.name(), plan.protocols(), plan.sending(), plan.storage(), 100_000));
     }
 
     @AfterAll

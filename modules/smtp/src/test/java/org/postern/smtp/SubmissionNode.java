@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.postern.accounts.AccountName;
@@ -58,7 +59,9 @@ import org.postern.model.MailboxId;
 import org.postern.model.Plan;
 import org.postern.model.PlanName;
 import org.postern.model.Protocol;
+import org.postern.model.ProtocolRights;
 import org.postern.model.SendQuota;
+import org.postern.model.StorageLimit;
 import org.postern.net.ListenerSettings;
 import org.postern.net.Listeners;
 import org.postern.net.NetLimits;
@@ -171,9 +174,9 @@ final class SubmissionNode implements AutoCloseable {
     static Plan plan(boolean sending, int recipients, SendQuota... quotas) {
         return new Plan(
                 PLAN,
-                Map.of(Protocol.SMTP, new ConnectionCap(20, 20)),
-                new Plan.Sending(sending, Plan.Counting.MESSAGES, List.of(quotas), recipients),
-                1L << 30,
+                Map.of(Protocol.SMTP, ProtocolRights.of(new ConnectionCap(20, 20))),
+                new Plan.Sending(sending, List.of(quotas), recipients, Optional.empty()),
+                new StorageLimit(1L << 30),
                 MAX_MESSAGE);
     }
 

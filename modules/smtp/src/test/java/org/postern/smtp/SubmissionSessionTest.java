@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.postern.model.AtLimit;
+import org.postern.model.ConnectionCap;
+import org.postern.model.Plan;
+import org.postern.model.Protocol;
+import org.postern.model.ProtocolRights;
 import org.postern.model.SendQuota;
+import org.postern.model.StorageLimit;
 import org.postern.testkit.ScramClient;
 import org.postern.testkit.ScratchDatabase;
 
@@ -387,7 +394,15 @@ class SubmissionSessionTest {
     @Test
     void refusesByPlan() {
         try (var session = node.loggedIn()) {
-            node.change(SubmissionNode.plan(true, 2, new SendQuota(SendQuota.Subject.MAILBOX, Duration.ofHours(1), 1)));
+            node.change(SubmissionNode.plan(
+                    true,
+                    2,
+                    new SendQuota(
+                            SendQuota.Subject.MAILBOX,
+                            Duration.ofHours(1),
+                            SendQuota.Counting.MESSAGES,
+                            1,
+                            AtLimit.DEFER)));
             session.plays("""
                     C: MAIL FROM:<ann@example.org>
                     S: 250 ...
@@ -462,11 +477,11 @@ class SubmissionSessionTest {
 
     @Test
     void capsAndSlots() {
-        node.change(new org.postern.model.Plan(
+        node.change(new Plan(
                 SubmissionNode.PLAN,
-                java.util.Map.of(org.postern.model.Protocol.SMTP, new org.postern.model.ConnectionCap(1, 1)),
+                Map.of(Protocol.SMTP, ProtocolRights.of(new ConnectionCap(1, 1))),
                 SubmissionNode.plan(true, 10).sending(),
-                1 << 30,
+                new StorageLimit(1 << 30),
                 1 << 20));
         try (var first = node.loggedIn()) {
             try (var second = node.transcript(node::implicit)) {

@@ -7,13 +7,13 @@ import java.time.Instant;
 import java.util.List;
 import org.postern.mailstore.AppendOutcome.Appended;
 import org.postern.mailstore.NewMessage;
-import org.postern.mailstore.StorageLimit;
 import org.postern.mime.MessageParser;
 import org.postern.mime.Spool;
 import org.postern.model.Address;
 import org.postern.model.Flags;
 import org.postern.model.FolderName;
 import org.postern.model.MailboxId;
+import org.postern.model.StorageLimit;
 import org.postern.testkit.TlsClient;
 import org.postern.testkit.Transcript;
 

@@ -5,7 +5,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.postern.accounts.AccountName;
 import org.postern.accounts.AccountPasswords;
@@ -32,6 +31,8 @@ import org.postern.model.HelpLine;
 import org.postern.model.Plan;
 import org.postern.model.PlanName;
 import org.postern.model.Protocol;
+import org.postern.model.ProtocolRights;
+import org.postern.model.StorageLimit;
 import org.postern.testkit.SettableClock;
 
 /** What stands below a protocol's sessions: account {@code Acme} with the domain {@code example.org} and plan {@code test}. */
@@ -79,12 +80,11 @@ public final class TestNode implements AutoCloseable {
     }
 
     private static Plan plan() {
-        var caps = new EnumMap<Protocol, ConnectionCap>(Protocol.class);
+        var rights = new EnumMap<Protocol, ProtocolRights>(Protocol.class);
         for (var protocol : Protocol.values()) {
-            caps.put(protocol, new ConnectionCap(CAP, CAP));
+            rights.put(protocol, ProtocolRights.of(new ConnectionCap(CAP, CAP)));
         }
-        var sending = new Plan.Sending(true, Plan.Counting.MESSAGES, List.of(), 100);
-        return new Plan(PLAN, caps, sending, STORAGE, MAX_MESSAGE);
+        return new Plan(PLAN, rights, Plan.Sending.within(100), new StorageLimit(STORAGE), MAX_MESSAGE);
     }
 
     public Database database() {

@@ -17,7 +17,6 @@ import org.postern.mailstore.FolderTree;
 import org.postern.mailstore.NewMessage;
 import org.postern.mailstore.NoSuchFolder;
 import org.postern.mailstore.OverQuota;
-import org.postern.mailstore.StorageLimit;
 import org.postern.mailstore.TooManyKeywords;
 import org.postern.mailstore.UidsExhausted;
 import org.postern.mime.SpoolSettings;
@@ -58,7 +57,7 @@ public final class AppendHandler implements Handler<Append> {
             if (refusal.isPresent()) {
                 return refusal.get();
             }
-            var storage = new StorageLimit(access.plan().storageBytes());
+            var storage = access.plan().storage();
             var outcome = messages.append(access.mailbox(), append.folder(), arrivals.messages(), storage);
             return answer(outcome, arrivals.messages(), session);
         }

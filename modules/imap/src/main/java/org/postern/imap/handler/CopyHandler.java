@@ -11,7 +11,6 @@ import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.NoSuchFolder;
 import org.postern.mailstore.NothingMatched;
 import org.postern.mailstore.OverQuota;
-import org.postern.mailstore.StorageLimit;
 import org.postern.mailstore.TooManyKeywords;
 import org.postern.mailstore.UidsExhausted;
 import org.postern.model.Refusal;
@@ -31,7 +30,7 @@ public final class CopyHandler implements Handler<Copy> {
         if (selection.isEmpty()) {
             return Reply.bad("No such message");
         }
-        var storage = new StorageLimit(session.access().plan().storageBytes());
+        var storage = session.access().plan().storage();
         return switch (messages.copy(view.folder(), selection.get().uids(), copy.target(), storage)) {
             case Copied copied ->
                 Reply.ok(new Code.CopyUid(copied.uidValidity(), copied.from(), copied.to()), "COPY completed");

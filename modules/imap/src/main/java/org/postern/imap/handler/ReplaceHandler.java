@@ -24,7 +24,6 @@ import org.postern.mailstore.NothingMatched;
 import org.postern.mailstore.OverQuota;
 import org.postern.mailstore.ReplaceOutcome;
 import org.postern.mailstore.ReplaceOutcome.Replaced;
-import org.postern.mailstore.StorageLimit;
 import org.postern.mailstore.TooManyKeywords;
 import org.postern.mailstore.UidsExhausted;
 import org.postern.mime.SpoolSettings;
@@ -74,7 +73,7 @@ public final class ReplaceHandler implements Handler<Replace> {
 
     private Reply replaced(Replace replace, Selection old, Arrivals arrivals, ImapSession session) throws IOException {
         var replacement = arrivals.messages().getFirst();
-        var storage = new StorageLimit(session.access().plan().storageBytes());
+        var storage = session.access().plan().storage();
         var outcome = messages.replace(session.selected().folder(), old.uids(), replace.target(), replacement, storage);
         if (outcome instanceof Replaced) {
             meters.appended(replacement.bytes().size());

@@ -1,6 +1,5 @@
 package org.postern.server.cli;
 
-import org.postern.accounts.Plans;
 import org.postern.server.config.ConfigFiles;
 import org.postern.server.config.ConfigRefused;
 import picocli.CommandLine.Command;
@@ -16,7 +15,7 @@ final class ConfigCommands extends CommandGroup {
     @Command(description = "Reads postern.yml and plans.yml as a server would, and says what is wrong with them.")
     int check() throws ConfigRefused {
         var config = new ConfigFiles(root.config()).read();
-        var plans = new Plans(ConfigFiles.readPlans(config.plans()));
+        var plans = ConfigFiles.readPlans(config.plans());
         ConfigFiles.databasePassword(config.database(), System.getenv());
         return root.print((out, json) -> {
             if (json) {

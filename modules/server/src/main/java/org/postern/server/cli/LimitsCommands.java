@@ -1,7 +1,6 @@
 package org.postern.server.cli;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.postern.accounts.ConnectionInfo;
@@ -42,7 +41,7 @@ final class LimitsCommands extends CommandGroup {
                         "storage_used_bytes",
                         admin.storedBytes().apply(mailbox.id()),
                         "storage_max_bytes",
-                        plan.storageBytes(),
+                        plan.storage().bytes(),
                         "max_message_bytes",
                         plan.maxMessageBytes(),
                         "recipients_per_message",
@@ -62,8 +61,7 @@ final class LimitsCommands extends CommandGroup {
     }
 
     private static List<Map<String, Object>> connections(Plan plan, List<ConnectionInfo> open) {
-        return plan.connections().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
+        return PlanCommands.caps(plan)
                 .map(entry -> Answer.fields(
                         "protocol",
                         entry.getKey().lowerCase(),
@@ -81,9 +79,11 @@ final class LimitsCommands extends CommandGroup {
     private static Map<String, Object> fields(QuotaUsage usage) {
         return Answer.fields(
                 "per",
-                usage.quota().subject().name().toLowerCase(Locale.ROOT),
+                usage.quota().subject().lowerCase(),
                 "window",
                 usage.quota().window(),
+                "counting",
+                usage.quota().counting().lowerCase(),
                 "used",
                 usage.used(),
                 "max",

@@ -1,8 +1,11 @@
 package org.postern.server.cli;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.postern.accounts.Plans;
 import org.postern.model.ConnectionCap;
 import org.postern.model.Plan;
 import org.postern.model.PlanName;
@@ -26,14 +29,15 @@ final class PlanCommands extends CommandGroup {
         return root.print((out, json) -> Answer.list(
                 out,
                 json,
-                plans.values().stream()
+                plans.byName().values().stream()
+                        .sorted(Comparator.comparing(Plan::name))
                         .map(plan -> Answer.fields(
                                 "plan",
                                 plan.name(),
                                 "sending",
                                 plan.sending().allowed(),
                                 "storage_bytes",
-                                plan.storageBytes(),
+                                plan.storage().bytes(),
                                 "max_message_bytes",
                                 plan.maxMessageBytes()))
                         .toList()));
@@ -41,14 +45,11 @@ final class PlanCommands extends CommandGroup {
 
     @Command(description = "Shows one plan.")
     int show(@Parameters(paramLabel = "PLAN") PlanName name) throws ConfigRefused {
-        var plan = plans().get(name);
-        if (plan == null) {
-            throw new Stop(ExitCode.REFUSED, "there is no plan " + name);
-        }
+        var plan = plans().find(name).orElseThrow(() -> new Stop(ExitCode.REFUSED, "there is no plan " + name));
         return root.print((out, json) -> Answer.show(out, json, fields(plan)));
     }
 
-    private Map<PlanName, Plan> plans() throws ConfigRefused {
+    private Plans plans() throws ConfigRefused {
         return ConfigFiles.readPlans(new ConfigFiles(root.config()).read().plans());
     }
 
@@ -57,13 +58,11 @@ final class PlanCommands extends CommandGroup {
                 "plan",
                 plan.name(),
                 "storage_bytes",
-                plan.storageBytes(),
+                plan.storage().bytes(),
                 "max_message_bytes",
                 plan.maxMessageBytes(),
                 "sending",
                 plan.sending().allowed(),
-                "counting",
-                plan.sending().counting().name().toLowerCase(Locale.ROOT),
                 "recipients_per_message",
                 plan.sending().recipientsPerMessage(),
                 "connections",
@@ -73,27 +72,39 @@ final class PlanCommands extends CommandGroup {
     }
 
     private static List<Map<String, Object>> connections(Plan plan) {
-        return plan.connections().entrySet().stream()
-                .sorted(Map.Entry.<Protocol, ConnectionCap>comparingByKey())
+        return caps(plan)
                 .map(entry -> Answer.fields(
                         "protocol",
                         entry.getKey().lowerCase(),
                         "per_client_address",
                         entry.getValue().perClientAddress(),
                         "per_mailbox",
-                        entry.getValue().perMailbox()))
+                        entry.getValue().perMailbox(),
+                        "per_token",
+                        entry.getValue().perToken()))
                 .toList();
+    }
+
+    /** The caps of the protocols that are in the plan. */
+    static Stream<Map.Entry<Protocol, ConnectionCap>> caps(Plan plan) {
+        return plan.protocols().entrySet().stream()
+                .map(entry -> Map.entry(entry.getKey(), entry.getValue().cap()))
+                .sorted(Map.Entry.comparingByKey());
     }
 
     private static List<Map<String, Object>> quotas(Plan plan) {
         return plan.sending().quotas().stream()
                 .map(quota -> Answer.fields(
                         "per",
-                        quota.subject().name().toLowerCase(Locale.ROOT),
+                        quota.subject().lowerCase(),
                         "window",
                         quota.window(),
+                        "counting",
+                        quota.counting().lowerCase(),
                         "max",
-                        quota.max()))
+                        quota.max(),
+                        "at_limit",
+                        quota.atLimit().name().toLowerCase(Locale.ROOT)))
                 .toList();
     }
 }

@@ -20,7 +20,7 @@ import org.postern.server.config.Node.Scalar;
  * Turns a YAML mapping into a record: one key per component, written with dashes; every problem is collected.
  *
  * <p>A component is a scalar of {@link Form}, an enum, a record, an {@code Optional}, a {@code List} or a
- * {@code Map<String, …>} of those.
+ * {@code Map} of those, whose keys are scalars too.
  */
 final class Binder {
     private final String file;
@@ -35,8 +35,14 @@ final class Binder {
 
     /** The record, or all that is wrong with the file. */
     static <T extends Record> T bind(Class<T> type, String file, Path folder, Mapping root) throws ConfigRefused {
+        return bind(type, file, folder, root, "");
+    }
+
+    /** The same for a part of a file. @param path of the key that {@code part} is the value of */
+    static <T extends Record> T bind(Class<T> type, String file, Path folder, Mapping part, String path)
+            throws ConfigRefused {
         var binder = new Binder(file, folder);
-        var bound = binder.record(type, root, "");
+        var bound = binder.record(type, part, path);
         if (!binder.problems.isEmpty() || bound.isEmpty()) {
             throw new ConfigRefused(binder.problems);
         }
@@ -95,21 +101,38 @@ final class Binder {
         });
     }
 
+    /** What a component's annotations allow beyond its type. */
+    private record Allowed(Optional<Bounds> bounds, Optional<String> word) {
+        static final Allowed ANY = new Allowed(Optional.empty(), Optional.empty());
+
+        static Allowed of(RecordComponent component) {
+            return new Allowed(
+                    Optional.ofNullable(component.getAnnotation(Bounds.class)),
+                    Optional.ofNullable(component.getAnnotation(OrWord.class)).map(OrWord::value));
+        }
+
+        String range() {
+            var range = bounds.map(each -> each.min() + " to " + each.max());
+            return range.map(each -> word.map(or -> each + ", or " + or).orElse(each))
+                    .orElseGet(() -> word.map(or -> "or " + or).orElse(""));
+        }
+    }
+
     private Optional<Object> component(RecordComponent component, Mapping given, String path) {
         var key = keyOf(component);
         var keyPath = join(path, key);
         var entry = given.entries().get(key);
         var fallback =
                 Optional.ofNullable(component.getAnnotation(Default.class)).map(Binder::defaultOf);
-        var bounds = Optional.ofNullable(component.getAnnotation(Bounds.class));
+        var allowed = Allowed.of(component);
         if (entry != null) {
             var value = entry.value() instanceof Mapping high && fallback.orElse(null) instanceof Mapping low
                     ? high.over(low)
                     : entry.value();
-            return value(component.getGenericType(), value, keyPath, bounds);
+            return value(component.getGenericType(), value, keyPath, allowed);
         }
         if (fallback.isPresent()) {
-            return value(component.getGenericType(), fallback.get(), keyPath, bounds);
+            return value(component.getGenericType(), fallback.get(), keyPath, allowed);
         }
         if (component.getType() == Optional.class) {
             return Optional.of(Optional.empty());
@@ -123,16 +146,13 @@ final class Binder {
 
     private static Node defaultOf(Default annotation) {
         try {
-            return YamlFile.parse("default", "default: " + annotation.value())
-                    .entries()
-                    .getOrDefault("default", new Node.Entry(Position.NOWHERE, Mapping.empty()))
-                    .value();
+            return YamlFile.value(annotation.value());
         } catch (ConfigRefused e) {
             throw new IllegalStateException("a default is no YAML: " + annotation.value(), e);
         }
     }
 
-    private Optional<Object> value(Type type, Node node, String path, Optional<Bounds> bounds) {
+    private Optional<Object> value(Type type, Node node, String path, Allowed allowed) {
         if (node instanceof Scalar scalar && scalar.kind() == Kind.NOTHING) {
             problem(node.at(), path, "has no value; give one, or leave the key out");
             return Optional.empty();
@@ -140,11 +160,14 @@ final class Binder {
         if (type instanceof ParameterizedType generic) {
             var arguments = generic.getActualTypeArguments();
             if (generic.getRawType() == Optional.class) {
-                return value(arguments[0], node, path, bounds).map(Optional::of);
+                if (node instanceof Scalar scalar && allowed.word().equals(Optional.of(scalar.text()))) {
+                    return Optional.of(Optional.empty());
+                }
+                return value(arguments[0], node, path, allowed).map(Optional::of);
             }
             return generic.getRawType() == List.class
-                    ? listing(arguments[0], node, path, bounds)
-                    : mapping(arguments[1], node, path, bounds);
+                    ? listing(arguments[0], node, path, allowed)
+                    : mapping((Class<?>) arguments[0], arguments[1], node, path, allowed);
         }
         var plain = (Class<?>) type;
         if (plain.isRecord() && !forms.containsKey(plain)) {
@@ -154,34 +177,39 @@ final class Binder {
             problem(node.at(), path, "expected keys and values, indented below it");
             return Optional.empty();
         }
-        return scalar(plain, node, path, bounds);
+        return scalar(plain, node, path, allowed);
     }
 
-    private Optional<Object> listing(Type type, Node node, String path, Optional<Bounds> bounds) {
+    private Optional<Object> listing(Type type, Node node, String path, Allowed allowed) {
         if (!(node instanceof Listing listing)) {
             problem(node.at(), path, "expected a list, such as [a, b]");
             return Optional.empty();
         }
         var values = new ArrayList<Object>();
         for (int i = 0; i < listing.items().size(); i++) {
-            value(type, listing.items().get(i), path + '[' + i + ']', bounds).ifPresent(values::add);
+            value(type, listing.items().get(i), path + '[' + i + ']', allowed).ifPresent(values::add);
         }
         return values.size() == listing.items().size() ? Optional.of(values) : Optional.empty();
     }
 
-    private Optional<Object> mapping(Type type, Node node, String path, Optional<Bounds> bounds) {
+    private Optional<Object> mapping(Class<?> keyType, Type type, Node node, String path, Allowed allowed) {
         if (!(node instanceof Mapping mapping)) {
             problem(node.at(), path, "expected keys and values, indented below it");
             return Optional.empty();
         }
-        var values = new LinkedHashMap<String, Object>();
-        mapping.entries()
-                .forEach((key, entry) ->
-                        value(type, entry.value(), join(path, key), bounds).ifPresent(value -> values.put(key, value)));
+        var values = new LinkedHashMap<Object, Object>();
+        mapping.entries().forEach((text, entry) -> {
+            var keyPath = join(path, text);
+            var key = scalar(keyType, new Scalar(entry.keyAt(), text, Kind.TEXT), keyPath, Allowed.ANY);
+            var value = value(type, entry.value(), keyPath, allowed);
+            if (key.isPresent() && value.isPresent() && values.putIfAbsent(key.get(), value.get()) != null) {
+                problem(entry.keyAt(), keyPath, "is the same as another key here");
+            }
+        });
         return values.size() == mapping.entries().size() ? Optional.of(values) : Optional.empty();
     }
 
-    private Optional<Object> scalar(Class<?> type, Node node, String path, Optional<Bounds> bounds) {
+    private Optional<Object> scalar(Class<?> type, Node node, String path, Allowed allowed) {
         var form = formOf(type);
         if (!(node instanceof Scalar scalar)) {
             problem(node.at(), path, "expected " + form.expected());
@@ -189,21 +217,16 @@ final class Binder {
         }
         try {
             Object value = form.reader().apply(scalar.text());
-            var allowed = bounds.filter(each -> !isWithin(form, value, each));
-            if (allowed.isPresent()) {
-                problem(node.at(), path, scalar.text() + " is out of bounds; allowed is " + rangeOf(allowed.get()));
+            if (allowed.bounds().filter(each -> !isWithin(form, value, each)).isPresent()) {
+                problem(node.at(), path, scalar.text() + " is out of bounds; allowed is " + allowed.range());
                 return Optional.empty();
             }
             return Optional.of(value);
         } catch (IllegalArgumentException e) {
-            var range = bounds.map(each -> ", " + rangeOf(each)).orElse("");
+            var range = allowed.range().isEmpty() ? "" : ", " + allowed.range();
             problem(node.at(), path, "expected " + form.expected() + range + ", found \"" + scalar.text() + '"');
             return Optional.empty();
         }
-    }
-
-    private static String rangeOf(Bounds bounds) {
-        return bounds.min() + " to " + bounds.max();
     }
 
     private Form<?> formOf(Class<?> type) {

@@ -6,8 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.postern.model.Plan;
-import org.postern.model.PlanName;
+import org.postern.accounts.Plans;
 
 /** The folder with {@code postern.yml} and {@code plans.yml}. */
 public final class ConfigFiles {
@@ -35,8 +34,8 @@ public final class ConfigFiles {
         }
     }
 
-    /** The plans of any file. */
-    public static Map<PlanName, Plan> readPlans(Path file) throws ConfigRefused {
+    /** The plans of any file, which also say what overrides make of them. */
+    public static Plans readPlans(Path file) throws ConfigRefused {
         return PlansFile.read(file);
     }
 

@@ -25,10 +25,12 @@ record Form<T>(String expected, Function<String, T> reader) {
         return Map.ofEntries(
                 Map.entry(String.class, new Form<>("text", text -> text)),
                 Map.entry(int.class, new Form<>("a whole number", Integer::valueOf)),
+                Map.entry(Integer.class, new Form<>("a whole number", Integer::valueOf)),
                 Map.entry(long.class, new Form<>("a whole number", Long::valueOf)),
                 Map.entry(boolean.class, new Form<>("true or false", Form::truth)),
                 Map.entry(
                         Duration.class, new Form<>("a duration such as 250ms, 10s, 30m, 24h or 7d", Durations::parse)),
+                Map.entry(Window.class, new Form<>("a window of 1m to 31d, such as 1h or 24h", Window::of)),
                 Map.entry(ByteSize.class, new Form<>("a size such as 64KB, 25MB or 10GB", ByteSize::of)),
                 Map.entry(
                         Path.class,

@@ -31,6 +31,13 @@ sealed interface Node {
             return new Mapping(Position.NOWHERE, Map.of());
         }
 
+        /** All entries but one. */
+        Mapping without(String key) {
+            var others = new LinkedHashMap<>(entries);
+            others.remove(key);
+            return new Mapping(at, others);
+        }
+
         /** These entries laid over those of {@code below}; mappings in both are laid over each other. */
         Mapping over(Mapping below) {
             var all = new LinkedHashMap<>(below.entries);

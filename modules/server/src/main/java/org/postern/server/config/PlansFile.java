@@ -1,92 +1,189 @@
 package org.postern.server.config;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.postern.model.ConnectionCap;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.postern.accounts.Overrides;
+import org.postern.accounts.Plans;
 import org.postern.model.Plan;
 import org.postern.model.PlanName;
-import org.postern.model.Protocol;
-import org.postern.model.SendQuota;
+import org.postern.server.config.Node.Entry;
+import org.postern.server.config.Node.Mapping;
+import org.postern.server.config.Node.Scalar;
 
-/** {@code plans.yml}: the plans by name. */
-record PlansFile(Map<String, PlanKeys> plans) {
-    PlansFile {
-        if (plans.isEmpty()) {
-            throw new IllegalArgumentException("there must be at least one plan");
-        }
-        plans.keySet().forEach(PlanName::new);
+/**
+ * {@code plans.yml}: the plans by name.
+ *
+ * <p>A plan that {@code extends} another has the keys of that one under its own; overrides are keys laid over the plan's in
+ * the same way, so that both mean what the file would.
+ */
+final class PlansFile {
+    private static final String PLANS = "plans";
+    private static final String EXTENDS = "extends";
+
+    private final String file;
+    private final Path folder;
+    private final Map<String, Entry> written;
+    private final Map<PlanName, Mapping> whole = new LinkedHashMap<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    private PlansFile(String file, Path folder, Mapping plans) {
+        this.file = file;
+        this.folder = folder;
+        this.written = plans.entries();
     }
 
-    /** One plan; a protocol that it leaves out is not part of it. */
-    record PlanKeys(
-            Optional<CapKeys> imap,
-            Optional<CapKeys> pop3,
-            Optional<CapKeys> smtp,
-            @Bounds(min = "1MB", max = "100TB") ByteSize storage,
-
-            @Default("25MB") @Bounds(min = "64KB", max = "1GB")
-            ByteSize maxMessage,
-
-            SendingKeys sending) {
-
-        Plan toPlan(String name) {
-            var connections = new EnumMap<Protocol, ConnectionCap>(Protocol.class);
-            imap.ifPresent(cap -> connections.put(Protocol.IMAP, cap.toCap()));
-            pop3.ifPresent(cap -> connections.put(Protocol.POP3, cap.toCap()));
-            smtp.ifPresent(cap -> connections.put(Protocol.SMTP, cap.toCap()));
-            return new Plan(new PlanName(name), connections, sending.toSending(), storage.bytes(), maxMessage.bytes());
+    /** The plans of the file, or all that is wrong with it. */
+    static Plans read(Path path) throws ConfigRefused {
+        var file = path.toString();
+        var folder = Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(Path.of(""));
+        var plans = new PlansFile(file, folder, plansOf(file, YamlFile.read(path)));
+        var bound = plans.bind();
+        if (!plans.problems.isEmpty()) {
+            throw new ConfigRefused(withoutRepetition(plans.problems));
         }
+        return new Plans(bound, plans::override);
     }
 
-    record CapKeys(int perClientAddress, int perMailbox) {
-        CapKeys {
-            if (perClientAddress < 1 || perMailbox < perClientAddress || perMailbox > ConnectionCap.MAX) {
-                throw new IllegalArgumentException("per-client-address is 1 to per-mailbox, per-mailbox at most "
-                        + ConnectionCap.MAX + "; found " + perClientAddress + " and " + perMailbox);
+    private static Mapping plansOf(String file, Mapping root) throws ConfigRefused {
+        for (var entry : root.entries().entrySet()) {
+            if (!entry.getKey().equals(PLANS)) {
+                throw refused(file, entry.getValue().keyAt(), entry.getKey(), "no such key; the key here is " + PLANS);
             }
         }
+        var plans = root.entries().get(PLANS);
+        if (plans == null
+                || !(plans.value() instanceof Mapping mapping)
+                || mapping.entries().isEmpty()) {
+            throw refused(file, root.at(), PLANS, "there must be at least one plan");
+        }
+        return mapping;
+    }
 
-        ConnectionCap toCap() {
-            return new ConnectionCap(perClientAddress, perMailbox);
+    private static ConfigRefused refused(String file, Position at, String key, String text) {
+        return new ConfigRefused(List.of(new Problem(file, at, key, text)));
+    }
+
+    private Map<PlanName, Plan> bind() {
+        var bound = new LinkedHashMap<PlanName, Plan>();
+        written.forEach((key, entry) -> nameOf(key, entry)
+                .ifPresent(name -> resolve(key, new LinkedHashSet<>()).ifPresent(mapping -> {
+                    whole.put(name, mapping);
+                    try {
+                        bound.put(name, bind(name, mapping, pathOf(key)));
+                    } catch (ConfigRefused e) {
+                        problems.addAll(e.problems());
+                    }
+                })));
+        return bound;
+    }
+
+    private Optional<PlanName> nameOf(String key, Entry entry) {
+        try {
+            return Optional.of(new PlanName(key));
+        } catch (IllegalArgumentException e) {
+            problems.add(new Problem(file, entry.keyAt(), pathOf(key), String.valueOf(e.getMessage())));
+            return Optional.empty();
         }
     }
 
-    record SendingKeys(
-            @Default("true") boolean allowed,
-            @Default("messages") Plan.Counting counting,
+    /** The plan's keys over those of all that it extends. @param below the plans that lead here */
+    private Optional<Mapping> resolve(String key, Set<String> below) {
+        var entry = written.get(key);
+        if (entry == null || !(entry.value() instanceof Mapping own)) {
+            problems.add(new Problem(
+                    file,
+                    entry == null ? Position.NOWHERE : entry.value().at(),
+                    pathOf(key),
+                    "expected keys and values, indented below it"));
+            return Optional.empty();
+        }
+        var base = own.entries().get(EXTENDS);
+        if (base == null) {
+            return Optional.of(own);
+        }
+        below.add(key);
+        return base(base.value(), key, below)
+                .flatMap(name -> resolve(name, below))
+                .map(own.without(EXTENDS)::over);
+    }
 
-            @Default("100") @Bounds(min = "1", max = "10000")
-            int recipientsPerMessage,
+    private Optional<String> base(Node node, String key, Set<String> below) {
+        var name = node instanceof Scalar scalar ? scalar.text() : "";
+        if (!written.containsKey(name)) {
+            var names = List.copyOf(written.keySet());
+            var nearest = Nearest.to(name, names).map(each -> "; did you mean " + each + '?');
+            problem(node, key, "there is no plan " + name + nearest.orElse(""));
+            return Optional.empty();
+        }
+        if (below.contains(name)) {
+            problem(node, key, "goes round in a circle: " + String.join(" extends ", below) + " extends " + name);
+            return Optional.empty();
+        }
+        return Optional.of(name);
+    }
 
-            @Default("[]") List<QuotaKeys> quotas) {
-        Plan.Sending toSending() {
-            var all = new ArrayList<SendQuota>();
-            quotas.forEach(quota -> all.add(quota.toQuota()));
-            return new Plan.Sending(allowed, counting, all, recipientsPerMessage);
+    private void problem(Node node, String key, String text) {
+        problems.add(new Problem(file, node.at(), pathOf(key) + '.' + EXTENDS, text));
+    }
+
+    private static String pathOf(String key) {
+        return PLANS + '.' + key;
+    }
+
+    private Plan bind(PlanName name, Mapping mapping, String path) throws ConfigRefused {
+        var keys = Binder.bind(PlanKeys.class, file, folder, mapping, path);
+        try {
+            return keys.toPlan(name);
+        } catch (IllegalArgumentException e) {
+            throw refused(file, mapping.at(), path, String.valueOf(e.getMessage()));
         }
     }
 
-    record QuotaKeys(
-            SendQuota.Subject per,
-            @Bounds(min = "1m", max = "31d") Duration window,
-            @Bounds(min = "1", max = "100000000") int max) {
-        SendQuota toQuota() {
-            return new SendQuota(per, window, max);
+    /** A mistake in a plan is found again in each that extends it: once is enough. */
+    private static List<Problem> withoutRepetition(List<Problem> problems) {
+        var seen = new HashSet<String>();
+        return problems.stream()
+                .filter(problem -> seen.add(problem.at() + problem.text()))
+                .toList();
+    }
+
+    private Plan override(Plan plan, Overrides overrides) {
+        var mapping = whole.getOrDefault(plan.name(), Mapping.empty());
+        for (var override : overrides.byKey().entrySet()) {
+            mapping = nested(override.getKey(), override.getValue()).over(mapping);
+        }
+        try {
+            return bind(plan.name(), mapping, "");
+        } catch (ConfigRefused e) {
+            throw new IllegalArgumentException(
+                    e.problems().stream()
+                            .map(problem ->
+                                    problem.key().isEmpty() ? problem.text() : problem.key() + ": " + problem.text())
+                            .collect(Collectors.joining("; ")),
+                    e);
         }
     }
 
-    /** The plans of the file. */
-    static Map<PlanName, Plan> read(Path file) throws ConfigRefused {
-        var folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of(""));
-        var bound = Binder.bind(PlansFile.class, file.toString(), folder, YamlFile.read(file));
-        var plans = new LinkedHashMap<PlanName, Plan>();
-        bound.plans.forEach((name, keys) -> plans.put(new PlanName(name), keys.toPlan(name)));
-        return plans;
+    /** The mapping that the file would have for one key's path. */
+    private static Mapping nested(String path, String value) {
+        Node node;
+        try {
+            node = YamlFile.value(value);
+        } catch (ConfigRefused e) {
+            throw new IllegalArgumentException(path + ": " + value + " is not a value", e);
+        }
+        var levels = path.split("\\.", -1);
+        for (int i = levels.length - 1; i >= 0; i--) {
+            node = new Mapping(Position.NOWHERE, Map.of(levels[i], new Entry(Position.NOWHERE, node)));
+        }
+        return (Mapping) node;
     }
 }

@@ -65,6 +65,14 @@ final class YamlFile {
         return root;
     }
 
+    /** A value as it would stand behind a key. */
+    static Node value(String text) throws ConfigRefused {
+        return parse("value", "value: " + text)
+                .entries()
+                .getOrDefault("value", new Entry(Position.NOWHERE, Mapping.empty()))
+                .value();
+    }
+
     private Mapping root(String text) throws ConfigRefused {
         try (var parser = new YAMLFactory().createParser(ObjectReadContext.empty(), text)) {
             if (parser.nextToken() == null) {

@@ -113,9 +113,9 @@ final class UsageTest {
     @Test
     void plansNeedNoDatabase() {
         assertThat(run("plan", "list", "--json", "--config", "../../config").out())
-                .startsWith("[{\"plan\":\"nano\",\"sending\":false,\"storage_bytes\":1073741824");
+                .startsWith("[{\"plan\":\"agency\",\"sending\":true,\"storage_bytes\":107374182400");
         assertThat(run("plan", "show", "starter", "--config", "../../config").out())
-                .contains("account  1h      500", "imap      25                  40");
+                .contains("account  1h      messages  500   defer", "imap      25                  40");
         assertThat(run("plan", "show", "gold", "--config", "../../config"))
                 .isEqualTo(new Said(1, "", "postern: there is no plan gold\n"));
     }

@@ -205,13 +205,12 @@ class PlansProfileTest {
     private static void weigh(String kind, long subject, int messages) {
         PROVIDER.database()
                 .transact(tx -> tx.update(
-                                "UPDATE send_usage SET total = ? WHERE subject_kind = ? AND subject_id = ?",
+                                "UPDATE send_usage SET messages = ? WHERE subject_kind = ? AND subject_id = ?",
                                 messages,
                                 kind,
                                 subject)
                         + tx.update(
-                                "UPDATE send_event SET cum = ?, weight = ? WHERE subject_kind = ? AND subject_id = ?",
-                                messages,
+                                "UPDATE send_event SET messages = ? WHERE subject_kind = ? AND subject_id = ?",
                                 messages,
                                 kind,
                                 subject));
