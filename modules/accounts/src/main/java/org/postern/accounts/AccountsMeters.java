@@ -59,13 +59,6 @@ public final class AccountsMeters {
                 .increment();
     }
 
-    void eventDropped() {
-        Counter.builder("postern.events.dropped")
-                .description("Events that found the queue of the event table full")
-                .register(registry)
-                .increment();
-    }
-
     private AtomicInteger open(PlanName plan, Protocol protocol) {
         return connections.computeIfAbsent(new Group(plan, protocol), group -> {
             var count = new AtomicInteger();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Predicate;
 import org.postern.accounts.sasl.Sasl;
+import org.postern.accounts.event.Events;
 import org.postern.database.Database;
 import org.postern.database.Notifications;
 import org.postern.model.ClientAddress;
@@ -51,7 +52,7 @@ public final class AccountsNode implements AutoCloseable {
         var meters = new AccountsMeters(registry);
         this.secrets = ClusterSecrets.load(database, random);
         this.registry = ConnectionRegistry.start(database, notifications, settings.lease(), meters);
-        this.events = new Events(database, meters);
+        this.events = new Events(database, registry, clock);
         this.uses = new TokenUses(database);
         this.logins = new Logins(
                 database,

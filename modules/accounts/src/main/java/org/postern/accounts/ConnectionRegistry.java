@@ -18,6 +18,7 @@ import org.postern.database.Database;
 import org.postern.database.DatabaseUnavailable;
 import org.postern.database.NotificationHandler;
 import org.postern.database.Notifications;
+import org.postern.database.Rhythm;
 import org.postern.model.ConnectionCap;
 import org.postern.model.ConnectionId;
 import org.postern.model.Plan;

@@ -2,6 +2,7 @@ package org.postern.accounts;
 
 import java.time.Duration;
 import org.postern.database.Database;
+import org.postern.database.Rhythm;
 
 /** Forgets what nobody will ask for again, in batches: old send events, login failures and events. Any node may. */
 final class Housekeeping implements AutoCloseable {

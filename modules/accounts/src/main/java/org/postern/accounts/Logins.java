@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.postern.accounts.LoginQuery.Holder;
+import org.postern.accounts.event.Event;
+import org.postern.accounts.event.Events;
 import org.postern.database.Database;
 import org.postern.database.DatabaseUnavailable;
 import org.postern.model.Address;

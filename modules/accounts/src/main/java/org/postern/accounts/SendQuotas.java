@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.postern.accounts.event.Event;
+import org.postern.accounts.event.Events;
 import org.postern.database.Database;
 import org.postern.database.Row;
 import org.postern.database.Tx;

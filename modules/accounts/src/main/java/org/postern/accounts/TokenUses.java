@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.postern.database.Database;
 import org.postern.database.DatabaseUnavailable;
+import org.postern.database.Rhythm;
 import org.postern.model.ClientAddress;
 import org.postern.model.Protocol;
 import org.postern.model.TokenId;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postern.accounts.event.Events;
 import org.postern.database.Database;
 import org.postern.model.AtLimit;
 import org.postern.model.MailboxId;
@@ -47,7 +49,7 @@ class SendQuotasTest {
     void start() {
         SCRATCH.clear();
         world = new World(SCRATCH.database());
-        events = new Events(world.database, new AccountsMeters(meters));
+        events = new Events(world.database, meters, InstantSource.system());
         quotas = SendQuotas.at(clock, world.database, events, new AccountsMeters(meters));
         ann = world.mailbox("ann");
         bob = world.mailbox("bob");

@@ -10,10 +10,11 @@ import org.postern.accounts.Connections;
 import org.postern.accounts.CurrentPlans;
 import org.postern.accounts.Domains;
 import org.postern.accounts.Entitlements;
-import org.postern.accounts.Events;
 import org.postern.accounts.Mailboxes;
 import org.postern.accounts.SendQuotas;
 import org.postern.accounts.Tokens;
+import org.postern.accounts.event.EventLog;
+import org.postern.accounts.event.Events;
 import org.postern.database.Database;
 import org.postern.mailstore.FeedSettings;
 import org.postern.mailstore.FolderFeed;
@@ -35,6 +36,7 @@ public record Administration(
         Entitlements entitlements,
         SendQuotas quotas,
         Connections connections,
+        EventLog eventLog,
         Function<MailboxId, Long> storedBytes) {
 
     /** Beside the services of a server. */
@@ -49,6 +51,7 @@ public record Administration(
                 parts.entitlements(),
                 parts.quotas(),
                 new Connections(database),
+                new EventLog(database),
                 mailbox -> stored(tree, mailbox));
     }
 
@@ -73,6 +76,7 @@ public record Administration(
                 new Entitlements(database, plans),
                 new SendQuotas(database, events, meters),
                 new Connections(database),
+                new EventLog(database),
                 mailbox -> withTree(database, tree -> stored(tree, mailbox)));
     }
 

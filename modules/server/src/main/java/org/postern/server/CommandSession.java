@@ -3,9 +3,10 @@ package org.postern.server;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import org.postern.accounts.AccountsMeters;
 import org.postern.accounts.CurrentPlans;
-import org.postern.accounts.Events;
+import org.postern.accounts.event.Events;
 import org.postern.server.config.ConfigFiles;
 import org.postern.server.config.ConfigRefused;
 
@@ -32,10 +33,11 @@ public final class CommandSession implements AutoCloseable {
         try {
             var database =
                     stops.add("database", DatabaseHome.forCommand(read, data)).database();
-            var meters = new AccountsMeters(new SimpleMeterRegistry());
-            var events = stops.add("events", new Events(database, meters));
+            var meters = new SimpleMeterRegistry();
+            var events = stops.add("events", new Events(database, meters, Clock.systemUTC()));
             return new CommandSession(
-                    stops, Administration.forCommand(database, plans, events, meters, new SecureRandom()));
+                    stops,
+                    Administration.forCommand(database, plans, events, new AccountsMeters(meters), new SecureRandom()));
         } catch (ConfigRefused | RuntimeException e) {
             stops.close();
             throw e;

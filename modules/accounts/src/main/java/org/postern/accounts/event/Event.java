@@ -1,4 +1,4 @@
-package org.postern.accounts;
+package org.postern.accounts.event;
 
 import java.time.Instant;
 import java.util.HashMap;
@@ -86,6 +86,16 @@ public record Event(
                 Optional.of(from),
                 Optional.of(id),
                 detail);
+    }
+
+    public Event client(ClientAddress from) {
+        return new Event(
+                caseName, at, account, mailbox, address, token, protocol, Optional.of(from), sessionId, detail);
+    }
+
+    /** The same at another time. */
+    Event at(Instant when) {
+        return new Event(caseName, when, account, mailbox, address, token, protocol, client, sessionId, detail);
     }
 
     /** With one more detail. */

@@ -1,6 +1,10 @@
-package org.postern.accounts;
+package org.postern.accounts.event;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.postern.database.Database;
 import org.postern.database.DatabaseFailure;
 import org.postern.database.DatabaseUnavailable;
+import org.postern.database.Rhythm;
+import org.postern.database.Tx;
 import org.postern.model.AccountId;
 import org.postern.model.MailboxId;
 import org.postern.model.Protocol;
@@ -17,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes events behind the callers' backs: {@link #write} never waits. Bounded: what finds the queue full is counted and
- * dropped, for a flood of failed logins must not become a flood of memory.
+ * Writes events: behind the callers' backs, or in a transaction of theirs. {@link #write(Event)} never waits. Bounded: what
+ * is beyond the {@linkplain EventBudget budget} is counted and told as one, and what finds the queue full is counted and
+ * dropped, for a flood of failed logins must become neither a flood of memory nor one of rows.
  */
 public final class Events implements AutoCloseable {
     /** How late an event may be in the table. */
@@ -31,28 +38,47 @@ public final class Events implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Events.class);
 
     private final Database database;
-    private final AccountsMeters meters;
+    private final MeterRegistry meters;
+    private final InstantSource clock;
+    private final EventBudget budget = new EventBudget();
     private final ArrayBlockingQueue<Event> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final AtomicBoolean saidDropping = new AtomicBoolean();
     private final Rhythm rhythm;
 
-    public Events(Database database, AccountsMeters meters) {
+    public Events(Database database, MeterRegistry meters, InstantSource clock) {
         this.database = database;
         this.meters = meters;
+        this.clock = clock;
         this.rhythm = Rhythm.start("events", FLUSH_INTERVAL, this::flush);
     }
 
+    /** Writes the event soon, unless there were too many like it. */
     public void write(Event event) {
-        if (waiting.offer(event)) {
-            if (waiting.size() == BATCH) {
-                rhythm.ask();
+        count("postern.events", "Events by case, written or not", event);
+        if (!budget.admits(event)) {
+            count("postern.events.cut", "Events beyond the budget, told as one", event);
+        } else if (!waiting.offer(event)) {
+            count("postern.events.dropped", "Events that found the queue of the event table full", event);
+            if (saidDropping.compareAndSet(false, true)) {
+                LOG.warn("events come faster than they can be written; dropping some");
             }
-            return;
+        } else if (waiting.size() == BATCH) {
+            rhythm.ask();
         }
-        meters.eventDropped();
-        if (saidDropping.compareAndSet(false, true)) {
-            LOG.warn("events come faster than they can be written; dropping some");
-        }
+    }
+
+    /** Writes the event with what it tells of: both are there, or neither. For what strangers cannot cause at will. */
+    public void write(Tx tx, Event event) throws SQLException {
+        insert(tx, List.of(event));
+        count("postern.events", "Events by case, written or not", event);
+    }
+
+    private void count(String name, String description, Event event) {
+        Counter.builder(name)
+                .description(description)
+                .tag("case", event.caseName())
+                .register(meters)
+                .increment();
     }
 
     /** Writes what is left. */
@@ -60,62 +86,63 @@ public final class Events implements AutoCloseable {
     public void close() {
         rhythm.close();
         try {
-            flush();
+            writeWaiting();
+            write(budget.cut(clock.instant()));
         } catch (DatabaseUnavailable e) {
             LOG.warn("{} events are lost: {}", waiting.size(), e.getMessage());
         }
     }
 
-    /** One thread at a time: the rhythm's, or close's after it. With the database away the events stay. */
     private void flush() {
-        var batch = new ArrayList<Event>(BATCH);
-        for (var event : waiting) {
-            if (batch.size() == BATCH) {
-                break;
-            }
-            batch.add(event);
-        }
+        writeWaiting();
+        write(budget.roll(clock.instant()));
+    }
+
+    /** One thread at a time: the rhythm's, or close's after it. With the database away the events stay. */
+    private void writeWaiting() {
+        var batch = nextBatch();
         while (!batch.isEmpty()) {
-            insert(batch);
+            write(batch);
             for (int i = 0; i < batch.size(); i++) {
                 waiting.remove(); // Only this method takes from the queue, so these are the batch's.
             }
-            batch.clear();
-            for (var event : waiting) {
-                if (batch.size() == BATCH) {
-                    break;
-                }
-                batch.add(event);
-            }
+            batch = nextBatch();
         }
         saidDropping.set(false);
     }
 
-    private void insert(List<Event> batch) {
+    private List<Event> nextBatch() {
+        return waiting.stream().limit(BATCH).toList();
+    }
+
+    private void write(List<Event> batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
         try {
-            insertAll(batch);
+            database.transact(tx -> {
+                insert(tx, batch);
+                return batch.size();
+            });
         } catch (DatabaseFailure e) {
             if (batch.size() == 1) {
-                LOG.atError()
-                        .setCause(e)
-                        .log(
-                                "an event that cannot be written: {}",
-                                batch.getFirst().caseName());
+                var name = batch.getFirst().caseName();
+                LOG.atError().setCause(e).log("an event that cannot be written: {}", name);
                 return;
             }
             for (var event : batch) {
-                insert(List.of(event)); // One bad row must not take the others with it.
+                write(List.of(event)); // One bad row must not take the others with it.
             }
         }
     }
 
-    private void insertAll(List<Event> batch) {
+    private static void insert(Tx tx, List<Event> batch) throws SQLException {
         var rows = batch.stream().map(Events::row).toList();
-        database.transact(tx -> tx.batch("""
+        tx.batch("""
                 INSERT INTO event (at, case_name, account_id, mailbox_id, address, token_id, protocol, client_address,
                                    session_id, detail)
                 VALUES (?, ?, ?::bigint, ?::bigint, ?::text, ?::bigint, ?::text, ?::inet, ?::text, jsonb_object(?))
-                """, rows));
+                """, rows);
     }
 
     private static Object[] row(Event event) {
@@ -143,7 +170,7 @@ public final class Events implements AutoCloseable {
     }
 
     /** PostgreSQL's text takes no NUL and no half of a surrogate pair, and what strangers type has no end. */
-    static String storable(String text) {
+    public static String storable(String text) {
         var out = new StringBuilder();
         text.codePoints()
                 .limit(MAX_TEXT)

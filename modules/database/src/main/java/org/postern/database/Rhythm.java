@@ -1,4 +1,4 @@
-package org.postern.accounts;
+package org.postern.database;
 
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * Runs one task again and again on a virtual thread of its own: an interval after it ended, or sooner when asked. A task
  * that fails is logged and comes again.
  */
-final class Rhythm implements AutoCloseable {
+public final class Rhythm implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rhythm.class);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
@@ -25,17 +25,18 @@ final class Rhythm implements AutoCloseable {
     private Rhythm(String name, Duration interval, Runnable task) {
         this.interval = interval;
         this.task = task;
-        this.thread = Thread.ofVirtual().name("accounts-" + name).unstarted(this::run);
+        this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
     }
 
-    static Rhythm start(String name, Duration interval, Runnable task) {
+    /** @param name of the thread, for people who read a thread dump */
+    public static Rhythm start(String name, Duration interval, Runnable task) {
         var rhythm = new Rhythm(name, interval, task);
         rhythm.thread.start();
         return rhythm;
     }
 
     /** Runs the task soon instead of in an interval's time. */
-    void ask() {
+    public void ask() {
         lock.lock();
         try {
             asked = true;
