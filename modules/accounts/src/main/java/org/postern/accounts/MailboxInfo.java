@@ -6,7 +6,11 @@ import org.postern.model.AccountId;
 import org.postern.model.Address;
 import org.postern.model.MailboxId;
 
-/** A mailbox as an administrator sees it. */
+/**
+ * A mailbox as an administrator sees it.
+ *
+ * @param pop3KeepsCopy whether what POP3 removes stays on the server, for IMAP to see
+ */
 public record MailboxInfo(
         MailboxId id,
         AccountId account,
@@ -14,6 +18,7 @@ public record MailboxInfo(
         String displayName,
         boolean paused,
         boolean hasPassword,
+        boolean pop3KeepsCopy,
         Instant createdAt,
         List<Address> aliases) {
     public MailboxInfo {

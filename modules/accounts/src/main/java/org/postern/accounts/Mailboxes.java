@@ -23,7 +23,7 @@ public final class Mailboxes {
     private static final RowReader<MailboxInfo> INFO = Mailboxes::info;
     private static final String SELECT = """
             SELECT mailbox_id, account_id, address, display_name, status <> 'active' AS paused,
-                   password_hash IS NOT NULL AS has_password, created_at
+                   password_hash IS NOT NULL AS has_password, pop3_keeps_copy, created_at
               FROM mailbox
             """;
 
@@ -115,6 +115,13 @@ public final class Mailboxes {
                 SELECT EXISTS (SELECT FROM mailbox m JOIN account a USING (account_id)
                                 WHERE m.mailbox_id = ? AND m.status = 'active' AND a.status = 'active')
                 """, row -> row.bool(1), mailbox.value()));
+    }
+
+    /** Whether what POP3 removes from now on stays on the server; what it has hidden already stays hidden. */
+    public Outcome<MailboxInfo> keepPop3Copies(Address address, boolean keeps) {
+        return change(
+                address,
+                (tx, id) -> tx.update("UPDATE mailbox SET pop3_keeps_copy = ? WHERE mailbox_id = ?", keeps, id));
     }
 
     /** Sets the account password, which opens the console only. */
@@ -259,6 +266,7 @@ public final class Mailboxes {
                 row.text("display_name"),
                 row.bool("paused"),
                 row.bool("has_password"),
+                row.bool("pop3_keeps_copy"),
                 row.instant("created_at"),
                 List.of());
     }
@@ -271,6 +279,7 @@ public final class Mailboxes {
                 info.displayName(),
                 info.paused(),
                 info.hasPassword(),
+                info.pop3KeepsCopy(),
                 info.createdAt(),
                 aliases.getOrDefault(info.id().value(), List.of()));
     }

@@ -8,6 +8,7 @@ import org.postern.accounts.LoginOutcome.Refused;
 import org.postern.accounts.Logins;
 import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderTree;
+import org.postern.mailstore.Pop3View;
 import org.postern.model.FolderName;
 import org.postern.model.MailboxId;
 import org.postern.model.Protocol;
@@ -17,11 +18,13 @@ final class Login {
     private final Logins logins;
     private final FolderTree folders;
     private final FolderFeed feed;
+    private final Pop3View view;
 
-    Login(Logins logins, FolderTree folders, FolderFeed feed) {
+    Login(Logins logins, FolderTree folders, FolderFeed feed, Pop3View view) {
         this.logins = logins;
         this.folders = folders;
         this.feed = feed;
+        this.view = view;
     }
 
     Response logIn(Pop3Session session, String user, String secret) {
@@ -52,7 +55,9 @@ final class Login {
         var inbox = folders.find(mailbox, FolderName.INBOX)
                 .orElseThrow(() -> new IllegalStateException("mailbox " + mailbox + " has no INBOX"));
         try (var watch = feed.watch(inbox.id(), () -> {})) { // The maildrop is frozen: nobody wants to hear of changes.
-            return new Maildrop(watch.snapshot());
+            // Hidden is asked after: what another session hides in between is seen by neither.
+            var snapshot = watch.snapshot();
+            return new Maildrop(snapshot, view.hidden(inbox.id()));
         }
     }
 }

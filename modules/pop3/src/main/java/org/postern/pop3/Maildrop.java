@@ -1,6 +1,8 @@
 package org.postern.pop3;
 
 import java.util.BitSet;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.postern.mailstore.FolderSnapshot;
 import org.postern.model.ContentId;
 import org.postern.model.FolderId;
@@ -12,10 +14,25 @@ import org.postern.model.UidSet;
  */
 final class Maildrop {
     private final FolderSnapshot inbox;
+    /** From a message's number to its place in the snapshot. */
+    private final IntUnaryOperator places;
+
+    private final int last;
     private final BitSet marked = new BitSet();
 
-    Maildrop(FolderSnapshot inbox) {
+    /** @param hidden UIDs of what is not POP3's to see */
+    Maildrop(FolderSnapshot inbox, UidSet hidden) {
         this.inbox = inbox;
+        if (hidden.isEmpty()) {
+            this.places = number -> number - 1;
+            this.last = inbox.size();
+        } else {
+            int[] seen = IntStream.range(0, inbox.size())
+                    .filter(place -> !hidden.contains(inbox.uid(place)))
+                    .toArray();
+            this.places = number -> seen[number - 1];
+            this.last = seen.length;
+        }
     }
 
     FolderId folder() {
@@ -24,26 +41,26 @@ final class Maildrop {
 
     /** The highest message number. */
     int last() {
-        return inbox.size();
+        return last;
     }
 
     /** Whether the number names a message that is not marked. */
     boolean has(int number) {
-        return number >= 1 && number <= inbox.size() && !marked.get(number);
+        return number >= 1 && number <= last && !marked.get(number);
     }
 
     /** Octets of one message. */
     long size(int number) {
-        return inbox.size(number - 1);
+        return inbox.size(places.applyAsInt(number));
     }
 
     ContentId content(int number) {
-        return inbox.content(number - 1);
+        return inbox.content(places.applyAsInt(number));
     }
 
     /** The message's unique id, for ever: UIDVALIDITY and UID are never given out again (RFC 1939 §7). */
     String uniqueId(int number) {
-        return inbox.uidValidity() + "." + inbox.uid(number - 1);
+        return inbox.uidValidity() + "." + inbox.uid(places.applyAsInt(number));
     }
 
     void mark(int number) {
@@ -55,7 +72,7 @@ final class Maildrop {
     }
 
     int count() {
-        return inbox.size() - marked.cardinality();
+        return last - marked.cardinality();
     }
 
     /** Octets of all messages that are not marked. */
@@ -69,7 +86,7 @@ final class Maildrop {
 
     UidSet marked() {
         var uids = new UidSet.Builder();
-        marked.stream().forEach(number -> uids.add(inbox.uid(number - 1)));
+        marked.stream().forEach(number -> uids.add(inbox.uid(places.applyAsInt(number))));
         return uids.build();
     }
 }

@@ -14,8 +14,8 @@ import org.postern.line.CommandMeter;
 import org.postern.line.LineSessions;
 import org.postern.mailstore.Contents;
 import org.postern.mailstore.FolderFeed;
-import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.FolderTree;
+import org.postern.mailstore.Pop3View;
 import org.postern.model.HelpLine;
 import org.postern.model.Protocol;
 import org.postern.net.Connection;
@@ -29,15 +29,15 @@ public final class Pop3Sessions implements SessionFactory {
             Logins logins,
             Sasl sasl,
             FolderTree tree,
-            FolderStore store,
             FolderFeed feed,
+            Pop3View view,
             Contents contents,
             Pop3Limits limits,
             HelpLine help,
             MeterRegistry registry) {
         var refusals = new Pop3Refusals(help);
         var meter = new CommandMeter(Protocol.POP3, registry);
-        var login = new Login(logins, tree, feed);
+        var login = new Login(logins, tree, feed, view);
         var commands = List.of(
                 new Capa(sasl),
                 new Stls(),
@@ -52,7 +52,7 @@ public final class Pop3Sessions implements SessionFactory {
                 new Dele(),
                 new Rset(),
                 new Noop(),
-                new Quit(store));
+                new Quit(view));
         Map<String, Pop3State> states =
                 commands.stream().collect(Collectors.toUnmodifiableMap(Pop3Command::verb, Pop3Command::state));
         var handlers = new ArrayList<ProtocolHandler>(commands);

@@ -2,14 +2,14 @@ package org.postern.pop3;
 
 import java.util.Optional;
 import org.apache.james.protocols.api.Response;
-import org.postern.mailstore.FolderStore;
+import org.postern.mailstore.Pop3View;
 
 /** QUIT: the UPDATE state, the only place where marked messages are removed, all of them or none (RFC 1939 §6). */
 final class Quit implements Pop3Command {
-    private final FolderStore folders;
+    private final Pop3View view;
 
-    Quit(FolderStore folders) {
-        this.folders = folders;
+    Quit(Pop3View view) {
+        this.view = view;
     }
 
     @Override
@@ -30,7 +30,7 @@ final class Quit implements Pop3Command {
         var maildrop = session.maildrop();
         var marked = maildrop.marked();
         if (!marked.isEmpty()) {
-            folders.remove(maildrop.folder(), marked); // Those that are gone already are gone as wished.
+            view.remove(maildrop.folder(), marked);
         }
         session.end(); // Before the reply: the client's next login finds its slot free.
         return Pop3Reply.ok("Goodbye, " + marked.size() + " messages removed").andClose();

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postern.mailstore.Pop3View;
 import org.postern.model.Protocol;
 import org.postern.testbed.ProtocolServer;
 import org.postern.testbed.TestNode;
@@ -23,8 +24,8 @@ class Pop3SessionTest {
                     node.accounts().logins(),
                     node.accounts().sasl(),
                     node.folders(),
-                    node.messages(),
                     node.feed(),
+                    new Pop3View(node.database(), node.messages()),
                     node.contents(),
                     Pop3Limits.DEFAULT,
                     TestNode.HELP,

@@ -34,6 +34,7 @@ import org.postern.mailstore.FeedSettings;
 import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.FolderTree;
+import org.postern.mailstore.Pop3View;
 import org.postern.mailstore.StoreSweeps;
 import org.postern.mailstore.SweepSettings;
 import org.postern.mime.SpoolSettings;
@@ -132,7 +133,8 @@ final class MailServices {
         var defaults = Pop3Limits.DEFAULT;
         var limits = new Pop3Limits(
                 idle(defaults.line(), settings.config().sessions().pop3Idle()), defaults.saslLine());
-        return new Pop3Sessions(accounts.logins(), accounts.sasl(), tree, store, feed, contents, limits, help, meters);
+        var view = new Pop3View(database, store);
+        return new Pop3Sessions(accounts.logins(), accounts.sasl(), tree, feed, view, contents, limits, help, meters);
     }
 
     private SessionFactory smtp(StopOrder stops) {

@@ -136,7 +136,7 @@ public final class TestNode implements AutoCloseable {
         plans.replace(new Plans(Map.of(PLAN, plan)));
     }
 
-    static <T> T done(Outcome<T> outcome) {
+    public static <T> T done(Outcome<T> outcome) {
         return switch (outcome) {
             case Outcome.Done<T>(var value) -> value;
             case Outcome.Failed<T>(var problem) -> throw new AssertionError(problem.text());

@@ -46,6 +46,19 @@ final class MailboxCommands extends CommandGroup {
         return root.administer(admin -> admin.mailboxes().show(address), MailboxCommands::printed);
     }
 
+    @Command(description = "Changes what the owner of a mailbox may choose.")
+    int set(
+            @Parameters(paramLabel = "ADDRESS") Address address,
+            @Option(
+                            names = "--pop3-keep-copy",
+                            negatable = true,
+                            required = true,
+                            description = "what POP3 removes stays on the server for IMAP, or is gone")
+                    boolean pop3KeepsCopy) {
+        return root.administer(
+                admin -> admin.mailboxes().keepPop3Copies(address, pop3KeepsCopy), MailboxCommands::printed);
+    }
+
     @Command(description = "Stops all logins of a mailbox; its live connections end at once.")
     int pause(@Parameters(paramLabel = "ADDRESS") Address address) {
         return root.administer(admin -> admin.mailboxes().pause(address), MailboxCommands::printed);
@@ -113,6 +126,8 @@ final class MailboxCommands extends CommandGroup {
                 mailbox.aliases(),
                 "password",
                 mailbox.hasPassword(),
+                "pop3_keep_copy",
+                mailbox.pop3KeepsCopy(),
                 "created_at",
                 mailbox.createdAt());
     }
