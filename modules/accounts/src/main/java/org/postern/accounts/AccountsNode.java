@@ -2,11 +2,13 @@ package org.postern.accounts;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Predicate;
-import org.postern.accounts.sasl.Sasl;
+import org.postern.accounts.event.EventSettings;
 import org.postern.accounts.event.Events;
+import org.postern.accounts.event.Webhook;
+import org.postern.accounts.sasl.Sasl;
 import org.postern.database.Database;
 import org.postern.database.Notifications;
 import org.postern.model.ClientAddress;
@@ -19,6 +21,7 @@ import org.postern.model.ClientAddress;
 public final class AccountsNode implements AutoCloseable {
     private final ClusterSecrets secrets;
     private final Events events;
+    private final Optional<Webhook> webhook;
     private final TokenUses uses;
     private final ConnectionRegistry registry;
     private final Logins logins;
@@ -28,16 +31,13 @@ public final class AccountsNode implements AutoCloseable {
 
     /**
      * @param exempt the client addresses that count against no cap
-     * @param eventRetention how long events are kept
      */
     public record Settings(
-            LeaseSettings lease, PenaltySettings penalties, Predicate<ClientAddress> exempt, Duration eventRetention) {
-        public static final Duration DEFAULT_EVENT_RETENTION = Duration.ofDays(90);
-
+            LeaseSettings lease, PenaltySettings penalties, Predicate<ClientAddress> exempt, EventSettings events) {
         /** Defaults, no exempt networks. */
         public static Settings of(String nodeName) {
             return new Settings(
-                    LeaseSettings.of(nodeName), PenaltySettings.DEFAULT, client -> false, DEFAULT_EVENT_RETENTION);
+                    LeaseSettings.of(nodeName), PenaltySettings.DEFAULT, client -> false, EventSettings.DEFAULT);
         }
     }
 
@@ -52,7 +52,8 @@ public final class AccountsNode implements AutoCloseable {
         var meters = new AccountsMeters(registry);
         this.secrets = ClusterSecrets.load(database, random);
         this.registry = ConnectionRegistry.start(database, notifications, settings.lease(), meters);
-        this.events = new Events(database, registry, clock);
+        this.events = new Events(database, registry, clock, settings.events()::tells);
+        this.webhook = settings.events().webhook().map(told -> Webhook.start(database, told, registry, clock));
         this.uses = new TokenUses(database);
         this.logins = new Logins(
                 database,
@@ -71,7 +72,7 @@ public final class AccountsNode implements AutoCloseable {
                 database,
                 sendQuotas,
                 new LoginDefence(database, secrets, settings.penalties()),
-                settings.eventRetention());
+                settings.events().retention());
     }
 
     /**
@@ -129,5 +130,6 @@ public final class AccountsNode implements AutoCloseable {
         housekeeping.close();
         uses.close();
         events.close();
+        webhook.ifPresent(Webhook::close);
     }
 }

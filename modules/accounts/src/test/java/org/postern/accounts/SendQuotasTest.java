@@ -49,7 +49,7 @@ class SendQuotasTest {
     void start() {
         SCRATCH.clear();
         world = new World(SCRATCH.database());
-        events = new Events(world.database, meters, InstantSource.system());
+        events = new Events(world.database, meters, InstantSource.system(), name -> false);
         quotas = SendQuotas.at(clock, world.database, events, new AccountsMeters(meters));
         ann = world.mailbox("ann");
         bob = world.mailbox("bob");

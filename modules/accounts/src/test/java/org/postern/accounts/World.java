@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.postern.accounts.event.EventSettings;
 import org.postern.database.Database;
 import org.postern.database.Notifications;
 import org.postern.model.Address;
@@ -109,7 +110,7 @@ final class World {
                 lease,
                 new PenaltySettings(Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofHours(1), 5),
                 client -> client.toString().startsWith("198.51.100."),
-                Duration.ofDays(1));
+                EventSettings.DEFAULT);
         return AccountsNode.start(through, notifications, plans, settings, registry, random, InstantSource.system());
     }
 

@@ -34,7 +34,9 @@ public final class CommandSession implements AutoCloseable {
             var database =
                     stops.add("database", DatabaseHome.forCommand(read, data)).database();
             var meters = new SimpleMeterRegistry();
-            var events = stops.add("events", new Events(database, meters, Clock.systemUTC()));
+            var events = stops.add(
+                    "events",
+                    new Events(database, meters, Clock.systemUTC(), ConfigFiles.events(read.events())::tells));
             return new CommandSession(
                     stops,
                     Administration.forCommand(database, plans, events, new AccountsMeters(meters), new SecureRandom()));

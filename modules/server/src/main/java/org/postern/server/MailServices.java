@@ -15,7 +15,6 @@ import org.postern.accounts.CurrentPlans;
 import org.postern.accounts.Directory;
 import org.postern.accounts.Entitlements;
 import org.postern.accounts.LeaseSettings;
-import org.postern.accounts.PenaltySettings;
 import org.postern.accounts.Senders;
 import org.postern.console.Console;
 import org.postern.database.Database;
@@ -44,6 +43,8 @@ import org.postern.model.Protocol;
 import org.postern.net.SessionFactory;
 import org.postern.pop3.Pop3Limits;
 import org.postern.pop3.Pop3Sessions;
+import org.postern.server.config.ConfigFiles;
+import org.postern.server.config.ConfigRefused;
 import org.postern.smtp.SubmissionLimits;
 import org.postern.smtp.SubmissionSessions;
 import org.postern.smtp.SubmissionSettings;
@@ -68,7 +69,7 @@ final class MailServices {
 
     /** Starts what works in the background; what is started is added to {@code stops}. */
     MailServices(PosternSettings settings, Database database, CurrentPlans plans, MeterRegistry meters, StopOrder stops)
-            throws IOException {
+            throws IOException, ConfigRefused {
         this.settings = settings;
         this.database = database;
         this.meters = meters;
@@ -99,12 +100,12 @@ final class MailServices {
         gauges();
     }
 
-    private AccountsNode.Settings accountsSettings() throws IOException {
+    private AccountsNode.Settings accountsSettings() throws IOException, ConfigRefused {
         return new AccountsNode.Settings(
                 LeaseSettings.of(nodeName()),
-                PenaltySettings.DEFAULT,
+                settings.config().loginFailures().toPenalties(),
                 this::isExempt,
-                AccountsNode.Settings.DEFAULT_EVENT_RETENTION);
+                ConfigFiles.events(settings.config().events()));
     }
 
     /** The three protocols, and what carries submitted messages on. */

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -131,7 +132,7 @@ final class DeployTest {
     void theReadmeNamesEveryGroupOfKeys() throws IOException {
         var readme = read("README.md");
         for (var component : PosternConfig.class.getRecordComponents()) {
-            var key = component.getName().equals("exemptNetworks") ? "exempt-networks" : component.getName();
+            var key = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
             assertThat(readme).contains("`" + key + "`");
         }
     }

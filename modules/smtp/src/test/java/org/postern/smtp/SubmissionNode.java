@@ -35,6 +35,7 @@ import org.postern.accounts.Plans;
 import org.postern.accounts.Senders;
 import org.postern.accounts.TokenRequest;
 import org.postern.accounts.Tokens;
+import org.postern.accounts.event.EventSettings;
 import org.postern.database.Database;
 import org.postern.database.Notifications;
 import org.postern.delivery.DeliveryLimits;
@@ -167,7 +168,7 @@ final class SubmissionNode implements AutoCloseable {
                 LeaseSettings.of("test"),
                 new PenaltySettings(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofHours(1), 4),
                 client -> false,
-                Duration.ofDays(1));
+                EventSettings.DEFAULT);
         return AccountsNode.start(database, notifications, plans, settings, meters, random, InstantSource.system());
     }
 

@@ -18,6 +18,7 @@ import org.postern.accounts.Outcome;
 import org.postern.accounts.PenaltySettings;
 import org.postern.accounts.Plans;
 import org.postern.accounts.Tokens;
+import org.postern.accounts.event.EventSettings;
 import org.postern.database.Database;
 import org.postern.database.Notifications;
 import org.postern.mailstore.Contents;
@@ -71,7 +72,7 @@ public final class TestNode implements AutoCloseable {
         this.messages = new FolderStore(database, feed);
         this.contents = new Contents(database);
         var settings =
-                new AccountsNode.Settings(LeaseSettings.of("test"), PENALTIES, client -> false, Duration.ofDays(1));
+                new AccountsNode.Settings(LeaseSettings.of("test"), PENALTIES, client -> false, EventSettings.DEFAULT);
         this.accounts = AccountsNode.start(database, notifications, plans, settings, meters, random, clock);
         this.mailboxes = new Mailboxes(database, new AccountPasswords(random), folders::createStandard);
         this.tokens = new Tokens(database, accounts.secrets(), random);

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.postern.database.Database;
 import org.postern.database.DatabaseFailure;
 import org.postern.database.DatabaseUnavailable;
@@ -40,15 +42,18 @@ public final class Events implements AutoCloseable {
     private final Database database;
     private final MeterRegistry meters;
     private final InstantSource clock;
+    private final Predicate<String> told;
     private final EventBudget budget = new EventBudget();
     private final ArrayBlockingQueue<Event> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final AtomicBoolean saidDropping = new AtomicBoolean();
     private final Rhythm rhythm;
 
-    public Events(Database database, MeterRegistry meters, InstantSource clock) {
+    /** @param told the cases that the {@link Webhook} is to tell; none where there is no webhook */
+    public Events(Database database, MeterRegistry meters, InstantSource clock, Predicate<String> told) {
         this.database = database;
         this.meters = meters;
         this.clock = clock;
+        this.told = told;
         this.rhythm = Rhythm.start("events", FLUSH_INTERVAL, this::flush);
     }
 
@@ -136,13 +141,24 @@ public final class Events implements AutoCloseable {
         }
     }
 
-    private static void insert(Tx tx, List<Event> batch) throws SQLException {
-        var rows = batch.stream().map(Events::row).toList();
-        tx.batch("""
-                INSERT INTO event (at, case_name, account_id, mailbox_id, address, token_id, protocol, client_address,
-                                   session_id, detail)
-                VALUES (?, ?, ?::bigint, ?::bigint, ?::text, ?::bigint, ?::text, ?::inet, ?::text, jsonb_object(?))
-                """, rows);
+    private static final String INSERT = """
+            INSERT INTO event (at, case_name, account_id, mailbox_id, address, token_id, protocol, client_address,
+                               session_id, detail)
+            VALUES (?, ?, ?::bigint, ?::bigint, ?::text, ?::bigint, ?::text, ?::inet, ?::text, jsonb_object(?))
+            """;
+
+    /** And with it that the webhook owes it. */
+    private static final String INSERT_TOLD = "WITH told AS (" + INSERT + "RETURNING event_id)"
+            + " INSERT INTO webhook_event (event_id) SELECT event_id FROM told";
+
+    private void insert(Tx tx, List<Event> batch) throws SQLException {
+        var split = batch.stream().collect(Collectors.partitioningBy(event -> told.test(event.caseName())));
+        for (var some : split.entrySet()) {
+            if (!some.getValue().isEmpty()) {
+                var rows = some.getValue().stream().map(Events::row).toList();
+                tx.batch(some.getKey() ? INSERT_TOLD : INSERT, rows);
+            }
+        }
     }
 
     private static Object[] row(Event event) {

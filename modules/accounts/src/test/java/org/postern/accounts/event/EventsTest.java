@@ -43,7 +43,7 @@ class EventsTest {
     }
 
     private void write(Event event, int times) {
-        try (var events = new Events(SCRATCH.database(), meters, clock)) {
+        try (var events = new Events(SCRATCH.database(), meters, clock, name -> false)) {
             for (int i = 0; i < times; i++) {
                 events.write(event);
             }

@@ -17,6 +17,7 @@ final class ConfigCommands extends CommandGroup {
         var config = new ConfigFiles(root.config()).read();
         var plans = ConfigFiles.readPlans(config.plans());
         ConfigFiles.databasePassword(config.database(), System.getenv());
+        ConfigFiles.events(config.events());
         return root.print((out, json) -> {
             if (json) {
                 out.println(Answer.toJson(Answer.fields("ok", true, "plans", plans.names())));

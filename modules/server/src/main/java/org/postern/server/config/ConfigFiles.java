@@ -1,12 +1,16 @@
 package org.postern.server.config;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.postern.accounts.Plans;
+import org.postern.accounts.event.EventSettings;
+import org.postern.accounts.event.WebhookSettings;
 
 /** The folder with {@code postern.yml} and {@code plans.yml}. */
 public final class ConfigFiles {
@@ -49,12 +53,39 @@ public final class ConfigFiles {
         if (keys.passwordFile().isEmpty()) {
             return Optional.ofNullable(environment.get(PASSWORD_VARIABLE));
         }
-        var file = keys.passwordFile().get();
+        return Optional.of(
+                firstLine("database.password-file", keys.passwordFile().get()));
+    }
+
+    /**
+     * What becomes of events, with the secret from its file.
+     *
+     * @throws ConfigRefused when a key does not fit, or the file cannot be read; never says what is in it
+     */
+    public static EventSettings events(PosternConfig.EventKeys keys) throws ConfigRefused {
+        if (keys.webhook().isEmpty()) {
+            return new EventSettings(keys.retention(), Optional.empty());
+        }
+        var given = keys.webhook().get();
+        var secret = firstLine("events.webhook.secret-file", given.secretFile());
+        try {
+            var webhook = new WebhookSettings(
+                    URI.create(given.url()),
+                    WebhookSettings.Secret.parse(secret),
+                    Set.copyOf(given.cases()),
+                    WebhookSettings.DEFAULT_TIMEOUT);
+            return new EventSettings(keys.retention(), Optional.of(webhook));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigRefused(List.of(
+                    new Problem("postern.yml", Position.NOWHERE, "events.webhook", String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private static String firstLine(String key, Path file) throws ConfigRefused {
         try (var lines = Files.lines(file)) {
-            return Optional.of(lines.findFirst().orElse(""));
+            return lines.findFirst().orElse("");
         } catch (IOException e) {
-            var problem = new Problem(
-                    file.toString(), Position.NOWHERE, "database.password-file", "cannot be read: " + e.getMessage());
+            var problem = new Problem(file.toString(), Position.NOWHERE, key, "cannot be read: " + e.getMessage());
             throw new ConfigRefused(List.of(problem));
         }
     }

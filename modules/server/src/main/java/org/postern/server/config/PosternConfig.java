@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.postern.accounts.PenaltySettings;
 import org.postern.delivery.PausedMailboxes;
 import org.postern.model.Domain;
 import org.postern.model.HelpLine;
@@ -39,6 +40,8 @@ public record PosternConfig(
         DatabaseKeys database,
         Connections connections,
         Sessions sessions,
+        LoginFailures loginFailures,
+        EventKeys events,
         Log log,
         Console console,
         @Default("20s") @Bounds(min = "1s", max = "10m") Duration drain) {
@@ -173,6 +176,40 @@ public record PosternConfig(
             Duration pop3Idle,
 
             @Default("5m") @Bounds(min = "5m", max = "24h") Duration smtpIdle) {}
+
+    /** How wrong secrets are slowed down. */
+    public record LoginFailures(
+            @Default("250ms") @Bounds(min = "0s", max = "1m")
+            Duration firstDelay,
+
+            @Default("15s") @Bounds(min = "0s", max = "1m") Duration longestDelay,
+            @Default("1h") @Bounds(min = "1m", max = "1d") Duration remembered,
+
+            @Default("20") @Bounds(min = "1", max = "64") int closeAfter) {
+        public LoginFailures {
+            if (longestDelay.compareTo(firstDelay) < 0) {
+                throw new IllegalArgumentException("longest-delay is not shorter than first-delay");
+            }
+        }
+
+        public PenaltySettings toPenalties() {
+            return new PenaltySettings(firstDelay, longestDelay, remembered, closeAfter);
+        }
+    }
+
+    /** What becomes of events. */
+    public record EventKeys(
+            @Default("90d") @Bounds(min = "1d", max = "3650d")
+            Duration retention,
+
+            Optional<WebhookKeys> webhook) {}
+
+    public record WebhookKeys(
+            String url, Path secretFile, @Default("[]") List<String> cases) {
+        public WebhookKeys {
+            cases = List.copyOf(cases);
+        }
+    }
 
     public record Log(
             @Default("json") Format format,
