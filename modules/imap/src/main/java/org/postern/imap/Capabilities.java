@@ -30,6 +30,8 @@ final class Capabilities {
             "OBJECTID",
             "SAVEDATE",
             "UTF8=ACCEPT",
+            "COMPRESS=DEFLATE",
+            "UNAUTHENTICATE",
             "CONDSTORE",
             "QRESYNC");
 

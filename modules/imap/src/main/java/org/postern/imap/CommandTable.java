@@ -24,6 +24,7 @@ import org.postern.imap.handler.AuthenticateHandler;
 import org.postern.imap.handler.CapabilityHandler;
 import org.postern.imap.handler.CheckHandler;
 import org.postern.imap.handler.CloseHandler;
+import org.postern.imap.handler.CompressHandler;
 import org.postern.imap.handler.CopyHandler;
 import org.postern.imap.handler.CreateHandler;
 import org.postern.imap.handler.DeleteHandler;
@@ -47,6 +48,7 @@ import org.postern.imap.handler.StartTlsHandler;
 import org.postern.imap.handler.StatusHandler;
 import org.postern.imap.handler.StoreHandler;
 import org.postern.imap.handler.SubscribeHandler;
+import org.postern.imap.handler.UnauthenticateHandler;
 import org.postern.imap.handler.UnselectHandler;
 import org.postern.imap.handler.UnsubscribeHandler;
 import org.postern.imap.search.Searcher;
@@ -92,6 +94,8 @@ final class CommandTable {
     private void folders(Backend backend, ImapLimits limits) {
         var tree = backend.folders();
         var select = new SelectHandler(tree, backend.messages(), backend.feed());
+        add("COMPRESS", LOGGED_IN, NONE, Grammar::compress, new CompressHandler());
+        add("UNAUTHENTICATE", LOGGED_IN, NONE, g -> g.bare(new Command.Unauthenticate()), new UnauthenticateHandler());
         add("ENABLE", BEFORE_SELECT, NONE, Grammar::enable, new EnableHandler());
         add("SELECT", LOGGED_IN, NONE, g -> g.select(false), select);
         add("EXAMINE", LOGGED_IN, NONE, g -> g.select(true), select);

@@ -15,6 +15,10 @@ public final class Features {
         return has(Feature.IMAP4REV2) || has(Feature.UTF8_ACCEPT);
     }
 
+    void clear() {
+        on.clear();
+    }
+
     /** Switches it on, with what it includes. */
     public void enable(Feature feature) {
         on.add(feature);

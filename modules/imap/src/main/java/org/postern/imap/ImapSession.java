@@ -28,8 +28,6 @@ import org.postern.net.ConnectionEnded;
 import org.postern.net.LineTooLong;
 import org.postern.net.TlsDetails;
 import org.postern.net.Wake;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One client's IMAP session, from greeting to end: plain sequential code on its own virtual thread (RFC 3501 §3).
@@ -37,8 +35,6 @@ import org.slf4j.LoggerFactory;
  * <p>Handlers see it for who is logged in, what is selected, and the few exchanges that are more than one reply.
  */
 public final class ImapSession implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ImapSession.class);
-
     private final Connection connection;
     private final Backend backend;
     private final ImapLimits limits;
@@ -48,6 +44,7 @@ public final class ImapSession implements AutoCloseable {
     private final Lexer lexer;
     private final Grammar grammar;
 
+    private final SessionLog log;
     private final Features features = new Features();
     private final Selected selected;
 
@@ -73,6 +70,7 @@ public final class ImapSession implements AutoCloseable {
         this.lexer = new Lexer(new ConnectionSource(connection, encoder), limits);
         this.grammar = new Grammar(lexer, limits, features);
         this.selected = new Selected(encoder);
+        this.log = new SessionLog(connection.id());
     }
 
     // ---- The loop
@@ -178,26 +176,14 @@ public final class ImapSession implements AutoCloseable {
             }
             return over ? tagged : selected.cautioned(tagged);
         } catch (DatabaseUnavailable e) {
-            unavailable(e, rule.name());
+            log.unavailable(e, rule.name());
             stillUnderstood();
             return ImapRefusals.no(new Refusal.Unavailable(), help());
         } catch (RuntimeException e) {
-            LOG.atError()
-                    .addKeyValue("session", connection.id())
-                    .addKeyValue("command", rule.name())
-                    .setCause(e)
-                    .log("a command failed");
+            log.failed(e, rule.name());
             stillUnderstood();
             return Tagged.no(Code.Plain.SERVERBUG, "Internal error, session " + connection.id());
         }
-    }
-
-    private void unavailable(DatabaseUnavailable e, String what) {
-        LOG.atWarn()
-                .addKeyValue("case", new Refusal.Unavailable().caseName())
-                .addKeyValue("session", connection.id())
-                .addKeyValue("command", what)
-                .log("{}", e.getMessage());
     }
 
     /** A response cut inside a literal leaves nothing that the client would understand. */
@@ -220,9 +206,15 @@ public final class ImapSession implements AutoCloseable {
                 answered = true;
                 yield tagged;
             }
+            case Reply.Compress(var tagged) -> {
+                encoder.tagged(tag, tagged);
+                connection.compress();
+                answered = true;
+                yield tagged;
+            }
             case Reply.Farewell(var bye, var tagged) -> {
                 over = true;
-                release(); // Before the last reply: the client's next login finds its slot free.
+                close(); // Before the last reply: the client's next login finds its slot free.
                 encoder.bye(bye);
                 if (tagged.isPresent()) {
                     encoder.tagged(tag, tagged.get());
@@ -257,7 +249,7 @@ public final class ImapSession implements AutoCloseable {
         try {
             return selected.isGone();
         } catch (DatabaseUnavailable e) {
-            unavailable(e, "news");
+            log.unavailable(e, "news");
             return false; // The next command will tell.
         }
     }
@@ -275,7 +267,7 @@ public final class ImapSession implements AutoCloseable {
         try {
             selected.tellNews(expunges, withUid);
         } catch (DatabaseUnavailable e) {
-            unavailable(e, "news");
+            log.unavailable(e, "news");
         }
     }
 
@@ -375,6 +367,13 @@ public final class ImapSession implements AutoCloseable {
         admitted.onEnd(connection::end);
     }
 
+    /** Nobody is logged in any more; the slot is free, and nothing is enabled (RFC 8437 §3). */
+    public void dismiss() {
+        close();
+        access = null;
+        features.clear();
+    }
+
     public Features features() {
         return features;
     }
@@ -405,15 +404,11 @@ public final class ImapSession implements AutoCloseable {
                 new ConnectionSource(connection, encoder).line(limits.lineBytes()), StandardCharsets.ISO_8859_1);
     }
 
-    private void release() {
+    @Override
+    public void close() {
         unselect();
         if (access != null) {
             access.close();
         }
-    }
-
-    @Override
-    public void close() {
-        release();
     }
 }

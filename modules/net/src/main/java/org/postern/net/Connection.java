@@ -34,6 +34,9 @@ public final class Connection {
     private final AtomicReference<@Nullable Refusal> ending = new AtomicReference<>();
     private final AtomicBoolean called = new AtomicBoolean();
     private volatile @Nullable TlsDetails tls;
+    /** Of the session's thread. */
+    private @Nullable Compression compression;
+
     private volatile long lastBytes = System.nanoTime();
 
     Connection(String id, ClientAddress client, Wire wire, @Nullable TlsDetails tls, SessionFactory sessions) {
@@ -114,6 +117,28 @@ public final class Connection {
         }
     }
 
+    /** Whether {@link #compress} was called. */
+    public boolean isCompressed() {
+        return compression != null;
+    }
+
+    /**
+     * From here on both directions are compressed (RFC 4978). What {@link #out()} holds goes out as it is. Session's thread
+     * only.
+     *
+     * @throws InjectedBytes when bytes came behind the command: nobody can tell whether they are compressed
+     */
+    public void compress() throws IOException {
+        if (compression != null) {
+            throw new IllegalStateException("compression is on already");
+        }
+        if (in.hasBufferedBytes()) {
+            throw new InjectedBytes();
+        }
+        out.flush();
+        compression = new Compression();
+    }
+
     /** The client has proved who it is: the deadline and the bound for strangers no longer apply. Any thread. */
     public void authenticated() {
         wire.authenticated();
@@ -169,6 +194,9 @@ public final class Connection {
             if (ended || outbox.isBroken()) {
                 throw new PeerGone();
             }
+            if (compression != null) {
+                compression.rest();
+            }
             if (!park(deadline)) {
                 return Wake.TIMED_OUT;
             }
@@ -221,7 +249,7 @@ public final class Connection {
     byte[] take(long deadline) throws IOException {
         while (true) {
             boolean ended = inbox.isEnded(); // Asked first, as in await.
-            var chunk = inbox.poll();
+            var chunk = compression == null ? inbox.poll() : compression.next(inbox);
             if (chunk != null) {
                 return chunk;
             }
@@ -236,8 +264,21 @@ public final class Connection {
         }
     }
 
+    /** Whether {@link #take} would not wait. */
+    boolean hasInput() throws IOException {
+        return compression == null ? !inbox.isEmpty() : compression.hasInput(inbox);
+    }
+
     /** Sends bytes, which stay lent until written, when the client has taken enough of the earlier ones. */
     void put(byte[] bytes, int offset, int length) throws IOException {
+        if (compression == null) {
+            send(bytes, offset, length);
+        } else {
+            compression.deflate(bytes, offset, length, this::send);
+        }
+    }
+
+    private void send(byte[] bytes, int offset, int length) throws IOException {
         awaitPending(Math.max(0, limits().outboxBytes() - length));
         outbox.put(bytes, offset, length);
         wire.countSent(length);
@@ -348,6 +389,8 @@ public final class Connection {
             log(LOG.atWarn(), "starttls-injection").log(e.getMessage());
         } catch (TlsFailed e) {
             log(LOG.atInfo(), "tls-failed").log(e.getMessage());
+        } catch (BadCompression e) {
+            log(LOG.atInfo(), "bad-compression").log(e.getMessage());
         } catch (LineTooLong e) {
             log(LOG.atInfo(), "line-too-long").log(e.getMessage());
         } catch (InterruptedIOException e) {
@@ -357,6 +400,9 @@ public final class Connection {
             log(LOG.atError(), "session-failed").setCause(e).log("The session failed");
             say(new Refusal.Unavailable());
         } finally {
+            if (compression != null) {
+                compression.close();
+            }
             wire.sessionOver();
         }
     }

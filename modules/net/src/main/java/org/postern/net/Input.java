@@ -152,8 +152,8 @@ public final class Input {
     }
 
     /** Whether a read would not wait: a pipelined command, or bytes sent too early. */
-    public boolean hasBufferedBytes() {
-        return at < chunk.length || !connection.inbox().isEmpty();
+    public boolean hasBufferedBytes() throws IOException {
+        return at < chunk.length || connection.hasInput();
     }
 
     /** How many bytes from here, at most {@code max}, end with the first LF or the chunk. */

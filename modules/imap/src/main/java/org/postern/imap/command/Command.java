@@ -48,6 +48,12 @@ public sealed interface Command {
     }
 
     // Authenticated (§6.3).
+    /** RFC 4978 §3; DEFLATE is the one algorithm there is. */
+    record Compress() implements Command {}
+
+    /** RFC 8437. */
+    record Unauthenticate() implements Command {}
+
     /** RFC 5161 §3.1. */
     record Enable(List<String> capabilities) implements Command {
         public Enable {

@@ -100,6 +100,16 @@ public final class Grammar {
         return new Command.Enable(names);
     }
 
+    /** {@code compress = "COMPRESS" SP algorithm} (RFC 4978 §5). */
+    public Command.Compress compress() throws Unparsable {
+        in.space();
+        if (!in.atom("algorithm").equalsIgnoreCase("DEFLATE")) {
+            throw Unparsable.bad("Unknown compression algorithm");
+        }
+        in.end();
+        return new Command.Compress();
+    }
+
     /** {@code select = "SELECT" SP mailbox [select-params]} (RFC 4466 §2.1), {@code examine} alike. */
     public Command.Select select(boolean readOnly) throws Unparsable, IOException {
         in.space();

@@ -16,6 +16,7 @@ public sealed interface Code {
         CANNOT,
         CLIENTBUG,
         CLOSED,
+        COMPRESSIONACTIVE,
         EXPUNGEISSUED,
         HASCHILDREN,
         LIMIT,

@@ -26,6 +26,9 @@ public sealed interface Reply {
     /** The status goes out in clear, and then TLS begins (RFC 3501 §6.2.1). */
     record StartTls(Tagged tagged) implements Reply {}
 
+    /** The status goes out as it is, and then both directions are compressed (RFC 4978 §3). */
+    record Compress(Tagged tagged) implements Reply {}
+
     /** {@code * BYE} (RFC 3501 §7.1.5). */
     record Bye(Optional<Code> code, String text) {}
 
