@@ -32,6 +32,7 @@ final class Capabilities {
             "UTF8=ACCEPT",
             "COMPRESS=DEFLATE",
             "UNAUTHENTICATE",
+            "UIDONLY",
             "CONDSTORE",
             "QRESYNC");
 

@@ -32,6 +32,11 @@ record CommandRule<C extends Command>(
         /** Sequence numbers that only COPY and MOVE name: they mean what the client knows; expunges follow at the end. */
         SEQUENCE_COPYING;
 
+        /** Whether it names or answers sequence numbers. */
+        boolean areSequence() {
+            return this == SEQUENCE_ASKING || this == SEQUENCE_CHANGING || this == SEQUENCE_COPYING;
+        }
+
         /** Whether news are told before the command runs; else a {@code *} would mean a message the client never heard of. */
         boolean seesNewest() {
             return this == UIDS || this == SEQUENCE_ASKING;

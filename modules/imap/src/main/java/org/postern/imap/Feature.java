@@ -11,7 +11,9 @@ public enum Feature {
     /** No {@code \Recent}, folder names in UTF-8, and what else RFC 9051 appendix E lists. */
     IMAP4REV2("IMAP4rev2"),
     /** Folder names in UTF-8 (RFC 9755 §3). */
-    UTF8_ACCEPT("UTF8=ACCEPT");
+    UTF8_ACCEPT("UTF8=ACCEPT"),
+    /** UIDs alone: UIDFETCH, VANISHED, and no command by sequence number (RFC 9586 §3). */
+    UIDONLY("UIDONLY");
 
     private final String wire;
 

@@ -161,6 +161,9 @@ public final class ImapSession implements AutoCloseable {
         if (commands.takesSecrets(rule) && !connection.isSecure()) {
             return ImapRefusals.no(new Refusal.TlsRequired(), help());
         }
+        if (rule.numbers().areSequence() && features.has(Feature.UIDONLY)) {
+            return new Tagged(Tagged.Status.BAD, Optional.of(Code.Plain.UIDREQUIRED), "Only UIDs, as you have enabled");
+        }
         return perform(rule);
     }
 

@@ -26,10 +26,13 @@ public record FetchPlan(List<FetchItem> items, Set<ContentPart> parts, boolean b
         parts = Set.copyOf(parts);
     }
 
-    /** @param withModseq whether the modseq comes along unasked (RFC 7162 §3.1.4.1) */
-    public static FetchPlan of(Set<FetchItem> asked, boolean byUid, boolean withModseq) {
+    /**
+     * @param namesUid whether a UID command's responses need the UID unasked: not where it stands in front of them anyway
+     * @param withModseq whether the modseq comes along unasked (RFC 7162 §3.1.4.1)
+     */
+    public static FetchPlan of(Set<FetchItem> asked, boolean byUid, boolean namesUid, boolean withModseq) {
         var items = new ArrayList<FetchItem>();
-        if (byUid && !asked.contains(Plain.UID)) {
+        if (byUid && namesUid && !asked.contains(Plain.UID)) {
             items.add(Plain.UID);
         }
         items.addAll(asked);

@@ -105,7 +105,7 @@ public final class Fetcher {
                 values.add(value(Plain.MODSEQ, told, index, message));
             }
         }
-        return new Untagged.Fetch(index + 1, values);
+        return view.fetched(index, values);
     }
 
     /** Whether it can be answered: not so the decoded bytes of an encoding that nobody knows (RFC 3516 §4.3). */

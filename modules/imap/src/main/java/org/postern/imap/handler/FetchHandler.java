@@ -45,7 +45,7 @@ public final class FetchHandler implements Handler<Fetch> {
             features.enable(Feature.CONDSTORE); // RFC 7162 §3.1.
         }
         boolean byUid = fetch.messages().kind() == NumberSet.Kind.UID;
-        var plan = FetchPlan.of(fetch.items(), byUid, since.isPresent());
+        var plan = FetchPlan.of(fetch.items(), byUid, !features.has(Feature.UIDONLY), since.isPresent());
         var changed = since.map(asked.get()::changedSince).orElse(asked.get());
         var selection = fetch.modifiers().page().map(changed::page).orElse(changed);
         return new Reply.Streamed(to -> {

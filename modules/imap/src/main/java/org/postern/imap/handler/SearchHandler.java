@@ -29,6 +29,9 @@ public final class SearchHandler implements Handler<Search> {
         if (key.isEmpty()) {
             return unknownCharset(search.program(), session);
         }
+        if (session.features().has(Feature.UIDONLY) && Searcher.namesSequences(key.get())) {
+            return Targets.uidRequired();
+        }
         boolean asksModseq = Searcher.asksModseq(key.get());
         if (asksModseq) {
             session.features().enable(Feature.CONDSTORE); // RFC 7162 §3.1.

@@ -8,6 +8,7 @@ import org.postern.imap.Features;
 import org.postern.imap.Handler;
 import org.postern.imap.ImapSession;
 import org.postern.imap.command.Command.Select;
+import org.postern.imap.command.Resync;
 import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Reply;
 import org.postern.imap.reply.Tagged;
@@ -39,6 +40,10 @@ public final class SelectHandler implements Handler<Select> {
     public Reply handle(Select select, ImapSession session) {
         if (select.resync().isPresent() && !session.features().has(Feature.QRESYNC)) {
             return Reply.bad("The parameter QRESYNC needs ENABLE QRESYNC");
+        }
+        if (session.features().has(Feature.UIDONLY)
+                && select.resync().flatMap(Resync::anchors).isPresent()) {
+            return Targets.uidRequired();
         }
         var untagged = new ArrayList<Untagged>();
         if (session.selectedIfAny().isPresent()) {
@@ -96,7 +101,7 @@ public final class SelectHandler implements Handler<Select> {
         } else {
             untagged.add(new Untagged.Recent(view.recentCount()));
             int unseen = told.firstUnseen();
-            if (unseen >= 0) {
+            if (unseen >= 0 && !features.has(Feature.UIDONLY)) {
                 untagged.add(new Untagged.Note(Tagged.ok(new Code.Unseen(unseen + 1), "First unseen")));
             }
         }

@@ -1,11 +1,13 @@
 package org.postern.imap.handler;
 
 import java.util.List;
+import java.util.Optional;
 import org.postern.imap.ImapRefusals;
 import org.postern.imap.ImapSession;
 import org.postern.imap.command.NumberSet;
 import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Reply;
+import org.postern.imap.reply.Tagged;
 import org.postern.imap.view.Selection;
 import org.postern.model.Refusal;
 
@@ -15,6 +17,13 @@ final class Targets {
 
     static Reply refused(Refusal refusal, ImapSession session) {
         return new Reply.Whole(List.of(), ImapRefusals.no(refusal, session.help()));
+    }
+
+    /** RFC 9586 §3.2. */
+    static Reply uidRequired() {
+        return new Reply.Whole(
+                List.of(),
+                new Tagged(Tagged.Status.BAD, Optional.of(Code.Plain.UIDREQUIRED), "Only UIDs, as you have enabled"));
     }
 
     static Reply missing() {

@@ -29,6 +29,7 @@ public sealed interface Code {
         TOOBIG,
         TRYCREATE,
         UIDNOTSTICKY,
+        UIDREQUIRED,
         UNAVAILABLE,
         UNKNOWN_CTE,
         USEATTR

@@ -75,6 +75,10 @@ public final class ResponseEncoder implements Responses {
                 text.add(byUid ? ") UID" : ")");
                 data.forEach(this::searchReturnData);
             }
+            case Untagged.UidFetch(var uid, var values) -> {
+                text.add(uid.value()).add(" UIDFETCH ");
+                fetch.msgAtt(values, out);
+            }
             case Untagged.Fetch(var sequence, var values) -> {
                 text.add(sequence).add(" FETCH ");
                 fetch.msgAtt(values, out);

@@ -7,6 +7,7 @@ import org.postern.imap.command.StatusItem;
 import org.postern.model.FolderName;
 import org.postern.model.Modseq;
 import org.postern.model.SpecialUse;
+import org.postern.model.Uid;
 import org.postern.model.UidSet;
 
 /** An untagged response (RFC 3501 §7.1–§7.4). */
@@ -113,6 +114,13 @@ public sealed interface Untagged {
     record ExtendedSearch(String tag, boolean byUid, List<SearchData> data) implements Untagged {
         public ExtendedSearch {
             data = List.copyOf(data);
+        }
+    }
+
+    /** What FETCH is to a client without sequence numbers (RFC 9586 §3.3). */
+    record UidFetch(Uid uid, List<FetchValue> values) implements Untagged {
+        public UidFetch {
+            values = List.copyOf(values);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.postern.accounts.Access;
 import org.postern.imap.ImapLimits;
+import org.postern.imap.command.NumberSet;
 import org.postern.imap.command.SearchKey;
 import org.postern.imap.view.FolderView;
 import org.postern.mailstore.ContentPart;
@@ -32,6 +33,15 @@ public final class Searcher {
         this.clock = clock;
         this.maxChars = limits.searchChars();
         this.scans = new Semaphore(limits.searchScans(), true);
+    }
+
+    /** Whether it names messages by sequence number; {@code $} does not. */
+    public static boolean namesSequences(SearchKey key) {
+        return Facts.mentions(
+                key,
+                inner -> inner instanceof SearchKey.Numbers(var set)
+                        && set.kind() == NumberSet.Kind.SEQUENCE
+                        && !set.isSaved());
     }
 
     /** Whether the answer has to name the highest modseq of what was found (RFC 7162 §3.1.5). */

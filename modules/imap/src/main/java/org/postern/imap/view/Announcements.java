@@ -23,7 +23,7 @@ final class Announcements {
 
     /** EXPUNGE from the last to the first, so that no number shifts before it is sent; or VANISHED. */
     List<Untagged> expunged(FolderSnapshot told, UidSet gone) {
-        if (features.has(Feature.QRESYNC)) {
+        if (features.has(Feature.QRESYNC) || features.has(Feature.UIDONLY)) {
             return vanished(false, gone);
         }
         var news = new ArrayList<Untagged>();
@@ -60,7 +60,14 @@ final class Announcements {
         if (features.has(Feature.CONDSTORE)) {
             values.add(new FetchValue.ModseqValue(told.modseq(index)));
         }
-        return new Untagged.Fetch(index + 1, values);
+        return fetched(told, index, values);
+    }
+
+    /** FETCH, or UIDFETCH for a client that knows no sequence numbers. */
+    Untagged fetched(FolderSnapshot told, int index, List<FetchValue> values) {
+        return features.has(Feature.UIDONLY)
+                ? new Untagged.UidFetch(new Uid(told.uid(index)), values)
+                : new Untagged.Fetch(index + 1, values);
     }
 
     /** A message's modseq alone: what a silent STORE made of it. */
@@ -68,11 +75,12 @@ final class Announcements {
         var values = new ArrayList<FetchValue>();
         uid(told, index, byUid, values);
         values.add(new FetchValue.ModseqValue(told.modseq(index)));
-        return new Untagged.Fetch(index + 1, values);
+        return fetched(told, index, values);
     }
 
     private void uid(FolderSnapshot told, int index, boolean byUid, List<FetchValue> values) {
-        if (byUid || features.has(Feature.QRESYNC) || features.has(Feature.IMAP4REV2)) {
+        boolean wanted = byUid || features.has(Feature.QRESYNC) || features.has(Feature.IMAP4REV2);
+        if (wanted && !features.has(Feature.UIDONLY)) {
             values.add(new FetchValue.UidValue(new Uid(told.uid(index))));
         }
     }

@@ -9,6 +9,7 @@ import org.postern.imap.Feature;
 import org.postern.imap.Features;
 import org.postern.imap.command.NumberSet;
 import org.postern.imap.reply.Code;
+import org.postern.imap.reply.FetchValue;
 import org.postern.imap.reply.Tagged;
 import org.postern.imap.reply.Untagged;
 import org.postern.mailstore.FolderSnapshot;
@@ -264,6 +265,11 @@ public final class FolderView implements AutoCloseable {
             }
         });
         return news;
+    }
+
+    /** What a FETCH found of one message. */
+    public Untagged fetched(int index, List<FetchValue> values) {
+        return announcements.fetched(told, index, values);
     }
 
     /** The flags of one message, as a resynchronising client hears of them. */
