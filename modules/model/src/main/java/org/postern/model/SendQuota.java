@@ -39,7 +39,7 @@ public record SendQuota(Subject subject, Duration window, Counting counting, int
     }
 
     public SendQuota {
-        if (window.compareTo(MIN_WINDOW) < 0 || window.compareTo(MAX_WINDOW) > 0 || window.getNano() != 0) {
+        if (window.compareTo(MIN_WINDOW) < 0 || window.compareTo(MAX_WINDOW) > 0 || window.toNanosPart() != 0) {
             throw new IllegalArgumentException("a window is 1 minute to 31 days, in whole seconds: " + window);
         }
         if (max < 1 || max > MAX_COUNT) {
