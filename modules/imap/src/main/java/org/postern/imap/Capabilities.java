@@ -33,6 +33,9 @@ final class Capabilities {
             "COMPRESS=DEFLATE",
             "UNAUTHENTICATE",
             "UIDONLY",
+            "QUOTA",
+            "QUOTA=RES-STORAGE",
+            "QUOTA=RES-MESSAGE",
             "CONDSTORE",
             "QRESYNC");
 

@@ -31,6 +31,8 @@ import org.postern.imap.handler.DeleteHandler;
 import org.postern.imap.handler.EnableHandler;
 import org.postern.imap.handler.ExpungeHandler;
 import org.postern.imap.handler.FetchHandler;
+import org.postern.imap.handler.GetQuotaHandler;
+import org.postern.imap.handler.GetQuotaRootHandler;
 import org.postern.imap.handler.IdHandler;
 import org.postern.imap.handler.IdleHandler;
 import org.postern.imap.handler.ListHandler;
@@ -107,6 +109,8 @@ final class CommandTable {
         add("LIST", LOGGED_IN, NONE, Grammar::list, new ListHandler(tree, limits));
         add("LSUB", LOGGED_IN, NONE, Grammar::lsub, new LsubHandler(tree, limits));
         add("NAMESPACE", LOGGED_IN, NONE, g -> g.bare(new Command.Namespace()), new NamespaceHandler());
+        add("GETQUOTA", LOGGED_IN, NONE, Grammar::getQuota, new GetQuotaHandler(tree));
+        add("GETQUOTAROOT", LOGGED_IN, NONE, Grammar::getQuotaRoot, new GetQuotaRootHandler(tree));
         add("STATUS", LOGGED_IN, NONE, Grammar::status, new StatusHandler(tree));
     }
 

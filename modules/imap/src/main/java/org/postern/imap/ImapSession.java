@@ -69,8 +69,8 @@ public final class ImapSession implements AutoCloseable {
         this.encoder = new ResponseEncoder(connection.out(), features);
         this.lexer = new Lexer(new ConnectionSource(connection, encoder), limits);
         this.grammar = new Grammar(lexer, limits, features);
-        this.selected = new Selected(encoder);
         this.log = new SessionLog(connection.id());
+        this.selected = new Selected(encoder, log);
     }
 
     // ---- The loop
@@ -175,7 +175,7 @@ public final class ImapSession implements AutoCloseable {
             }
             var tagged = play(rule.run(grammar, this));
             if (!over) {
-                tellNewsIfPossible(rule.numbers().expunges(), rule.numbers() == CommandRule.Numbers.UIDS);
+                selected.tellNewsIfPossible(rule.numbers().expunges(), rule.numbers() == CommandRule.Numbers.UIDS);
             }
             return over ? tagged : selected.cautioned(tagged);
         } catch (DatabaseUnavailable e) {
@@ -243,17 +243,8 @@ public final class ImapSession implements AutoCloseable {
         if (badInARow >= limits.badCommands()) {
             encoder.bye(new Reply.Bye(Optional.empty(), "Too many bad commands"));
             over = true;
-        } else if (isFolderGone()) {
+        } else if (selected.isGone()) {
             farewellToFolder();
-        }
-    }
-
-    private boolean isFolderGone() {
-        try {
-            return selected.isGone();
-        } catch (DatabaseUnavailable e) {
-            log.unavailable(e, "news");
-            return false; // The next command will tell.
         }
     }
 
@@ -265,23 +256,14 @@ public final class ImapSession implements AutoCloseable {
 
     // ---- News of the selected folder
 
-    /** Behind a command or within IDLE: what is done is done, and an away database only delays the news. */
-    private void tellNewsIfPossible(Expunges expunges, boolean withUid) throws IOException {
-        try {
-            selected.tellNews(expunges, withUid);
-        } catch (DatabaseUnavailable e) {
-            log.unavailable(e, "news");
-        }
-    }
-
     /**
      * IDLE: tells everything, and whether there will be more.
      *
      * @return false when the session is over
      */
     public boolean tellAllNews() throws IOException {
-        tellNewsIfPossible(Expunges.MAY, false);
-        if (isFolderGone()) {
+        selected.tellNewsIfPossible(Expunges.MAY, false);
+        if (selected.isGone()) {
             farewellToFolder();
         }
         return !over;

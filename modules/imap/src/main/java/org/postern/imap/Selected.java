@@ -3,6 +3,7 @@ package org.postern.imap;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postern.database.DatabaseUnavailable;
 import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Responses;
 import org.postern.imap.reply.Tagged;
@@ -13,10 +14,12 @@ import org.postern.imap.view.FolderView;
 /** The folder that a session has selected, if it has, and how the news of it reach the client. Session's thread only. */
 final class Selected {
     private final Responses to;
+    private final SessionLog log;
     private @Nullable FolderView view;
 
-    Selected(Responses to) {
+    Selected(Responses to, SessionLog log) {
         this.to = to;
+        this.log = log;
     }
 
     Optional<FolderView> view() {
@@ -35,13 +38,23 @@ final class Selected {
         }
     }
 
-    /**
-     * Whether somebody else has deleted it.
-     *
-     * @throws org.postern.database.DatabaseUnavailable when the database is needed and away
-     */
+    /** Whether somebody else has deleted it; while the database is away nobody knows, and the next command will tell. */
     boolean isGone() {
-        return view != null && view.isGone();
+        try {
+            return view != null && view.isGone();
+        } catch (DatabaseUnavailable e) {
+            log.unavailable(e, "news");
+            return false;
+        }
+    }
+
+    /** Behind a command or within IDLE: what is done is done, and an away database only delays the news. */
+    void tellNewsIfPossible(Expunges expunges, boolean withUid) throws IOException {
+        try {
+            tellNews(expunges, withUid);
+        } catch (DatabaseUnavailable e) {
+            log.unavailable(e, "news");
+        }
     }
 
     /**

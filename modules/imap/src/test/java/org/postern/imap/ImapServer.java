@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -80,6 +81,7 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
     public static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     public static final long MAX_MESSAGE = 1 << 20;
     public static final long STORAGE = 3 << 20;
+    public static final int MESSAGES = 5_000;
     static final HelpLine HELP = new HelpLine("Help: https://example.org/help");
 
     private static final PlanName PLAN = new PlanName("test");
@@ -135,7 +137,12 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
         for (var protocol : Protocol.values()) {
             rights.put(protocol, ProtocolRights.of(new ConnectionCap(20, 20)));
         }
-        var plan = new Plan(PLAN, rights, Plan.Sending.within(100), new StorageLimit(STORAGE), MAX_MESSAGE);
+        var plan = new Plan(
+                PLAN,
+                rights,
+                Plan.Sending.within(100),
+                new StorageLimit(STORAGE, OptionalInt.of(MESSAGES)),
+                MAX_MESSAGE);
         var plans = new CurrentPlans(new Plans(Map.of(PLAN, plan)));
         var notifications = database.listen();
         var feed = new FolderFeed(database, notifications, FeedSettings.DEFAULT);

@@ -262,6 +262,21 @@ public final class FolderTree {
         return database.once(tx -> tx.list(STATUS, row -> status(mailbox, row), mailbox.value()));
     }
 
+    public MailboxUsage usage(MailboxId mailbox) {
+        return database.once(tx -> tx.one(
+                "SELECT bytes, messages FROM mailbox_usage WHERE mailbox_id = ?",
+                row -> new MailboxUsage(row.longValue(1), row.longValue(2)),
+                mailbox.value()));
+    }
+
+    /** What an EXPUNGE would free, in bytes; reads the folder's messages (RFC 9208 §4.1.4). */
+    public long deletedBytes(FolderId folder) {
+        return database.once(
+                tx -> tx.one("""
+                SELECT coalesce(sum(size), 0)::bigint FROM message
+                 WHERE mailbox_id = ? AND folder_id = ? AND flags & 8 <> 0""", row -> row.longValue(1), folder.mailbox().value(), folder.id()));
+    }
+
     private static FolderEntry entry(MailboxId mailbox, Row row) throws SQLException {
         return new FolderEntry(
                 new FolderId(mailbox, row.longValue(1)),

@@ -92,6 +92,12 @@ public sealed interface Command {
     /** RFC 2342. */
     record Namespace() implements Command {}
 
+    /** RFC 9208 §4.1.1. */
+    record GetQuota(String root) implements Command {}
+
+    /** RFC 9208 §4.1.2. */
+    record GetQuotaRoot(FolderName folder) implements Command {}
+
     record Status(FolderName folder, Set<StatusItem> items) implements Command {}
 
     /** {@code APPEND}, up to its first literal: the handler reads that, and the messages behind it. */

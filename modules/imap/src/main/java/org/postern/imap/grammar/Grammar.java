@@ -195,6 +195,19 @@ public final class Grammar {
         return new Command.Lsub(reference, pattern);
     }
 
+    /** {@code getquota = "GETQUOTA" SP quota-root-name} (RFC 9208 §7). */
+    public Command.GetQuota getQuota() throws Unparsable, IOException {
+        in.space();
+        var root = in.astring("quota root");
+        in.end();
+        return new Command.GetQuota(root);
+    }
+
+    /** {@code getquotaroot = "GETQUOTAROOT" SP mailbox} (RFC 9208 §7). */
+    public Command.GetQuotaRoot getQuotaRoot() throws Unparsable, IOException {
+        return new Command.GetQuotaRoot(lastFolder());
+    }
+
     /** {@code status = "STATUS" SP mailbox SP "(" status-att *(SP status-att) ")"}. */
     public Command.Status status() throws Unparsable, IOException {
         in.space();

@@ -69,7 +69,7 @@ public final class ListHandler implements Handler<ListFolders> {
                     .filter(entry -> one.chosen())
                     .map(entry -> statuses.get(entry.id()))
                     .map(status -> FolderCounters.of(
-                            options.status(), status, access.plan().maxMessageBytes()))
+                            options.status(), status, folders, access.plan().maxMessageBytes()))
                     .ifPresent(items -> answers.add(
                             new Untagged.Status(one.entry().orElseThrow().name(), items)));
         }

@@ -32,7 +32,8 @@ public final class StatusHandler implements Handler<Status> {
         if (status.items().contains(StatusItem.HIGHESTMODSEQ)) {
             session.features().enable(Feature.CONDSTORE); // RFC 7162 §3.1.
         }
-        var items = FolderCounters.of(status.items(), found.get(), access.plan().maxMessageBytes());
+        var items = FolderCounters.of(
+                status.items(), found.get(), folders, access.plan().maxMessageBytes());
         return Reply.ok(List.of(new Untagged.Status(status.folder(), items)), "STATUS completed");
     }
 }

@@ -54,6 +54,20 @@ public final class ResponseEncoder implements Responses {
             case Untagged.Namespace() -> text.add("NAMESPACE ((\"\" \"/\")) NIL NIL");
             case Untagged.Folder folder -> mailboxList(folder);
             case Untagged.Status(var folder, var items) -> status(folder, items);
+            case Untagged.Quota(var resources) -> {
+                text.add("QUOTA \"\" (");
+                for (int i = 0; i < resources.size(); i++) {
+                    var resource = resources.get(i);
+                    text.add(i > 0 ? " " : "").add(resource.name());
+                    text.add(' ').add(resource.used()).add(' ').add(resource.limit());
+                }
+                text.add(')');
+            }
+            case Untagged.QuotaRoot(var folder) -> {
+                text.add("QUOTAROOT ");
+                mailbox(folder.value());
+                text.add(" \"\"");
+            }
             case Untagged.DefinedFlags(var names) -> {
                 text.add("FLAGS ");
                 flagList(names, false);
@@ -252,7 +266,7 @@ public final class ResponseEncoder implements Responses {
         var open = " (";
         for (var item : StatusItem.values()) {
             if (items.containsKey(item)) {
-                text.add(open).add(item.name()).add(' ').add(items.getOrDefault(item, "0"));
+                text.add(open).add(item.name().replace('_', '-')).add(' ').add(items.getOrDefault(item, "0"));
                 open = " ";
             }
         }

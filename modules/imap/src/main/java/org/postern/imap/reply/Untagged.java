@@ -67,6 +67,19 @@ public sealed interface Untagged {
         }
     }
 
+    /** The one quota root that there is, without name: the whole mailbox (RFC 9208 §5.1). */
+    record Quota(List<QuotaResource> resources) implements Untagged {
+        public Quota {
+            resources = List.copyOf(resources);
+        }
+    }
+
+    /** @param used and {@code limit} in the resource's unit: STORAGE counts 1,024 bytes (RFC 9208 §5.1) */
+    record QuotaResource(String name, long used, long limit) {}
+
+    /** RFC 9208 §5.2. */
+    record QuotaRoot(FolderName folder) implements Untagged {}
+
     /** Items in the order of {@link StatusItem}, their values as on the wire. */
     record Status(FolderName folder, Map<StatusItem, String> items) implements Untagged {
         public Status {
