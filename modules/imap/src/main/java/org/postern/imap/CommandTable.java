@@ -53,7 +53,10 @@ import org.postern.imap.handler.SubscribeHandler;
 import org.postern.imap.handler.UnauthenticateHandler;
 import org.postern.imap.handler.UnselectHandler;
 import org.postern.imap.handler.UnsubscribeHandler;
+import org.postern.imap.search.ScanGate;
 import org.postern.imap.search.Searcher;
+import org.postern.imap.sort.KeyCache;
+import org.postern.imap.sort.Sorter;
 
 /** Every command by name: where it is allowed, what it does with numbers, how it is read and answered (RFC 3501 §6). */
 final class CommandTable {
@@ -117,7 +120,7 @@ final class CommandTable {
     private void messages(Backend backend, ImapLimits limits, CommandMeters meters) {
         var store = backend.messages();
         var expunge = new ExpungeHandler(store);
-        var search = new SearchHandler(new Searcher(backend.contents(), backend.clock(), limits));
+        searches(backend, limits);
         var fetch = new FetchHandler(store, backend.contents());
         var flags = new StoreHandler(store);
         var copy = new CopyHandler(store);
@@ -133,8 +136,6 @@ final class CommandTable {
         add("UNSELECT", SELECTED, NONE, g -> g.bare(new Command.Unselect()), new UnselectHandler());
         add("EXPUNGE", SELECTED, NONE, g -> g.bare(new Command.Expunge(Optional.empty())), expunge);
         add("UID EXPUNGE", SELECTED, UIDS, Grammar::uidExpunge, expunge);
-        add("SEARCH", SELECTED, SEQUENCE_ASKING, g -> g.search(SEQUENCE), search);
-        add("UID SEARCH", SELECTED, UIDS, g -> g.search(UID), search);
         add("FETCH", SELECTED, SEQUENCE_ASKING, g -> g.fetch(SEQUENCE), fetch);
         add("UID FETCH", SELECTED, UIDS, g -> g.fetch(UID), fetch);
         add("STORE", SELECTED, SEQUENCE_CHANGING, g -> g.store(SEQUENCE), flags);
@@ -143,6 +144,21 @@ final class CommandTable {
         add("UID COPY", SELECTED, UIDS, g -> g.copy(UID), copy);
         add("MOVE", SELECTED, SEQUENCE_COPYING, g -> g.move(SEQUENCE), move);
         add("UID MOVE", SELECTED, UIDS, g -> g.move(UID), move);
+    }
+
+    private void searches(Backend backend, ImapLimits limits) {
+        var gate = new ScanGate(limits);
+        var searcher = new Searcher(backend.contents(), backend.clock(), gate, limits);
+        var sorter = new Sorter(new KeyCache(backend.contents(), limits.sortedMessages()), gate);
+        var search = new SearchHandler(searcher);
+        var sort = new SortHandler(searcher, sorter);
+        var thread = new ThreadHandler(searcher, sorter);
+        add("SEARCH", SELECTED, SEQUENCE_ASKING, g -> g.search(SEQUENCE), search);
+        add("UID SEARCH", SELECTED, UIDS, g -> g.search(UID), search);
+        add("SORT", SELECTED, SEQUENCE_ASKING, g -> g.sort(SEQUENCE), sort);
+        add("UID SORT", SELECTED, UIDS, g -> g.sort(UID), sort);
+        add("THREAD", SELECTED, SEQUENCE_ASKING, g -> g.thread(SEQUENCE), thread);
+        add("UID THREAD", SELECTED, UIDS, g -> g.thread(UID), thread);
     }
 
     private <C extends Command> void add(

@@ -19,7 +19,9 @@ import java.time.Duration;
  * @param idle how long a client may be silent once logged in; RFC 3501 §5.4 demands 30 minutes at least
  * @param patternChars the longest pattern of LIST and LSUB
  * @param wildcards how many runs of wildcards such a pattern has
- * @param searchScans how many sessions of this node scan contents at once
+ * @param sortKeys how many criteria one SORT has
+ * @param sortedMessages of how many messages this node keeps what SORT and THREAD compare, about 400 bytes each
+ * @param searchScans how many sessions of this node scan contents, sort or thread at once
  * @param searchChars how much text of one message is searched
  * @param pipelined how many commands run before the client's replies are flushed and news of an end is looked for
  */
@@ -38,6 +40,8 @@ public record ImapLimits(
         Duration idle,
         int patternChars,
         int wildcards,
+        int sortKeys,
+        int sortedMessages,
         int searchScans,
         long searchChars,
         int pipelined) {
@@ -57,6 +61,8 @@ public record ImapLimits(
             Duration.ofMinutes(30),
             2048,
             32,
+            16,
+            100_000,
             4,
             1L << 28,
             32);
@@ -78,6 +84,8 @@ public record ImapLimits(
                 silence,
                 patternChars,
                 wildcards,
+                sortKeys,
+                sortedMessages,
                 searchScans,
                 searchChars,
                 pipelined);

@@ -28,6 +28,8 @@ class BoundsTest {
             Duration.ofMillis(1500),
             S.patternChars(),
             S.wildcards(),
+            S.sortKeys(),
+            S.sortedMessages(),
             S.searchScans(),
             S.searchChars(),
             S.pipelined()));

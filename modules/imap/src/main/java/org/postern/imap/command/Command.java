@@ -123,6 +123,15 @@ public sealed interface Command {
     /** @param answer whether the result is sequence numbers or UIDs */
     record Search(SearchProgram program, NumberSet.Kind answer) implements Command {}
 
+    /** @param order the first criterion counts most; at least one */
+    record Sort(SearchProgram program, List<SortKey> order, NumberSet.Kind answer) implements Command {
+        public Sort {
+            order = List.copyOf(order);
+        }
+    }
+
+    record Threading(SearchProgram program, ThreadAlgorithm algorithm, NumberSet.Kind answer) implements Command {}
+
     record Fetch(NumberSet messages, Set<FetchItem> items, FetchModifiers modifiers) implements Command {}
 
     /** @param unchangedSince only messages not changed after it (RFC 7162 §3.1.3) */

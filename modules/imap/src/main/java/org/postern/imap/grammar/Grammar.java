@@ -255,6 +255,23 @@ public final class Grammar {
         return new Command.Search(new SearchGrammar(in, limits, common).program(), answer);
     }
 
+    /** {@code sort = "SORT" [search-return-opts] SP sort-criteria SP search-criteria} (RFC 5256 §5, RFC 5267 §6). */
+    public Command.Sort sort(NumberSet.Kind answer) throws Unparsable, IOException {
+        var search = new SearchGrammar(in, limits, common);
+        in.space();
+        var options = search.sortOptions();
+        var order = new SortGrammar(in, limits).criteria();
+        return new Command.Sort(search.criteria(options), order, answer);
+    }
+
+    /** {@code thread = "THREAD" SP thread-alg SP search-criteria} (RFC 5256 §5). */
+    public Command.Threading thread(NumberSet.Kind answer) throws Unparsable, IOException {
+        in.space();
+        var algorithm = new SortGrammar(in, limits).algorithm();
+        var program = new SearchGrammar(in, limits, common).criteria(Optional.empty());
+        return new Command.Threading(program, algorithm, answer);
+    }
+
     /**
      * {@code fetch = "FETCH" SP sequence-set SP ("ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")")
      * [fetch-modifiers]} (RFC 4466 §2.4).

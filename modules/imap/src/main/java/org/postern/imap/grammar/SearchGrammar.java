@@ -49,17 +49,35 @@ final class SearchGrammar {
             in.space();
             word = firstWord();
         }
-        if (word.equalsIgnoreCase("CHARSET")) {
-            in.space();
-            var known = charset(in.astring("charset"));
-            if (known.isEmpty()) {
-                return new SearchProgram(options, Optional.empty()); // What follows cannot be read.
-            }
-            charset = known.get();
-            in.space();
-            word = firstWord();
+        return word.equalsIgnoreCase("CHARSET")
+                ? criteria(options)
+                : new SearchProgram(options, Optional.of(keys(word)));
+    }
+
+    /** {@code ["RETURN" SP "(" … ")" SP]}, of SORT. */
+    Optional<ReturnOptions> sortOptions() throws Unparsable {
+        if (!isWordNext()) {
+            return Optional.empty();
         }
-        return new SearchProgram(options, Optional.of(keys(word)));
+        if (!in.word("sort criteria").equalsIgnoreCase("RETURN")) {
+            throw Unparsable.bad("Missing sort criteria");
+        }
+        in.space();
+        var options = returnOptions();
+        in.space();
+        return Optional.of(options);
+    }
+
+    /** {@code SP charset 1*(SP search-key)}, to the command's end (RFC 5256 §5 {@code search-criteria}). */
+    SearchProgram criteria(Optional<ReturnOptions> options) throws Unparsable, IOException {
+        in.space();
+        var known = charset(in.astring("charset"));
+        if (known.isEmpty()) {
+            return new SearchProgram(options, Optional.empty()); // What follows cannot be read.
+        }
+        charset = known.get();
+        in.space();
+        return new SearchProgram(options, Optional.of(keys(firstWord())));
     }
 
     /** Empty where the next thing is a parenthesis or a number set. */

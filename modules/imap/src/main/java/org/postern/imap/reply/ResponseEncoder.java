@@ -78,11 +78,12 @@ public final class ResponseEncoder implements Responses {
             case Untagged.Vanished(var earlier, var uids) ->
                 text.add(earlier ? "VANISHED (EARLIER) " : "VANISHED ").add(uids.toString());
             case Untagged.Search(var numbers, var modseq) -> {
-                text.add("SEARCH");
-                numbers.forEach(number -> text.add(' ').add(number));
+                numbers("SEARCH", numbers);
                 modseq.ifPresent(
                         highest -> text.add(" (MODSEQ ").add(highest.value()).add(')'));
             }
+            case Untagged.Sort(var numbers) -> numbers("SORT", numbers);
+            case Untagged.Threads(var tokens) -> threads(tokens);
             case Untagged.ExtendedSearch(var tag, var byUid, var data) -> {
                 text.add("ESEARCH (TAG ");
                 fetch.string(tag);
@@ -121,6 +122,30 @@ public final class ResponseEncoder implements Responses {
     }
 
     // ---- Searches
+
+    private void numbers(String name, List<Long> numbers) {
+        text.add(name);
+        numbers.forEach(number -> text.add(' ').add(number));
+    }
+
+    /** {@code thread-data = "THREAD" [SP 1*thread-list]} (RFC 5256 §5). */
+    private void threads(long[] tokens) {
+        text.add("THREAD");
+        boolean space = true;
+        for (var token : tokens) {
+            if (space && token != Untagged.Threads.CLOSE) {
+                text.add(' ');
+            }
+            space = token >= 0;
+            if (token == Untagged.Threads.OPEN) {
+                text.add('(');
+            } else if (token == Untagged.Threads.CLOSE) {
+                text.add(')');
+            } else {
+                text.add(token);
+            }
+        }
+    }
 
     /** {@code search-return-data} (RFC 4731 §4, RFC 9394 §4). */
     private void searchReturnData(SearchData data) {

@@ -118,6 +118,24 @@ public sealed interface Untagged {
         }
     }
 
+    /** UIDs or sequence numbers in the order that was asked for (RFC 5256 §4). */
+    record Sort(List<Long> numbers) implements Untagged {
+        public Sort {
+            numbers = List.copyOf(numbers);
+        }
+    }
+
+    /**
+     * Threads as they are written (RFC 5256 §4).
+     *
+     * @param tokens numbers, and {@link #OPEN} and {@link #CLOSE} for parentheses
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Written once, never compared.
+    record Threads(long[] tokens) implements Untagged {
+        public static final long OPEN = -1;
+        public static final long CLOSE = -2;
+    }
+
     /**
      * {@code ESEARCH} (RFC 4731 §3.1, RFC 9394 §4).
      *

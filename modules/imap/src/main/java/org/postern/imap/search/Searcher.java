@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.postern.accounts.Access;
 import org.postern.imap.ImapLimits;
@@ -16,7 +15,6 @@ import org.postern.mailstore.ContentPart;
 import org.postern.mailstore.Contents;
 import org.postern.mailstore.MessageContent;
 import org.postern.model.UidSet;
-import org.postern.net.ConnectionEnded;
 
 /**
  * Answers SEARCH in up to three passes, each over what the one before left undecided: the snapshot, the headers, the
@@ -26,13 +24,13 @@ public final class Searcher {
     private final Contents contents;
     private final InstantSource clock;
     private final long maxChars;
-    private final Semaphore scans;
+    private final ScanGate gate;
 
-    public Searcher(Contents contents, InstantSource clock, ImapLimits limits) {
+    public Searcher(Contents contents, InstantSource clock, ScanGate gate, ImapLimits limits) {
         this.contents = contents;
         this.clock = clock;
         this.maxChars = limits.searchChars();
-        this.scans = new Semaphore(limits.searchScans(), true);
+        this.gate = gate;
     }
 
     /** Whether it names messages by sequence number; {@code $} does not. */
@@ -62,12 +60,10 @@ public final class Searcher {
             }
         }
         if (!undecided.isEmpty()) {
-            scans.acquireUninterruptibly();
-            try {
+            gate.pass(() -> {
                 scan(key, matcher, view, access, matching, undecided);
-            } finally {
-                scans.release();
-            }
+                return matching;
+            });
         }
         return matching.stream().toArray();
     }
@@ -119,10 +115,7 @@ public final class Searcher {
         var uids = new UidSet.Builder();
         undecided.stream().forEach(index -> uids.add(told.uid(index)));
         contents.messages(view.folder(), uids.build(), parts, message -> {
-            var ended = access.ended();
-            if (ended.isPresent()) {
-                throw new ConnectionEnded(ended.get()); // A long scan for nobody.
-            }
+            ScanGate.mustBeWanted(access); // Else a long scan for nobody.
             int index = told.indexOf(message.uid().value());
             switch (matcher.verdict(index, facts.apply(message))) {
                 case YES -> {

@@ -34,6 +34,8 @@ class GrammarFuzzTest {
             ImapLimits.STANDARD.idle(),
             64,
             4,
+            3,
+            1,
             1,
             1 << 16,
             32);
@@ -59,6 +61,8 @@ class GrammarFuzzTest {
             Map.entry("APPEND", Grammar::append),
             Map.entry("EXPUNGE", Grammar::uidExpunge),
             Map.entry("SEARCH", g -> g.search(Kind.SEQUENCE)),
+            Map.entry("SORT", g -> g.sort(Kind.UID)),
+            Map.entry("THREAD", g -> g.thread(Kind.SEQUENCE)),
             Map.entry("FETCH", g -> g.fetch(Kind.SEQUENCE)),
             Map.entry("STORE", g -> g.store(Kind.UID)),
             Map.entry("COPY", g -> g.copy(Kind.SEQUENCE)),

@@ -1,0 +1,21 @@
+package org.postern.imap.command;
+
+/**
+ * One criterion of a SORT (RFC 5256 §3, RFC 5957 §3).
+ *
+ * @param reverse whether its order is turned round; of equal messages the first stays first
+ */
+public record SortKey(By by, boolean reverse) {
+    /** {@code sort-key}. */
+    public enum By {
+        ARRIVAL,
+        CC,
+        DATE,
+        DISPLAYFROM,
+        DISPLAYTO,
+        FROM,
+        SIZE,
+        SUBJECT,
+        TO
+    }
+}
