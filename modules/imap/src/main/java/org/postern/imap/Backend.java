@@ -8,6 +8,7 @@ import org.postern.mailstore.Contents;
 import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.FolderTree;
+import org.postern.mailstore.search.SearchIndex;
 import org.postern.mime.SpoolSettings;
 import org.postern.model.HelpLine;
 
@@ -22,6 +23,7 @@ public record Backend(
         FolderTree folders,
         FolderStore messages,
         Contents contents,
+        SearchIndex index,
         FolderFeed feed,
         SpoolSettings spools,
         HelpLine help,

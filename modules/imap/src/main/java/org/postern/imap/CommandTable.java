@@ -148,7 +148,7 @@ final class CommandTable {
 
     private void searches(Backend backend, ImapLimits limits) {
         var gate = new ScanGate(limits);
-        var searcher = new Searcher(backend.contents(), backend.clock(), gate, limits);
+        var searcher = new Searcher(backend.contents(), backend.index(), backend.clock(), gate, limits);
         var sorter = new Sorter(new KeyCache(backend.contents(), limits.sortedMessages()), gate);
         var search = new SearchHandler(searcher);
         var sort = new SortHandler(searcher, sorter);

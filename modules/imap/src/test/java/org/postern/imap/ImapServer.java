@@ -40,6 +40,9 @@ import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.FolderTree;
 import org.postern.mailstore.NewMessage;
+import org.postern.mailstore.search.IndexSettings;
+import org.postern.mailstore.search.SearchIndex;
+import org.postern.mailstore.search.SearchIndexer;
 import org.postern.mime.MessageParser;
 import org.postern.mime.Spool;
 import org.postern.mime.SpoolSettings;
@@ -171,6 +174,7 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
                         folders,
                         messages,
                         new Contents(database),
+                        new SearchIndex(database),
                         feed,
                         new SpoolSettings(spoolDirectory(), Integer.MAX_VALUE),
                         HELP,
@@ -241,6 +245,15 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
 
     public SimpleMeterRegistry meters() {
         return meters;
+    }
+
+    /** Indexes what has arrived so far; nobody does so in the background. */
+    public void index() {
+        try {
+            new SearchIndexer(scratch.database(), new Contents(scratch.database()), IndexSettings.DEFAULT).work();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public ScratchDatabase scratch() {

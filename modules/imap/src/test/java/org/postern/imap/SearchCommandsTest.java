@@ -106,6 +106,41 @@ class SearchCommandsTest {
     }
 
     @Test
+    @DisplayName("RFC 3501 §6.4.4: SEARCH answers alike before and after it is indexed, and of both kinds together")
+    void indexed() {
+        var person = IMAP.person()
+                .append("INBOX", MessageCommandsTest.NESTED)
+                .append("INBOX", "From: Zoe <zoe@example.org>\r\nSubject: plain\r\n\r\nnothing here\r\n");
+        IMAP.index();
+        person.append("INBOX", "From: zoe@example.org\r\nSubject: late\r\n\r\ninner text of Müller\r\n");
+        try (var imap = person.inInbox()) {
+            imap.plays("""
+                    C: a1 SEARCH BODY "INNER TEXT"
+                    S: * SEARCH 1 3
+                    S: a1 OK SEARCH completed
+                    C: a2 SEARCH TEXT zoe
+                    S: * SEARCH 2 3
+                    S: a2 OK SEARCH completed
+                    C: a3 SEARCH BODY zoe
+                    S: * SEARCH
+                    S: a3 OK SEARCH completed
+                    C: a4 SEARCH SUBJECT zoe
+                    S: * SEARCH
+                    S: a4 OK SEARCH completed
+                    C: a5 SEARCH OR SUBJECT plain (BODY "müller" SUBJECT late)
+                    S: * SEARCH 2 3
+                    S: a5 OK SEARCH completed
+                    C: a6 SEARCH NOT BODY he
+                    S: * SEARCH 1 3
+                    S: a6 OK SEARCH completed
+                    C: a7 SEARCH NOT FROM zoe HEADER Subject ""
+                    S: * SEARCH 1
+                    S: a7 OK SEARCH completed
+                    """);
+        }
+    }
+
+    @Test
     @DisplayName("RFC 4731 §3.1: RETURN (MIN MAX COUNT ALL), in one response that names the tag")
     void extended() {
         try (var imap = IMAP.person().withMessages(7).inInbox()) {

@@ -43,6 +43,12 @@ public final class StoreInvariants {
                                     WHERE m.mailbox_id = c.mailbox_id AND m.content_id = c.content_id)
                    AND NOT EXISTS (SELECT FROM content_orphan o
                                     WHERE o.mailbox_id = c.mailbox_id AND o.content_id = c.content_id)""");
+        RULES.put("the search index is of contents that are there, each waiting or indexed", """
+                SELECT concat_ws('/', mailbox_id, content_id)
+                  FROM content c FULL JOIN (SELECT mailbox_id, content_id FROM search_text
+                                            UNION SELECT mailbox_id, content_id FROM search_todo) s
+                       USING (mailbox_id, content_id)
+                 WHERE c.size IS NULL OR s.content_id IS NULL""");
         RULES.put("a message's keywords are among its folder's", """
                 SELECT concat_ws('/', m.mailbox_id, m.folder_id, m.uid)
                   FROM message m JOIN folder f USING (mailbox_id, folder_id)

@@ -126,7 +126,8 @@ public final class SearchText {
         }
     }
 
-    private static Reader header(Structure body, MessageBytes message) throws IOException {
+    /** The header that belongs to {@code body}: its fields, readable, one a line. */
+    public static Reader header(Structure body, MessageBytes message) throws IOException {
         var extent = body.extent();
         try (var in = message.open(extent.headerStart(), extent.headerSize())) {
             return new StringReader(Headers.of(in.readAllBytes()).text());

@@ -36,6 +36,9 @@ import org.postern.mailstore.FolderTree;
 import org.postern.mailstore.Pop3View;
 import org.postern.mailstore.StoreSweeps;
 import org.postern.mailstore.SweepSettings;
+import org.postern.mailstore.search.IndexSettings;
+import org.postern.mailstore.search.SearchIndex;
+import org.postern.mailstore.search.SearchIndexer;
 import org.postern.mime.SpoolSettings;
 import org.postern.model.ClientAddress;
 import org.postern.model.HelpLine;
@@ -84,6 +87,9 @@ final class MailServices {
         stops.add("store sweeps", new StoreSweeps(database, SweepSettings.DEFAULT))
                 .start();
 
+        stops.add("search indexer", new SearchIndexer(database, contents, IndexSettings.DEFAULT))
+                .start();
+
         this.accounts = stops.add(
                 "accounts",
                 AccountsNode.start(
@@ -120,6 +126,7 @@ final class MailServices {
                 tree,
                 store,
                 contents,
+                new SearchIndex(database),
                 feed,
                 spools,
                 help,

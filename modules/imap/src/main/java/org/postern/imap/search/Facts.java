@@ -16,6 +16,11 @@ interface Facts {
 
     Verdict text(SearchKey.Text key) throws IOException;
 
+    /** Asks {@code other} where these do not know. */
+    default Facts or(Facts other) {
+        return new EitherFacts(this, other);
+    }
+
     /** Nothing but the snapshot. */
     Facts NONE = new Facts() {
         @Override

@@ -14,20 +14,23 @@ import org.postern.imap.view.FolderView;
 import org.postern.mailstore.ContentPart;
 import org.postern.mailstore.Contents;
 import org.postern.mailstore.MessageContent;
+import org.postern.mailstore.search.SearchIndex;
 import org.postern.model.UidSet;
 
 /**
- * Answers SEARCH in up to three passes, each over what the one before left undecided: the snapshot, the headers, the
- * text. Scans of contents are few at a time on one node, so that they leave the processors to others.
+ * Answers SEARCH in up to four passes, each over what the one before left undecided: the snapshot, the search index, the
+ * headers, the text. Scans of contents are few at a time on one node, so that they leave the processors to others.
  */
 public final class Searcher {
     private final Contents contents;
+    private final SearchIndex index;
     private final InstantSource clock;
     private final long maxChars;
     private final ScanGate gate;
 
-    public Searcher(Contents contents, InstantSource clock, ScanGate gate, ImapLimits limits) {
+    public Searcher(Contents contents, SearchIndex index, InstantSource clock, ScanGate gate, ImapLimits limits) {
         this.contents = contents;
+        this.index = index;
         this.clock = clock;
         this.maxChars = limits.searchChars();
         this.gate = gate;
@@ -68,37 +71,62 @@ public final class Searcher {
         return matching.stream().toArray();
     }
 
+    /** The index first, then headers, then whole messages: each pass only over what the one before left undecided. */
     private void scan(SearchKey key, Matcher matcher, FolderView view, Access access, BitSet matching, BitSet undecided)
             throws IOException {
-        boolean header = Facts.mentions(key, SearchKey.Header.class::isInstance);
-        boolean sent = Facts.mentions(key, SearchKey.Sent.class::isInstance);
-        boolean text = Facts.mentions(key, k -> k instanceof SearchKey.Body || k instanceof SearchKey.Text);
-        var parts = EnumSet.noneOf(ContentPart.class);
-        if (header) {
-            parts.add(ContentPart.HEADER);
+        var told = view.told();
+        var mailbox = view.folder().mailbox();
+        var ids = undecided.stream().mapToLong(i -> told.content(i).value()).toArray();
+        var indexed = new Indexed(key, index, mailbox, ids);
+        for (int i = undecided.nextSetBit(0); i >= 0; i = undecided.nextSetBit(i + 1)) {
+            decide(matcher, i, indexed.of(told.content(i).value()), matching, undecided);
         }
-        if (sent) {
-            parts.add(ContentPart.ENVELOPE);
-        }
-        if (Facts.mentions(key, SearchKey.Saved.class::isInstance)) {
-            parts.add(ContentPart.SAVED);
-        }
+        var parts = headerParts(key);
         if (!parts.isEmpty()) {
-            pass(matcher, view, access, parts, HeaderFacts::new, matching, undecided);
-        }
-        if (text && !undecided.isEmpty()) {
-            parts.add(ContentPart.STRUCTURE);
-            parts.add(ContentPart.BYTES);
-            var mailbox = view.folder().mailbox();
             pass(
                     matcher,
                     view,
                     access,
                     parts,
-                    message -> new TextFacts(message, mailbox, contents, maxChars),
+                    message -> facts(indexed, message, new HeaderFacts(message)),
                     matching,
                     undecided);
         }
+        if (mentionsText(key) && !undecided.isEmpty()) {
+            parts.add(ContentPart.STRUCTURE);
+            parts.add(ContentPart.BYTES);
+            pass(
+                    matcher,
+                    view,
+                    access,
+                    parts,
+                    message -> facts(indexed, message, new TextFacts(message, mailbox, contents, maxChars)),
+                    matching,
+                    undecided);
+        }
+    }
+
+    /** What the pass over the headers reads. */
+    private static EnumSet<ContentPart> headerParts(SearchKey key) {
+        var parts = EnumSet.noneOf(ContentPart.class);
+        if (Facts.mentions(key, SearchKey.Header.class::isInstance)) {
+            parts.add(ContentPart.HEADER);
+        }
+        if (Facts.mentions(key, SearchKey.Sent.class::isInstance)) {
+            parts.add(ContentPart.ENVELOPE);
+        }
+        if (Facts.mentions(key, SearchKey.Saved.class::isInstance)) {
+            parts.add(ContentPart.SAVED);
+        }
+        return parts;
+    }
+
+    private static boolean mentionsText(SearchKey key) {
+        return Facts.mentions(key, inner -> inner instanceof SearchKey.Body || inner instanceof SearchKey.Text);
+    }
+
+    private static Facts facts(Indexed indexed, MessageContent message, Facts read) {
+        return indexed.of(message.content().value()).or(read);
     }
 
     /** Reads each undecided message and asks again; what is decided leaves {@code undecided}. */
@@ -113,18 +141,22 @@ public final class Searcher {
             throws IOException {
         var told = view.told();
         var uids = new UidSet.Builder();
-        undecided.stream().forEach(index -> uids.add(told.uid(index)));
+        undecided.stream().forEach(i -> uids.add(told.uid(i)));
         contents.messages(view.folder(), uids.build(), parts, message -> {
             ScanGate.mustBeWanted(access); // Else a long scan for nobody.
-            int index = told.indexOf(message.uid().value());
-            switch (matcher.verdict(index, facts.apply(message))) {
-                case YES -> {
-                    matching.set(index);
-                    undecided.clear(index);
-                }
-                case NO -> undecided.clear(index);
-                case UNDECIDED -> {}
-            }
+            decide(matcher, told.indexOf(message.uid().value()), facts.apply(message), matching, undecided);
         });
+    }
+
+    private static void decide(Matcher matcher, int i, Facts facts, BitSet matching, BitSet undecided)
+            throws IOException {
+        switch (matcher.verdict(i, facts)) {
+            case YES -> {
+                matching.set(i);
+                undecided.clear(i);
+            }
+            case NO -> undecided.clear(i);
+            case UNDECIDED -> {}
+        }
     }
 }

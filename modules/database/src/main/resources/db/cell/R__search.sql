@@ -1,0 +1,75 @@
+-- The background work of the search index. Nothing here locks a folder, and nothing waits for a client.
+
+-- Contents to extract next; for p_lease they are this caller's alone.
+CREATE OR REPLACE FUNCTION search_claim(p_batch int, p_lease interval)
+RETURNS TABLE (mailbox_id bigint, content_id bigint)
+LANGUAGE sql AS $$
+    WITH next AS (
+        SELECT t.content_id, t.mailbox_id FROM search_todo t
+         WHERE t.claimed_until < clock_timestamp()
+         ORDER BY t.content_id, t.mailbox_id LIMIT p_batch FOR UPDATE SKIP LOCKED
+    )
+    UPDATE search_todo t SET claimed_until = clock_timestamp() + p_lease
+      FROM next n WHERE t.content_id = n.content_id AND t.mailbox_id = n.mailbox_id
+    RETURNING t.mailbox_id, t.content_id
+$$;
+
+-- Texts of contents, and that they are indexed. The contents are locked first: one that is swept meanwhile gets none.
+CREATE OR REPLACE FUNCTION search_store(
+    p_mailboxes bigint[], p_contents bigint[], p_headers bytea[], p_bodies bytea[], p_long boolean[]) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    i int;
+BEGIN
+    FOR i IN SELECT g FROM generate_subscripts(p_contents, 1) g ORDER BY p_mailboxes[g], p_contents[g] LOOP
+        PERFORM FROM content c
+          WHERE c.mailbox_id = p_mailboxes[i] AND c.content_id = p_contents[i] FOR KEY SHARE;
+        IF FOUND THEN
+            INSERT INTO search_text (mailbox_id, content_id, header, body)
+            VALUES (p_mailboxes[i], p_contents[i], CASE WHEN NOT p_long[i] THEN p_headers[i] END,
+                    CASE WHEN NOT p_long[i] THEN p_bodies[i] END)
+            ON CONFLICT DO NOTHING;
+            IF FOUND THEN
+                INSERT INTO search_open (mailbox_id, content_id) VALUES (p_mailboxes[i], p_contents[i]);
+            END IF;
+        END IF;
+        DELETE FROM search_todo t WHERE t.content_id = p_contents[i] AND t.mailbox_id = p_mailboxes[i];
+    END LOOP;
+END
+$$;
+
+-- A mailbox with a block's worth of open texts; NULL when there is none.
+CREATE OR REPLACE FUNCTION search_full_mailbox(p_block int) RETURNS bigint
+LANGUAGE sql AS $$
+    SELECT o.mailbox_id FROM search_open o JOIN search_text t USING (mailbox_id, content_id)
+     WHERE t.body IS NOT NULL GROUP BY o.mailbox_id HAVING count(*) >= p_block LIMIT 1
+$$;
+
+-- Looks at the block that was looked at longest ago, if that is p_pause or more; where less than half of its contents are
+-- left it is dissolved, and what is left will come into a new one. Returns whether there was one to look at.
+CREATE OR REPLACE FUNCTION search_check_block(p_pause interval) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+    b     record;
+    v_ids bigint[];
+BEGIN
+    SELECT x.mailbox_id, x.block_id, x.contents INTO b FROM search_block x
+     WHERE x.checked_at < clock_timestamp() - p_pause
+     ORDER BY x.checked_at LIMIT 1 FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    v_ids := ARRAY(SELECT t.content_id
+                     FROM generate_series(0, octet_length(b.contents) / 8 - 1) g
+                     JOIN search_text t ON t.mailbox_id = b.mailbox_id
+                      AND t.content_id = ('x' || encode(substring(b.contents FROM g * 8 + 1 FOR 8), 'hex'))::bit(64)::bigint);
+    IF cardinality(v_ids) * 2 < octet_length(b.contents) / 8 THEN
+        DELETE FROM search_block x WHERE x.mailbox_id = b.mailbox_id AND x.block_id = b.block_id;
+        INSERT INTO search_open (mailbox_id, content_id) SELECT b.mailbox_id, unnest(v_ids) ON CONFLICT DO NOTHING;
+    ELSE
+        UPDATE search_block x SET checked_at = clock_timestamp()
+         WHERE x.mailbox_id = b.mailbox_id AND x.block_id = b.block_id;
+    END IF;
+    RETURN true;
+END
+$$;

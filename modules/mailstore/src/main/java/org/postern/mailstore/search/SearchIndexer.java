@@ -1,0 +1,251 @@
+package org.postern.mailstore.search;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.postern.database.Database;
+import org.postern.database.DatabaseUnavailable;
+import org.postern.database.Tx;
+import org.postern.mailstore.Contents;
+import org.postern.mime.MessageBytes;
+import org.postern.mime.MessageCodec;
+import org.postern.mime.Spool;
+import org.postern.model.ContentId;
+import org.postern.model.MailboxId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Extracts and indexes the text of what has arrived, in batches, on its own thread: nobody who stores a message waits for it.
+ * Any number of nodes do so at once; each batch is one node's.
+ */
+public final class SearchIndexer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SearchIndexer.class);
+    /** A message up to this size is read whole; of a larger one a slice at a time. */
+    private static final int HELD_BYTES = 256 << 10;
+
+    private final Database database;
+    private final Contents contents;
+    private final IndexSettings settings;
+    private final Object lock = new Object();
+    private boolean closed;
+
+    public SearchIndexer(Database database, Contents contents, IndexSettings settings) {
+        this.database = database;
+        this.contents = contents;
+        this.settings = settings;
+    }
+
+    /** Works from now on whenever there is something to do. */
+    public void start() {
+        Thread.ofPlatform().daemon().name("search-indexer").start(this::run);
+    }
+
+    /** Does what there is to do now, unless it is closed meanwhile. */
+    public void work() throws IOException {
+        while (!isClosed() && extract()) {
+            // Until a look finds nothing.
+        }
+        while (!isClosed() && build()) {
+            // Likewise.
+        }
+        while (!isClosed() && check()) {
+            // Likewise.
+        }
+    }
+
+    /** Stops after the batch at hand. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+            lock.notifyAll();
+        }
+    }
+
+    // ---- Extracting
+
+    private record Claim(MailboxId mailbox, ContentId content) {}
+
+    /** @return whether there was anything */
+    private boolean extract() throws IOException {
+        var claims = database.transact(tx -> tx.list(
+                "SELECT mailbox_id, content_id FROM search_claim(?, ?::interval)",
+                row -> new Claim(new MailboxId(row.longValue(1)), new ContentId(row.longValue(2))),
+                settings.batch(),
+                text(settings.lease())));
+        var texts = new ArrayList<Extracted>();
+        long bytes = 0;
+        for (var claim : claims) {
+            var extracted = extracted(claim);
+            texts.add(extracted);
+            bytes += extracted.bytes();
+            if (bytes > settings.batchBytes()) {
+                store(texts);
+                texts.clear();
+                bytes = 0;
+            }
+        }
+        store(texts);
+        return !claims.isEmpty();
+    }
+
+    /** @param text empty when it is too long, or its content is gone */
+    private record Extracted(Claim claim, Optional<FoldedText> text) {
+        long bytes() {
+            return text.map(some -> some.header().length + (long) some.body().length)
+                    .orElse(0L);
+        }
+    }
+
+    private Extracted extracted(Claim claim) throws IOException {
+        var parsed = database.once(tx -> tx.first(
+                """
+                SELECT structure, size, CASE WHEN size <= ? THEN header || body END
+                  FROM content WHERE mailbox_id = ? AND content_id = ?""",
+                row -> new Parsed(row.bytes(1), row.longValue(2), row.optionalBytes(3)),
+                HELD_BYTES,
+                claim.mailbox().value(),
+                claim.content().value()));
+        if (parsed.isEmpty()) {
+            return new Extracted(claim, Optional.empty());
+        }
+        var structure = MessageCodec.decodeStructure(parsed.get().structure());
+        return new Extracted(claim, FoldedText.of(structure, bytes(claim, parsed.get()), settings.textBytes()));
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // Read once.
+    private record Parsed(byte[] structure, long size, Optional<byte[]> bytes) {}
+
+    private MessageBytes bytes(Claim claim, Parsed parsed) {
+        return parsed.bytes().isPresent()
+                ? Spool.of(parsed.bytes().get())
+                : contents.bytes(claim.mailbox(), claim.content(), parsed.size());
+    }
+
+    private void store(List<Extracted> texts) {
+        if (texts.isEmpty()) {
+            return;
+        }
+        int count = texts.size();
+        var mailboxes = new long[count];
+        var ids = new long[count];
+        var headers = new byte[count][];
+        var bodies = new byte[count][];
+        var tooLong = new boolean[count];
+        for (int i = 0; i < count; i++) {
+            var text = texts.get(i).text();
+            mailboxes[i] = texts.get(i).claim().mailbox().value();
+            ids[i] = texts.get(i).claim().content().value();
+            headers[i] = text.map(FoldedText::header).orElse(new byte[0]);
+            bodies[i] = text.map(FoldedText::body).orElse(new byte[0]);
+            tooLong[i] = text.isEmpty();
+        }
+        database.transact(tx -> {
+            tx.call("SELECT search_store(?, ?, ?, ?, ?)", mailboxes, ids, headers, bodies, tooLong);
+            return count;
+        });
+    }
+
+    // ---- Blocks
+
+    /** Makes a block where a mailbox has texts enough. @return whether one had */
+    private boolean build() {
+        var mailbox = database.once(
+                tx -> tx.one("SELECT search_full_mailbox(?)", row -> row.optionalLong(1), settings.blockTexts()));
+        mailbox.ifPresent(id -> database.transact(tx -> block(tx, id)));
+        return mailbox.isPresent();
+    }
+
+    /** One block: the texts are read a few at a time, and leave the open with the same commit. */
+    private boolean block(Tx tx, long mailbox) throws SQLException {
+        // Another node may be at it: then there is nothing left to do here. Waiting would only make a second, smaller
+        // one.
+        var ids = tx.list("""
+                SELECT o.content_id FROM search_open o JOIN search_text t USING (mailbox_id, content_id)
+                 WHERE o.mailbox_id = ? AND t.body IS NOT NULL
+                 ORDER BY o.content_id LIMIT ? FOR UPDATE OF o SKIP LOCKED""", row -> row.longValue(1), mailbox, settings.blockTexts());
+        if (ids.size() < settings.blockTexts()) {
+            return false;
+        }
+        var contentIds = ids.stream().mapToLong(Long::longValue).toArray();
+        int bitmapBytes = settings.blockTexts() / Byte.SIZE;
+        var bitmaps = new byte[Grams.SLOTS * bitmapBytes];
+        var places = ByteBuffer.allocate(contentIds.length * Long.BYTES);
+        var bit = new int[] {0};
+        tx.each(
+                """
+                SELECT t.content_id, t.header, t.body
+                  FROM search_text t WHERE t.mailbox_id = ? AND t.content_id = ANY (?) ORDER BY t.content_id""",
+                16,
+                row -> {
+                    places.putLong(row.longValue(1));
+                    Grams.mark(row.bytes(2), bit[0], bitmaps, bitmapBytes);
+                    Grams.mark(row.bytes(3), bit[0]++, bitmaps, bitmapBytes);
+                },
+                mailbox,
+                contentIds);
+        // Of a content that was swept just now its bit stays empty, and the id of nothing.
+        tx.update(
+                "INSERT INTO search_block (mailbox_id, block_id, contents, slots) VALUES (?, nextval('search_block_id'), ?, ?)",
+                mailbox,
+                places.array(),
+                bitmaps);
+        tx.update("DELETE FROM search_open WHERE mailbox_id = ? AND content_id = ANY (?)", mailbox, contentIds);
+        return true;
+    }
+
+    /** @return whether there was a block to look at */
+    private boolean check() {
+        return database.transact(
+                tx -> tx.one("SELECT search_check_block(?::interval)", row -> row.bool(1), text(settings.recheck())));
+    }
+
+    // ---- The thread
+
+    private void run() {
+        try {
+            do {
+                workAndLog();
+            } while (pause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void workAndLog() {
+        try {
+            work();
+        } catch (DatabaseUnavailable e) {
+            LOG.warn("the search index waits for the database: {}", e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            LOG.error("indexing failed", e);
+        }
+    }
+
+    /** @return false when closed */
+    private boolean pause() throws InterruptedException {
+        long end = System.nanoTime() + settings.interval().toNanos();
+        synchronized (lock) {
+            for (long left = settings.interval().toNanos(); left > 0 && !closed; left = end - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(lock, left);
+            }
+            return !closed;
+        }
+    }
+
+    private boolean isClosed() {
+        synchronized (lock) {
+            return closed;
+        }
+    }
+
+    private static String text(Duration duration) {
+        return duration.toMillis() + " milliseconds";
+    }
+}
