@@ -82,6 +82,9 @@ class SortCommandsTest {
                     C: a9 SORT (REVERSE SIZE) UTF-8 1,5
                     S: * SORT 1 5
                     S: a9 OK SORT completed
+                    C: b2 SORT (REVERSE ARRIVAL) UTF-8 4:5 MODSEQ 1
+                    S: * SORT 4 5 (MODSEQ $modseq)
+                    S: b2 OK SORT completed
                     C: b1 SORT (SUBJECT) UTF-8 DELETED
                     S: * SORT
                     S: b1 OK SORT completed

@@ -7,6 +7,7 @@ import org.postern.imap.Handler;
 import org.postern.imap.ImapSession;
 import org.postern.imap.command.Command.Search;
 import org.postern.imap.command.ReturnOptions;
+import org.postern.imap.command.SearchKey;
 import org.postern.imap.command.SearchProgram;
 import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Reply;
@@ -29,18 +30,29 @@ public final class SearchHandler implements Handler<Search> {
         if (key.isEmpty()) {
             return unknownCharset(search.program(), session);
         }
-        if (session.features().has(Feature.UIDONLY) && Searcher.namesSequences(key.get())) {
+        if (namesSequences(key.get(), session)) {
             return Targets.uidRequired();
         }
-        boolean asksModseq = Searcher.asksModseq(key.get());
-        if (asksModseq) {
-            session.features().enable(Feature.CONDSTORE); // RFC 7162 §3.1.
-        }
+        boolean asksModseq = asksModseq(key.get(), session);
         var found = new Found(searcher.search(key.get(), view, session.access()), view.told(), search.answer());
         // Rev2 knows no other answer (RFC 9051 §6.4.4).
         return search.program().options().isPresent() || session.features().has(Feature.IMAP4REV2)
                 ? extended(search.program(), found, session, "SEARCH completed")
                 : Reply.ok(List.of(found.plain(asksModseq)), "SEARCH completed");
+    }
+
+    /** Whether it names messages in a way that the client has given up (RFC 9586 §3.2). */
+    static boolean namesSequences(SearchKey key, ImapSession session) {
+        return session.features().has(Feature.UIDONLY) && Searcher.namesSequences(key);
+    }
+
+    /** Whether the highest modseq comes along; from then on the client knows of modseqs (RFC 7162 §3.1). */
+    static boolean asksModseq(SearchKey key, ImapSession session) {
+        boolean asks = Searcher.asksModseq(key);
+        if (asks) {
+            session.features().enable(Feature.CONDSTORE);
+        }
+        return asks;
     }
 
     /** ESEARCH, and {@code $} for the commands that follow. */

@@ -6,7 +6,6 @@ import org.postern.imap.Handler;
 import org.postern.imap.ImapSession;
 import org.postern.imap.command.Command.Sort;
 import org.postern.imap.reply.Reply;
-import org.postern.imap.reply.Untagged;
 import org.postern.imap.search.Found;
 import org.postern.imap.search.Searcher;
 import org.postern.imap.sort.Sorter;
@@ -28,11 +27,15 @@ public final class SortHandler implements Handler<Sort> {
         if (key.isEmpty()) {
             return SearchHandler.unknownCharset(sort.program(), session);
         }
+        if (SearchHandler.namesSequences(key.get(), session)) {
+            return Targets.uidRequired();
+        }
+        boolean asksModseq = SearchHandler.asksModseq(key.get(), session);
         var matching = searcher.search(key.get(), view, session.access());
         var sorted = sorter.sorted(matching, sort.order(), view, session.access());
         var found = new Found(sorted, view.told(), sort.answer());
         return sort.program().options().isPresent()
                 ? SearchHandler.extended(sort.program(), found, session, "SORT completed")
-                : Reply.ok(List.of(new Untagged.Sort(found.numbers())), "SORT completed");
+                : Reply.ok(List.of(found.sorted(asksModseq)), "SORT completed");
     }
 }

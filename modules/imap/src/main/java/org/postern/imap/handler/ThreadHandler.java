@@ -27,6 +27,9 @@ public final class ThreadHandler implements Handler<Threading> {
         if (key.isEmpty()) {
             return SearchHandler.unknownCharset(thread.program(), session);
         }
+        if (SearchHandler.namesSequences(key.get(), session)) {
+            return Targets.uidRequired();
+        }
         var matching = searcher.search(key.get(), view, session.access());
         var threads = sorter.threads(matching, thread.algorithm(), view, session.access());
         boolean byUid = thread.answer() == NumberSet.Kind.UID;

@@ -9,6 +9,7 @@ import org.postern.imap.Features;
 import org.postern.imap.command.StatusItem;
 import org.postern.imap.grammar.ModifiedUtf7;
 import org.postern.model.FolderName;
+import org.postern.model.Modseq;
 
 /** The one place where wire text is written: every method a production of RFC 3501 §9. Session's thread only. */
 public final class ResponseEncoder implements Responses {
@@ -77,12 +78,8 @@ public final class ResponseEncoder implements Responses {
             case Untagged.Expunge(var sequence) -> text.add(sequence).add(" EXPUNGE");
             case Untagged.Vanished(var earlier, var uids) ->
                 text.add(earlier ? "VANISHED (EARLIER) " : "VANISHED ").add(uids.toString());
-            case Untagged.Search(var numbers, var modseq) -> {
-                numbers("SEARCH", numbers);
-                modseq.ifPresent(
-                        highest -> text.add(" (MODSEQ ").add(highest.value()).add(')'));
-            }
-            case Untagged.Sort(var numbers) -> numbers("SORT", numbers);
+            case Untagged.Search(var numbers, var modseq) -> numbers("SEARCH", numbers, modseq);
+            case Untagged.Sort(var numbers, var modseq) -> numbers("SORT", numbers, modseq);
             case Untagged.Threads(var tokens) -> threads(tokens);
             case Untagged.ExtendedSearch(var tag, var byUid, var data) -> {
                 text.add("ESEARCH (TAG ");
@@ -123,9 +120,11 @@ public final class ResponseEncoder implements Responses {
 
     // ---- Searches
 
-    private void numbers(String name, List<Long> numbers) {
+    /** {@code *(SP nz-number) [SP "(" "MODSEQ" SP mod-sequence-value ")"]} (RFC 7162 §7). */
+    private void numbers(String name, List<Long> numbers, Optional<Modseq> modseq) {
         text.add(name);
         numbers.forEach(number -> text.add(' ').add(number));
+        modseq.ifPresent(highest -> text.add(" (MODSEQ ").add(highest.value()).add(')'));
     }
 
     /** {@code thread-data = "THREAD" [SP 1*thread-list]} (RFC 5256 §5). */

@@ -118,8 +118,12 @@ public sealed interface Untagged {
         }
     }
 
-    /** UIDs or sequence numbers in the order that was asked for (RFC 5256 §4). */
-    record Sort(List<Long> numbers) implements Untagged {
+    /**
+     * UIDs or sequence numbers in the order that was asked for (RFC 5256 §4).
+     *
+     * @param modseq as of {@link Search} (RFC 7162 §3.1.6)
+     */
+    record Sort(List<Long> numbers, Optional<Modseq> modseq) implements Untagged {
         public Sort {
             numbers = List.copyOf(numbers);
         }

@@ -44,6 +44,11 @@ public final class Found {
         return new Untagged.Search(numbers(), withModseq ? highest(uids(0, indexes.length)) : Optional.empty());
     }
 
+    /** The SORT response, likewise (RFC 7162 §3.1.6). */
+    public Untagged sorted(boolean withModseq) {
+        return new Untagged.Sort(numbers(), withModseq ? highest(uids(0, indexes.length)) : Optional.empty());
+    }
+
     private Optional<Modseq> highest(UidSet uids) {
         return uids.stream().mapToObj(uid -> told.modseq(told.indexOf(uid))).max(Modseq::compareTo);
     }
