@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -215,7 +216,7 @@ class ResyncingClientsTest {
             return set;
         }
 
-        TreeMap<Long, Set<String>> truth() {
+        SortedMap<Long, Set<String>> truth() {
             connection.sendLine("truth UID FETCH 1:* (FLAGS)");
             var truth = new TreeMap<Long, Set<String>>();
             for (var line : connection.readUntil("truth ")) {

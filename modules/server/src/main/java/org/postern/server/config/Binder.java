@@ -38,7 +38,11 @@ final class Binder {
         return bind(type, file, folder, root, "");
     }
 
-    /** The same for a part of a file. @param path of the key that {@code part} is the value of */
+    /**
+     * The same for a part of a file.
+     *
+     * @param path of the key that {@code part} is the value of
+     */
     static <T extends Record> T bind(Class<T> type, String file, Path folder, Mapping part, String path)
             throws ConfigRefused {
         var binder = new Binder(file, folder);

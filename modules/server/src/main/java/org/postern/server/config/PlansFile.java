@@ -94,7 +94,11 @@ final class PlansFile {
         }
     }
 
-    /** The plan's keys over those of all that it extends. @param below the plans that lead here */
+    /**
+     * The plan's keys over those of all that it extends.
+     *
+     * @param below the plans that lead here
+     */
     private Optional<Mapping> resolve(String key, Set<String> below) {
         var entry = written.get(key);
         if (entry == null || !(entry.value() instanceof Mapping own)) {
