@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
  * @param binding what the client says of channel binding: {@code n}, {@code y}, or {@code p=} and the type
  * @param gs2Header the message's beginning up to {@link #bare}, which the last message repeats
  * @param bare the rest, which is signed
- * @param authorize whom the client wants to act for; mostly nobody
+ * @param authorize whom the client wants to act for; mostly nobody, which gsasl may write as an empty name
  */
 record ClientFirst(String binding, String gs2Header, String bare, String authorize, String user, String nonce) {
     private static final Pattern GRAMMAR =
-            Pattern.compile("(?<gs2>(?<binding>n|y|p=[A-Za-z0-9.-]+),(?:a=(?<authorize>[^,]+))?,)"
+            Pattern.compile("(?<gs2>(?<binding>n|y|p=[A-Za-z0-9.-]+),(?:a=(?<authorize>[^,]*))?,)"
                     + "(?<bare>n=(?<user>[^,]+),r=(?<nonce>[!-+--~]+)(?:,[A-Za-z]=[^,]+)*)");
 
     /** @return empty for what is no such message, and for one with an extension that would have to be understood */

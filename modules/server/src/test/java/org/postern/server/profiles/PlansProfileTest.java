@@ -59,8 +59,10 @@ class PlansProfileTest {
     @DisplayName("P2: the address and one generated secret are all that a mail app needs; the account password fails")
     void oneSecret() {
         var ann = PROVIDER.person("starter");
-        assertThat(ann.smtp().submit(ann.address(), ann.address(), ann.mail("to myself")))
-                .startsWith("250 2.0.0");
+        try (var smtp = ann.smtp()) {
+            assertThat(smtp.submit(ann.address(), ann.address(), ann.mail("to myself")))
+                    .startsWith("250 2.0.0");
+        }
         try (var imap = ann.imap()) {
             assertThat(imap.ok("SELECT INBOX")).contains("* 1 EXISTS");
         }
@@ -272,6 +274,55 @@ class PlansProfileTest {
             assertThat(smtp.submit(bob.address(), ann.address(), bob.mail("yes")))
                     .startsWith("250 2.0.0");
         }
+    }
+
+    @Test
+    @DisplayName("P10: support finds a failed login and a refused message by address and time, with the reason")
+    void support() {
+        var ann = PROVIDER.personAt("starter", "support.example");
+        try (var imap = PROVIDER.talk(993, ann)) {
+            imap.plays("""
+                    S: * OK [CAPABILITY ...] Postern ready, session $session
+                    C: a1 LOGIN $user wrong
+                    S: a1 NO [AUTHENTICATIONFAILED] ...
+                    """);
+            assertFound(List.of("auth", "log"), ann, imap.value("session"), "auth-failed", "unknown-secret");
+        }
+        try (var smtp = ann.smtp()) {
+            assertThat(send(smtp, ann)).startsWith("250 2.0.0");
+            weigh("account", ann.account().value(), 500);
+        }
+        try (var smtp = PROVIDER.talk(465, ann)) {
+            smtp.plays("""
+                    S: 220 ...
+                    C: EHLO client.example
+                    S: ...
+                    S: 250 AUTH ...
+                    C: AUTH PLAIN $plain
+                    S: 235 ...
+                    C: MAIL FROM:<$user>
+                    S: 250 ...
+                    C: RCPT TO:<$user>
+                    S: 250 ...
+                    C: DATA
+                    S: 354 ...
+                    C: Subject: one too many
+                    C:\s
+                    C: .
+                    S: 451 4.7.1 ...
+                    """);
+            assertFound(List.of("event", "list"), ann, "quota-reached", "max=500", "used=500", "window=hourly");
+        }
+    }
+
+    /** The command's lines about the address, of the last hour, have all of this in one. */
+    private static void assertFound(List<String> command, Person person, String... said) {
+        var line = new ArrayList<>(command);
+        line.addAll(List.of(person.address(), "--since", "1h"));
+        await("the event is written")
+                .untilAsserted(() -> assertThat(
+                                PROVIDER.postern(line.toArray(String[]::new)).lines())
+                        .anySatisfy(event -> assertThat(event).contains(said)));
     }
 
     @Test
