@@ -26,7 +26,6 @@ import org.postern.model.Refusal;
 import org.postern.net.Connection;
 import org.postern.net.ConnectionEnded;
 import org.postern.net.LineTooLong;
-import org.postern.net.TlsDetails;
 import org.postern.net.Wake;
 
 /**
@@ -324,7 +323,7 @@ public final class ImapSession implements AutoCloseable {
                 Protocol.IMAP,
                 connection.client(),
                 connection.id(),
-                connection.tls().flatMap(TlsDetails::serverEndPoint),
+                connection.channelBinding(),
                 connection.listener().cramMd5());
     }
 

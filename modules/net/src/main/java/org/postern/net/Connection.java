@@ -70,6 +70,11 @@ public final class Connection {
         return tls != null;
     }
 
+    /** What a client may bind its login to (RFC 5929 §4); empty where the listener does not offer that. */
+    public Optional<byte[]> channelBinding() {
+        return listener().channelBinding() ? tls().flatMap(TlsDetails::serverEndPoint) : Optional.empty();
+    }
+
     public ListenerSettings listener() {
         return wire.settings();
     }

@@ -15,6 +15,7 @@ import org.postern.model.Protocol;
  *     is garbage
  * @param hostname what mail apps call the server here: whose certificate a client sees that names no server
  * @param cramMd5 whether clients may log in by CRAM-MD5 here
+ * @param channelBinding whether clients may bind their login to the TLS session here
  */
 public record ListenerSettings(
         String name,
@@ -23,13 +24,14 @@ public record ListenerSettings(
         TlsMode tls,
         List<Cidr> proxyFrom,
         Optional<Domain> hostname,
-        boolean cramMd5) {
+        boolean cramMd5,
+        boolean channelBinding) {
     public ListenerSettings {
         proxyFrom = List.copyOf(proxyFrom);
     }
 
-    /** Without a name of its own, and without CRAM-MD5. */
+    /** Without a name of its own and without CRAM-MD5, with channel binding. */
     public ListenerSettings(String name, Protocol protocol, InetSocketAddress bind, TlsMode tls, List<Cidr> proxyFrom) {
-        this(name, protocol, bind, tls, proxyFrom, Optional.empty(), false);
+        this(name, protocol, bind, tls, proxyFrom, Optional.empty(), false, true);
     }
 }

@@ -75,7 +75,7 @@ final class TestNode implements AutoCloseable {
     /** A listener with a host name of its own. */
     Listener listen(TlsMode mode, Domain hostname) {
         return bind(
-                new ListenerSettings("test", Protocol.SMTP, ANY, mode, List.of(), Optional.of(hostname), false),
+                new ListenerSettings("test", Protocol.SMTP, ANY, mode, List.of(), Optional.of(hostname), false, true),
                 sessions);
     }
 

@@ -19,7 +19,6 @@ import org.postern.line.LineTransport;
 import org.postern.model.Protocol;
 import org.postern.model.Refusal;
 import org.postern.net.Connection;
-import org.postern.net.TlsDetails;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +63,7 @@ final class Pop3Session extends ProtocolSessionImpl implements LineSession {
                 Protocol.POP3,
                 connection.client(),
                 connection.id(),
-                connection.tls().flatMap(TlsDetails::serverEndPoint),
+                connection.channelBinding(),
                 connection.listener().cramMd5());
     }
 

@@ -190,7 +190,14 @@ public final class Postern implements AutoCloseable {
         var address = port.bind().orElse(ANY);
         var bind = new InetSocketAddress(address, settings.portFor(port.port()));
         return new ListenerSettings(
-                name, port.protocol(), bind, port.tls(), port.proxyFrom(), port.hostname(), port.cramMd5());
+                name,
+                port.protocol(),
+                bind,
+                port.tls(),
+                port.proxyFrom(),
+                port.hostname(),
+                port.cramMd5(),
+                port.channelBinding());
     }
 
     /** Every address of the machine, both of IPv4 and of IPv6. */

@@ -26,8 +26,8 @@ final class ServerProcessTest {
     void livesAndStops() throws Exception {
         try (var server = ServerProcess.in(folder).start()) {
             assertThat(server.log())
-                    .contains("Incoming IMAP  port " + server.imaps() + ", SSL/TLS")
-                    .contains("Outgoing SMTP  port " + server.submission() + ", STARTTLS (or SSL/TLS)")
+                    .contains("Incoming IMAP  localhost, port " + server.imaps() + ", SSL/TLS")
+                    .contains("Outgoing SMTP  localhost, port " + server.submission() + ", STARTTLS (or SSL/TLS)")
                     .contains("self-signed (made just now)");
             server.postern("account", "add", "Example", "--plan", "test");
             server.postern("domain", "add", "example.org", "--account", "Example");

@@ -17,7 +17,6 @@ import org.postern.line.LineSession;
 import org.postern.line.LineTransport;
 import org.postern.model.Protocol;
 import org.postern.model.Refusal;
-import org.postern.net.TlsDetails;
 import org.slf4j.Logger;
 import org.slf4j.spi.LoggingEventBuilder;
 
@@ -59,7 +58,7 @@ final class SubmissionSession extends SMTPSessionImpl implements LineSession {
                 Protocol.SMTP,
                 connection.client(),
                 connection.id(),
-                connection.tls().flatMap(TlsDetails::serverEndPoint),
+                connection.channelBinding(),
                 connection.listener().cramMd5());
     }
 

@@ -73,7 +73,8 @@ public record PosternConfig(
             TlsMode tls,
             Optional<Domain> hostname,
             @Default("[]") List<Cidr> proxyFrom,
-            @Default("false") boolean cramMd5) {
+            @Default("false") boolean cramMd5,
+            @Default("false") boolean channelBinding) {
         public Port {
             proxyFrom = List.copyOf(proxyFrom);
         }

@@ -164,7 +164,7 @@ class SharedHostingProfileTest {
                 S: 220 ...
                 C: EHLO client.example
                 S: ...
-                S: 250 AUTH SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN LOGIN CRAM-MD5
+                S: 250 AUTH SCRAM-SHA-256 PLAIN LOGIN CRAM-MD5
                 """);
     }
 
