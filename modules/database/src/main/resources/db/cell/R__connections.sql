@@ -2,50 +2,96 @@
 
 -- Admits one connection, or says why not:
 --   'opened'      opened is its id
---   'network-cap', 'mailbox-cap'   open_now are open, which is the cap or more
+--   'waiting'     the same, but it is not in before another one, which is told to end, has closed: then its id is granted.
+--                 It is not counted meanwhile and the other one still is, so the cap holds at every moment.
+--   'full'        the cap by reached ('client-address', 'token' or 'mailbox') has open_now open, which is the cap or more
 --   'not-ready'   this node has no lease, or a leased node has not registered its connections since the database crashed
 CREATE OR REPLACE FUNCTION open_connection(
     p_node uuid, p_mailbox bigint, p_token bigint, p_protocol text, p_client inet, p_network inet, p_exempt boolean,
-    p_session text, p_max_network int, p_max_mailbox int,
-    OUT result text, OUT opened bigint, OUT open_now int
+    p_session text, p_max_network int, p_max_mailbox int, p_max_token int, p_end_idle boolean, p_channel text,
+    OUT result text, OUT opened bigint, OUT reached text, OUT open_now int
 ) LANGUAGE plpgsql AS $$
 DECLARE
     ready boolean;
     in_network int;
+    in_token int;
     in_mailbox int;
+    idle bigint;
 BEGIN
     -- 1346454354 is this lock's class; two mailboxes that hash alike only wait for each other. Nothing here writes a
     -- logged row, so no flush happens under the lock.
     PERFORM pg_advisory_xact_lock(1346454354, hashint8(p_mailbox));
 
-    -- All questions in one statement: starting one costs more than answering it.
-    SELECT EXISTS (SELECT FROM registry_whole)
-           AND EXISTS (SELECT FROM node n WHERE n.node_id = p_node AND n.lease_until > clock_timestamp()),
-           count(*), count(*) FILTER (WHERE c.client_network = p_network)
-      INTO ready, in_mailbox, in_network
-      FROM connection c JOIN node n ON n.node_id = c.node_id
-     WHERE c.mailbox_id = p_mailbox AND c.protocol = p_protocol AND NOT c.exempt
-       AND n.lease_until > clock_timestamp();
+    LOOP
+        -- All questions in one statement: starting one costs more than answering it.
+        SELECT EXISTS (SELECT FROM registry_whole)
+               AND EXISTS (SELECT FROM node n WHERE n.node_id = p_node AND n.lease_until > clock_timestamp()),
+               count(*), count(*) FILTER (WHERE c.client_network = p_network),
+               count(*) FILTER (WHERE c.token_id = p_token)
+          INTO ready, in_mailbox, in_network, in_token
+          FROM connection c JOIN node n ON n.node_id = c.node_id
+         WHERE c.mailbox_id = p_mailbox AND c.protocol = p_protocol AND NOT c.exempt AND c.waits_for IS NULL
+           AND n.lease_until > clock_timestamp();
 
-    IF NOT ready THEN
-        result := 'not-ready';
-        RETURN;
-    END IF;
-    IF NOT p_exempt AND in_network >= p_max_network THEN
-        result := 'network-cap';
-        open_now := in_network;
-        RETURN;
-    END IF;
-    IF NOT p_exempt AND in_mailbox >= p_max_mailbox THEN
-        result := 'mailbox-cap';
-        open_now := in_mailbox;
-        RETURN;
-    END IF;
+        IF NOT ready THEN
+            result := 'not-ready';
+            RETURN;
+        END IF;
+        EXIT WHEN p_exempt;
+        IF in_network >= p_max_network THEN
+            reached := 'client-address';
+            open_now := in_network;
+        ELSIF in_mailbox >= p_max_mailbox THEN
+            reached := 'mailbox';
+            open_now := in_mailbox;
+        ELSIF in_token >= p_max_token THEN
+            reached := 'token';
+            open_now := in_token;
+        ELSE
+            EXIT;
+        END IF;
+        -- One that ends makes room only where no more are open than the caps allow.
+        IF p_end_idle AND in_network <= p_max_network AND in_token <= p_max_token AND in_mailbox <= p_max_mailbox THEN
+            SELECT c.connection_id INTO idle
+              FROM connection c JOIN node n ON n.node_id = c.node_id
+             WHERE c.mailbox_id = p_mailbox AND c.protocol = p_protocol AND c.token_id = p_token AND NOT c.exempt
+               AND c.waits_for IS NULL AND NOT c.kicked AND n.lease_until > clock_timestamp()
+               AND (in_network < p_max_network OR c.client_network = p_network)
+             ORDER BY c.active_at, c.connection_id
+             LIMIT 1;
+        END IF;
+        IF idle IS NULL THEN
+            result := 'full';
+            RETURN;
+        END IF;
+        -- Locked, so that it closes before this or sees who waits for it. If it has closed, there is room now.
+        UPDATE connection SET kicked = true WHERE connection_id = idle;
+        EXIT WHEN FOUND;
+        idle := NULL;
+    END LOOP;
 
-    INSERT INTO connection (node_id, mailbox_id, token_id, protocol, client_address, client_network, exempt, session_id)
-    VALUES (p_node, p_mailbox, p_token, p_protocol, p_client, p_network, p_exempt, p_session)
+    INSERT INTO connection (node_id, mailbox_id, token_id, protocol, client_address, client_network, exempt, session_id,
+                            waits_for)
+    VALUES (p_node, p_mailbox, p_token, p_protocol, p_client, p_network, p_exempt, p_session, idle)
     RETURNING connection_id INTO opened;
-    result := 'opened';
+    IF idle IS NULL THEN
+        result := 'opened';
+    ELSE
+        result := 'waiting';
+        PERFORM pg_notify(p_channel, 'replaced ' || idle);
+    END IF;
+END $$;
+
+-- Frees the slots of closed connections of a node; those who waited for them have theirs with the same commit.
+CREATE OR REPLACE FUNCTION close_connections(p_node uuid, p_ids bigint[], p_channel text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    granted bigint;
+BEGIN
+    DELETE FROM connection WHERE node_id = p_node AND connection_id = ANY (p_ids);
+    FOR granted IN UPDATE connection SET waits_for = NULL WHERE waits_for = ANY (p_ids) RETURNING connection_id LOOP
+        PERFORM pg_notify(p_channel, 'granted ' || granted);
+    END LOOP;
 END $$;
 
 -- Says that a node lives: 'renewed'; 'missing' when its lease runs but the unlogged tables were emptied by a crash;
@@ -116,9 +162,10 @@ BEGIN
 END $$;
 
 -- A node goes in good order: its slots are free at once.
-CREATE OR REPLACE FUNCTION leave_node(p_node uuid) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION leave_node(p_node uuid, p_channel text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    DELETE FROM connection WHERE node_id = p_node;
+    PERFORM close_connections(
+        p_node, ARRAY(SELECT connection_id FROM connection WHERE node_id = p_node), p_channel);
     DELETE FROM node WHERE node_id = p_node;
     DELETE FROM node_lease WHERE node_id = p_node;
 END $$;

@@ -59,9 +59,10 @@ $$;
 -- APPEND: stores messages in the folder of that name. A content id of 0 means that the content comes along; any other names
 -- one that was written before and noted in content_orphan. Returns numbers, because a row would cost as much as an insert:
 -- outcome, folder_id, uid_validity, first UID, modseq, bytes used, then the content ids.
--- outcome 0: stored; 1: no such folder; 2: over the limit of bytes; 3: too many keywords; 4: no UIDs left.
+-- outcome 0: stored; 1: no such folder; 2: over the limit of bytes; 3: too many keywords; 4: no UIDs left; 8: over the limit
+-- of messages, which are told in the place of bytes.
 CREATE OR REPLACE FUNCTION append_to_folder(
-    p_mailbox bigint, p_name text, p_max_bytes bigint, p_max_keywords int,
+    p_mailbox bigint, p_name text, p_max_bytes bigint, p_max_messages bigint, p_max_keywords int,
     p_contents bigint[], p_sizes bigint[], p_headers bytea[], p_envelopes bytea[], p_structures bytea[],
     p_previews text[], p_bodies bytea[], p_dates bigint[], p_flags int[], p_keywords text[]) RETURNS bigint[]
 LANGUAGE plpgsql AS $$
@@ -118,10 +119,12 @@ BEGIN
         -- Decided on the locked row itself, so the limit holds exactly.
         UPDATE mailbox_usage u
            SET bytes = u.bytes + v_bytes, messages = u.messages + n
-         WHERE u.mailbox_id = p_mailbox AND u.bytes + v_bytes <= p_max_bytes;
+         WHERE u.mailbox_id = p_mailbox AND u.bytes + v_bytes <= p_max_bytes AND u.messages + n <= p_max_messages;
         IF NOT FOUND THEN
-            v_outcome := 2;
-            SELECT u.bytes INTO STRICT v_used FROM mailbox_usage u WHERE u.mailbox_id = p_mailbox;
+            SELECT CASE WHEN u.bytes + v_bytes > p_max_bytes THEN 2 ELSE 8 END,
+                   CASE WHEN u.bytes + v_bytes > p_max_bytes THEN u.bytes ELSE u.messages END
+              INTO STRICT v_outcome, v_used
+              FROM mailbox_usage u WHERE u.mailbox_id = p_mailbox;
         END IF;
     END IF;
     IF v_outcome <> 0 THEN
@@ -166,7 +169,8 @@ $$;
 -- the messages parcel i holds, p_contents[i] its content where that was written before. One row a parcel: its number, and
 -- what append_to_folder says of it; outcome 5: somebody holds the INBOX.
 CREATE OR REPLACE FUNCTION deliver_to_inboxes(
-    p_mailboxes bigint[], p_max_bytes bigint[], p_message int[], p_contents bigint[], p_max_keywords int,
+    p_mailboxes bigint[], p_max_bytes bigint[], p_max_messages bigint[], p_message int[], p_contents bigint[],
+    p_max_keywords int,
     p_sizes bigint[], p_headers bytea[], p_envelopes bytea[], p_structures bytea[],
     p_previews text[], p_bodies bytea[], p_dates bigint[], p_flags int[], p_keywords text[])
 RETURNS TABLE (parcel int, answer bigint[])
@@ -182,7 +186,8 @@ BEGIN
     FOREACH parcel IN ARRAY ARRAY(SELECT g FROM generate_subscripts(p_mailboxes, 1) g ORDER BY p_mailboxes[g], g) LOOP
         IF p_mailboxes[parcel] = ANY (v_ids) THEN
             m := p_message[parcel];
-            answer := append_to_folder(p_mailboxes[parcel], 'INBOX', p_max_bytes[parcel], p_max_keywords,
+            answer := append_to_folder(p_mailboxes[parcel], 'INBOX', p_max_bytes[parcel], p_max_messages[parcel],
+                                      p_max_keywords,
                                       p_contents[parcel:parcel], p_sizes[m:m], p_headers[m:m], p_envelopes[m:m],
                                       p_structures[m:m], p_previews[m:m], p_bodies[m:m], p_dates[m:m], p_flags[m:m],
                                       p_keywords[m:m]);
@@ -391,10 +396,10 @@ END
 $$;
 
 -- COPY (p_move false) and MOVE: pairs the UIDs of the source, ascending, with a range of new ones from first_uid on.
--- outcome: done, nothing, gone, none, quota, keywords, uids.
+-- outcome: done, nothing, gone, none, bytes or messages (over that limit, used says how many there are), keywords, uids.
 CREATE OR REPLACE FUNCTION transfer_messages(
     p_mailbox bigint, p_source bigint, p_uids int8multirange, p_target text, p_move boolean, p_max_bytes bigint,
-    p_max_keywords int,
+    p_max_messages bigint, p_max_keywords int,
     OUT outcome text, OUT target_id bigint, OUT uid_validity bigint, OUT from_uids int8multirange, OUT first_uid bigint,
     OUT source_modseq bigint, OUT target_modseq bigint, OUT used bigint)
 LANGUAGE plpgsql AS $$
@@ -447,10 +452,13 @@ BEGIN
     IF NOT p_move THEN
         UPDATE mailbox_usage u
            SET bytes = u.bytes + v_sums.bytes, messages = u.messages + v_sums.messages
-         WHERE u.mailbox_id = p_mailbox AND u.bytes + v_sums.bytes <= p_max_bytes;
+         WHERE u.mailbox_id = p_mailbox AND u.bytes + v_sums.bytes <= p_max_bytes
+           AND u.messages + v_sums.messages <= p_max_messages;
         IF NOT FOUND THEN
-            outcome := 'quota';
-            SELECT u.bytes INTO STRICT used FROM mailbox_usage u WHERE u.mailbox_id = p_mailbox;
+            SELECT CASE WHEN u.bytes + v_sums.bytes > p_max_bytes THEN 'bytes' ELSE 'messages' END,
+                   CASE WHEN u.bytes + v_sums.bytes > p_max_bytes THEN u.bytes ELSE u.messages END
+              INTO STRICT outcome, used
+              FROM mailbox_usage u WHERE u.mailbox_id = p_mailbox;
             RETURN;
         END IF;
     END IF;
@@ -539,8 +547,8 @@ $$;
 -- append_to_folder says, and behind the content the modseq of the expunge; outcome 6: the source was deleted; 7: the old
 -- message is not there. What the old message leaves free counts.
 CREATE OR REPLACE FUNCTION replace_message(
-    p_mailbox bigint, p_source bigint, p_uid bigint, p_name text, p_max_bytes bigint, p_max_keywords int,
-    p_contents bigint[], p_sizes bigint[], p_headers bytea[], p_envelopes bytea[], p_structures bytea[],
+    p_mailbox bigint, p_source bigint, p_uid bigint, p_name text, p_max_bytes bigint, p_max_messages bigint,
+    p_max_keywords int, p_contents bigint[], p_sizes bigint[], p_headers bytea[], p_envelopes bytea[], p_structures bytea[],
     p_previews text[], p_bodies bytea[], p_dates bigint[], p_flags int[], p_keywords text[]) RETURNS bigint[]
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -560,7 +568,7 @@ BEGIN
     END IF;
     v_answer := append_to_folder(
         p_mailbox, p_name, CASE WHEN p_max_bytes > 9000000000000000000 THEN p_max_bytes ELSE p_max_bytes + v_size END,
-        p_max_keywords, p_contents, p_sizes, p_headers, p_envelopes, p_structures, p_previews, p_bodies, p_dates,
+        p_max_messages + 1, p_max_keywords, p_contents, p_sizes, p_headers, p_envelopes, p_structures, p_previews, p_bodies, p_dates,
         p_flags, p_keywords);
     IF v_answer[1] <> 0 THEN
         RETURN v_answer;

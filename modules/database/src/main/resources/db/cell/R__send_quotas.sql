@@ -19,31 +19,27 @@ END $$;
 --   'never'   quota no. p (from 1) is smaller than the message alone
 --   'later'   quota no. p is the one that is free last: used now, and the time from which all would fit. Quotas that refuse
 --             go before those that defer: what one of them refuses is not tried again.
--- Account before mailbox, the same order everywhere; the rows stay locked until the caller's transaction ends.
+-- A quota counts 'messages', 'recipients', or, of a mailbox, 'new-recipients': those to whom it has not written before.
+-- Account before mailbox, the same order everywhere; the rows stay locked until the caller's transaction ends, and whom a
+-- mailbox has written to changes only under its lock.
 CREATE OR REPLACE FUNCTION take_send_slots(
-    p_account bigint, p_mailbox bigint, p_recipients int,
+    p_account bigint, p_mailbox bigint, p_recipients text[],
     p_subjects text[], p_countings text[], p_seconds bigint[], p_max int[], p_refuses boolean[], p_now timestamptz,
     OUT result text, OUT quota_no int, OUT used bigint, OUT next_slot timestamptz
 ) LANGUAGE plpgsql AS $$
 DECLARE
+    n int := cardinality(p_recipients);
     account send_usage;
     box send_usage;
     usage send_usage;
+    unknown text[];
     moment timestamptz;
     weight int;
     total bigint;
-    decisive timestamptz;
-    slot timestamptz;
     taken bigint;
+    slot timestamptz;
+    decisive timestamptz;
 BEGIN
-    FOR i IN 1 .. cardinality(p_max) LOOP
-        IF send_weight(p_countings[i], p_recipients) > p_max[i] THEN
-            result := 'never';
-            quota_no := i;
-            RETURN;
-        END IF;
-    END LOOP;
-
     PERFORM FROM mailbox WHERE mailbox_id = p_mailbox AND sending_locked_at IS NOT NULL;
     IF FOUND THEN
         result := 'locked';
@@ -54,14 +50,22 @@ BEGIN
     box := lock_send_usage('mailbox', p_mailbox);
     -- The database's clock, read once and after the locks; it never runs backwards for one subject.
     moment := greatest(account.last_at, box.last_at, coalesce(p_now, clock_timestamp()));
+    unknown := ARRAY(SELECT DISTINCT r FROM unnest(p_recipients) r
+                      WHERE NOT EXISTS (SELECT FROM known_recipient k
+                                         WHERE k.mailbox_id = p_mailbox AND k.address = r));
 
     FOR i IN 1 .. cardinality(p_max) LOOP
         usage := CASE p_subjects[i] WHEN 'account' THEN account ELSE box END;
-        weight := send_weight(p_countings[i], p_recipients);
-        total := CASE p_countings[i] WHEN 'messages' THEN usage.messages ELSE usage.recipients END;
+        weight := CASE p_countings[i] WHEN 'messages' THEN 1 WHEN 'recipients' THEN n ELSE cardinality(unknown) END;
+        IF weight > p_max[i] THEN
+            result := 'never';
+            quota_no := i;
+            RETURN;
+        END IF;
+        total := send_total(usage, p_countings[i]);
         taken := total - send_base(usage.subject_kind, usage.subject_id, p_countings[i],
                                    moment - p_seconds[i] * interval '1 second');
-        IF taken + weight > p_max[i] THEN
+        IF weight > 0 AND taken + weight > p_max[i] THEN
             slot := send_time(usage.subject_kind, usage.subject_id, p_countings[i], total + weight - p_max[i])
                     + p_seconds[i] * interval '1 second';
             IF result IS NULL OR (p_refuses[i], slot) > (p_refuses[quota_no], decisive) THEN
@@ -77,24 +81,36 @@ BEGIN
         RETURN;
     END IF;
 
+    UPDATE send_usage SET messages = messages + 1, recipients = recipients + n, last_at = moment
+     WHERE subject_kind = 'account' AND subject_id = p_account;
     UPDATE send_usage
-       SET messages = messages + 1, recipients = recipients + p_recipients, last_at = moment
-     WHERE (subject_kind, subject_id) IN (('account', p_account), ('mailbox', p_mailbox));
-    INSERT INTO send_event (subject_kind, subject_id, messages, recipients, at)
-    VALUES ('account', p_account, account.messages + 1, account.recipients + p_recipients, moment),
-           ('mailbox', p_mailbox, box.messages + 1, box.recipients + p_recipients, moment);
+       SET messages = messages + 1, recipients = recipients + n,
+           new_recipients = new_recipients + cardinality(unknown), last_at = moment
+     WHERE subject_kind = 'mailbox' AND subject_id = p_mailbox;
+    INSERT INTO send_event (subject_kind, subject_id, messages, recipients, new_recipients, at)
+    VALUES ('account', p_account, account.messages + 1, account.recipients + n, 0, moment),
+           ('mailbox', p_mailbox, box.messages + 1, box.recipients + n, box.new_recipients + cardinality(unknown), moment);
+    IF cardinality(unknown) < n THEN
+        UPDATE known_recipient SET last_at = moment
+         WHERE mailbox_id = p_mailbox AND address = ANY (p_recipients) AND last_at < moment - interval '30 days';
+    END IF;
+    INSERT INTO known_recipient (mailbox_id, address, last_at) SELECT p_mailbox, r, moment FROM unnest(unknown) r;
     result := 'taken';
 END $$;
 
--- What one message to so many weighs.
-CREATE OR REPLACE FUNCTION send_weight(p_counting text, p_recipients int) RETURNS int LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE p_counting WHEN 'messages' THEN 1 ELSE p_recipients END
+-- The running total of what is counted.
+CREATE OR REPLACE FUNCTION send_total(p_usage send_usage, p_counting text) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE p_counting WHEN 'messages' THEN p_usage.messages
+                           WHEN 'recipients' THEN p_usage.recipients
+                           ELSE p_usage.new_recipients END
 $$;
 
 -- The running total of a subject at a moment; 0 when it had sent nothing.
 CREATE OR REPLACE FUNCTION send_base(p_kind text, p_id bigint, p_counting text, p_at timestamptz) RETURNS bigint
 LANGUAGE sql STABLE AS $$
-    SELECT coalesce((SELECT CASE p_counting WHEN 'messages' THEN e.messages ELSE e.recipients END
+    SELECT coalesce((SELECT CASE p_counting WHEN 'messages' THEN e.messages
+                                            WHEN 'recipients' THEN e.recipients
+                                            ELSE e.new_recipients END
                        FROM send_event e
                       WHERE e.subject_kind = p_kind AND e.subject_id = p_id AND e.at <= p_at
                       ORDER BY e.at DESC, e.messages DESC
@@ -109,6 +125,11 @@ BEGIN
         RETURN (SELECT e.at FROM send_event e
                  WHERE e.subject_kind = p_kind AND e.subject_id = p_id AND e.messages >= p_total
                  ORDER BY e.messages
+                 LIMIT 1);
+    ELSIF p_counting = 'new-recipients' THEN
+        RETURN (SELECT e.at FROM send_event e
+                 WHERE e.subject_kind = 'mailbox' AND e.subject_id = p_id AND e.new_recipients >= p_total
+                 ORDER BY e.new_recipients
                  LIMIT 1);
     END IF;
     RETURN (SELECT e.at FROM send_event e
@@ -132,7 +153,7 @@ BEGIN
         subject := CASE p_subjects[i] WHEN 'account' THEN p_account ELSE p_mailbox END;
         SELECT * INTO usage FROM send_usage u WHERE u.subject_kind = p_subjects[i] AND u.subject_id = subject;
         moment := greatest(usage.last_at, coalesce(p_now, clock_timestamp()));
-        total := coalesce(CASE p_countings[i] WHEN 'messages' THEN usage.messages ELSE usage.recipients END, 0);
+        total := coalesce(send_total(usage, p_countings[i]), 0);
         quota_no := i;
         used := total - send_base(p_subjects[i], subject, p_countings[i], moment - p_seconds[i] * interval '1 second');
         next_slot := moment;

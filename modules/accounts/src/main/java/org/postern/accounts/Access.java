@@ -1,5 +1,6 @@
 package org.postern.accounts;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.postern.model.AccountId;
 import org.postern.model.Address;
 import org.postern.model.ClientAddress;
+import org.postern.model.ConnectionCap.AtCap;
 import org.postern.model.ConnectionId;
 import org.postern.model.MailboxId;
 import org.postern.model.Plan;
@@ -25,20 +27,24 @@ public final class Access implements AutoCloseable {
     private final Identity who;
     private final LoginAttempt attempt;
     private final boolean exempt;
-    private final Supplier<Plan> plan;
+    private final LivePlan plan;
     private final ConnectionRegistry registry;
 
     private final Object lock = new Object();
     private @Nullable Refusal ended;
     private @Nullable Consumer<Refusal> listener;
     private boolean closed;
+    private volatile Supplier<Duration> idle = () -> Duration.ZERO;
+
+    /** {@link System#nanoTime} up to which {@link #wasActiveSinceAsked} has answered for. */
+    private volatile long askedAt = System.nanoTime();
 
     Access(
             ConnectionId id,
             Identity who,
             LoginAttempt attempt,
             boolean exempt,
-            Supplier<Plan> plan,
+            LivePlan plan,
             ConnectionRegistry registry) {
         this.id = id;
         this.who = who;
@@ -121,6 +127,15 @@ public final class Access implements AutoCloseable {
     }
 
     /**
+     * Has the session's connection say how long its client has been silent. Until then it counts as active.
+     *
+     * @param idle asked on any thread, must not block
+     */
+    public void idleIs(Supplier<Duration> idle) {
+        this.idle = idle;
+    }
+
+    /**
      * Frees the slot; it is free when this returns, or, with the database away, soon after it is back. One round trip,
      * never inside a transaction.
      */
@@ -154,5 +169,27 @@ public final class Access implements AutoCloseable {
 
     boolean exempt() {
         return exempt;
+    }
+
+    LivePlan livePlan() {
+        return plan;
+    }
+
+    /** What the plan in force now has happen at the cap. */
+    AtCap atCap() {
+        return plan.get().rights(protocol()).map(rights -> rights.cap().atCap()).orElse(AtCap.REFUSE);
+    }
+
+    /** How long the client has been silent. */
+    Duration idle() {
+        return idle.get();
+    }
+
+    /** Whether the client was heard since this was asked last. */
+    boolean wasActiveSinceAsked() {
+        long now = System.nanoTime();
+        boolean active = now - idle.get().toNanos() >= askedAt;
+        askedAt = now;
+        return active;
     }
 }

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
 import org.postern.database.Tx;
+import org.postern.model.Refusal;
 
 /** What nodes tell one another: the live connections of something are to end. */
 record AccessEnd(Kind kind, long id) {
@@ -14,7 +15,9 @@ record AccessEnd(Kind kind, long id) {
         TOKEN,
         MAILBOX,
         ACCOUNT,
-        CONNECTION
+        CONNECTION,
+        /** A connection that leaves its slot to a newer one. */
+        REPLACED
     }
 
     /** Channels belong to the whole database, so the cell is part of the name. */
@@ -50,7 +53,12 @@ record AccessEnd(Kind kind, long id) {
             case TOKEN -> access.token().value() == id;
             case MAILBOX -> access.mailbox().value() == id;
             case ACCOUNT -> access.account().value() == id;
-            case CONNECTION -> access.id().value() == id;
+            case CONNECTION, REPLACED -> access.id().value() == id;
         };
+    }
+
+    /** What the sessions that end are told. */
+    Refusal why() {
+        return kind == Kind.REPLACED ? new Refusal.Replaced() : new Refusal.AccessEnded();
     }
 }

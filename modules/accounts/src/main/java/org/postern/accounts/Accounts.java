@@ -62,16 +62,29 @@ public final class Accounts {
         return database.read(tx -> found(tx, name));
     }
 
-    /** Live connections keep the caps they were admitted under; everything else follows at their next login. */
+    /** Live connections stay; all they do from now on is held to the new plan. */
     public Outcome<AccountInfo> changePlan(AccountName name, PlanName plan) {
         var unknown = unknownPlan(plan);
         if (unknown.isPresent()) {
             return Outcome.failed(unknown.get());
         }
-        return database.transact(tx -> {
-            tx.update("UPDATE account SET plan = ? WHERE name = ?", plan.value(), name.value());
-            return found(tx, name);
-        });
+        try {
+            return database.transact(tx -> {
+                var id = tx.first(
+                        "UPDATE account SET plan = ? WHERE name = ? RETURNING account_id",
+                        row -> row.longValue(1),
+                        plan.value(),
+                        name.value());
+                if (id.isPresent()) {
+                    PlanOverrides.check(tx, plans.all(), id.get());
+                    new PlanChange(PlanOverride.Kind.ACCOUNT, id.get())
+                            .publish(tx, database.settings().cell());
+                }
+                return found(tx, name);
+            });
+        } catch (PlanOverrides.Refused e) {
+            return Outcome.failed(e.problem);
+        }
     }
 
     /** Logins fail from now on, and live connections of its mailboxes end at once, cluster-wide. */

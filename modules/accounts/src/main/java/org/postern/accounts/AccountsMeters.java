@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.postern.model.ConnectionCap;
 import org.postern.model.PlanName;
 import org.postern.model.Protocol;
 import org.postern.model.SendQuota;
@@ -39,12 +40,12 @@ public final class AccountsMeters {
         open(plan, protocol).decrementAndGet();
     }
 
-    void capHit(PlanName plan, Protocol protocol, boolean perClientAddress) {
+    void capHit(PlanName plan, Protocol protocol, ConnectionCap.Per per) {
         Counter.builder("postern.caps.hit")
                 .description("Logins refused because a connection cap was reached")
                 .tag("plan", plan.value())
                 .tag("protocol", protocol.lowerCase())
-                .tag("per", perClientAddress ? "client-address" : "mailbox")
+                .tag("per", per.lowerCase())
                 .register(registry)
                 .increment();
     }
@@ -53,8 +54,16 @@ public final class AccountsMeters {
         Counter.builder("postern.quotas.hit")
                 .description("Messages refused because a send quota was reached")
                 .tag("plan", plan.value())
-                .tag("subject", quota.subject() == SendQuota.Subject.ACCOUNT ? "account" : "mailbox")
+                .tag("subject", quota.subject().lowerCase())
                 .tag("window", quota.windowName())
+                .register(registry)
+                .increment();
+    }
+
+    void newRecipientsHit(PlanName plan) {
+        Counter.builder("postern.newrecipients.hit")
+                .description("Messages refused because the daily limit of new recipients was reached")
+                .tag("plan", plan.value())
                 .register(registry)
                 .increment();
     }

@@ -24,6 +24,7 @@ public final class AccountsNode implements AutoCloseable {
     private final Optional<Webhook> webhook;
     private final TokenUses uses;
     private final ConnectionRegistry registry;
+    private final LivePlans livePlans;
     private final Logins logins;
     private final Sasl sasl;
     private final SendQuotas sendQuotas;
@@ -55,10 +56,16 @@ public final class AccountsNode implements AutoCloseable {
         this.events = new Events(database, registry, clock, settings.events()::tells);
         this.webhook = settings.events().webhook().map(told -> Webhook.start(database, told, registry, clock));
         this.uses = new TokenUses(database);
+        this.livePlans = LivePlans.start(
+                new Entitlements(database, plans),
+                this.registry,
+                notifications,
+                database.settings().cell());
         this.logins = new Logins(
                 database,
                 plans,
                 this.registry,
+                livePlans,
                 secrets,
                 settings.penalties(),
                 uses,
@@ -115,6 +122,10 @@ public final class AccountsNode implements AutoCloseable {
         return registry;
     }
 
+    LivePlans livePlans() {
+        return livePlans;
+    }
+
     TokenUses uses() {
         return uses;
     }
@@ -127,6 +138,7 @@ public final class AccountsNode implements AutoCloseable {
     @Override
     public void close() {
         registry.close();
+        livePlans.close();
         housekeeping.close();
         uses.close();
         events.close();

@@ -1,11 +1,13 @@
 package org.postern.accounts;
 
+import org.postern.model.ConnectionCap;
+
 /** What the registry says to a connection whose secret was right. */
 sealed interface Admission {
     record Admitted(Access access) implements Admission {}
 
     /** @param open how many are open, the cap or more */
-    record CapReached(int open, boolean perClientAddress) implements Admission {}
+    record CapReached(int open, ConnectionCap.Per per) implements Admission {}
 
     /** The right to be here ended while the login was under way. */
     record Ended() implements Admission {}

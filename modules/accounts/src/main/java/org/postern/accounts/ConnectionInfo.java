@@ -11,7 +11,8 @@ import org.postern.model.Protocol;
  * A connection as an administrator sees it.
  *
  * @param node the name of the node that serves it
- * @param counted whether it counts against the caps: not when its network is exempt or its node's lease is over
+ * @param counted whether it counts against the caps: not when its network is exempt, its node's lease is over,
+ *     or it still waits for another one to leave it its slot
  */
 public record ConnectionInfo(
         ConnectionId id,

@@ -31,7 +31,7 @@ public final class Connections {
         return database.once(tx -> tx.list("""
                 SELECT c.connection_id, c.mailbox_id, m.address, t.name AS token, c.protocol, c.client_address,
                        c.session_id, n.name AS node, c.opened_at,
-                       NOT c.exempt AND n.lease_until > clock_timestamp() AS counted
+                       NOT c.exempt AND c.waits_for IS NULL AND n.lease_until > clock_timestamp() AS counted
                   FROM connection c
                   JOIN node n USING (node_id)
                   JOIN mailbox m USING (mailbox_id)

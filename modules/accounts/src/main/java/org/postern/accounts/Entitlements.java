@@ -1,7 +1,11 @@
 package org.postern.accounts;
 
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.postern.database.Database;
+import org.postern.database.Row;
 import org.postern.database.Tx;
 import org.postern.model.AccountId;
 import org.postern.model.MailboxId;
@@ -16,10 +20,16 @@ public final class Entitlements {
                    WHERE (o.subject_kind, o.subject_id) IN (('account', a.account_id), ('mailbox', m.mailbox_id))
                    ORDER BY o.subject_kind, o.setting)""";
 
+    private static final String SELECT = """
+            SELECT m.mailbox_id, a.account_id, a.plan, %s AS overrides
+              FROM mailbox m JOIN account a USING (account_id)
+             WHERE m.mailbox_id = ANY (?)
+            """.formatted(OVERRIDES);
+
     private final Database database;
     private final CurrentPlans plans;
 
-    private record Stored(AccountId account, PlanName plan, Overrides overrides) {}
+    private record Stored(MailboxId mailbox, AccountId account, PlanTerms terms) {}
 
     public Entitlements(Database database, CurrentPlans plans) {
         this.database = database;
@@ -31,23 +41,29 @@ public final class Entitlements {
     }
 
     public PlanLookup planOf(Tx tx, MailboxId mailbox) throws SQLException {
-        var stored = tx.first(
-                """
-                SELECT a.account_id, a.plan, %s AS overrides
-                  FROM mailbox m JOIN account a USING (account_id)
-                 WHERE m.mailbox_id = ?
-                """.formatted(OVERRIDES),
-                row -> new Stored(
-                        new AccountId(row.longValue(1)), new PlanName(row.text(2)), Overrides.of(row.texts(3))),
-                mailbox.value());
+        var stored = tx.first(SELECT, Entitlements::stored, new long[] {mailbox.value()});
         if (stored.isEmpty()) {
             return new PlanLookup.NoSuchMailbox();
         }
         var found = stored.get();
         try {
-            return new PlanLookup.Known(found.account(), plans.all().with(found.plan(), found.overrides()));
+            return new PlanLookup.Known(found.account(), plans.all().with(found.terms()));
         } catch (IllegalArgumentException e) {
-            return new PlanLookup.Unusable(found.plan(), String.valueOf(e.getMessage()));
+            return new PlanLookup.Unusable(found.terms().plan(), String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The terms of those of the mailboxes that there are. */
+    Map<MailboxId, PlanTerms> terms(Collection<MailboxId> mailboxes) {
+        var ids = mailboxes.stream().mapToLong(MailboxId::value).distinct().toArray();
+        return database.once(tx -> tx.list(SELECT, Entitlements::stored, ids)).stream()
+                .collect(Collectors.toMap(Stored::mailbox, Stored::terms));
+    }
+
+    private static Stored stored(Row row) throws SQLException {
+        return new Stored(
+                new MailboxId(row.longValue(1)),
+                new AccountId(row.longValue(2)),
+                new PlanTerms(new PlanName(row.text(3)), Overrides.of(row.texts(4))));
     }
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.postern.database.Database;
 import org.postern.database.Rhythm;
 
-/** Forgets what nobody will ask for again, in batches: old send events, login failures and events. Any node may. */
+/** Forgets what nobody will ask for again, in batches: old send events, recipients, login failures and events. Any node may. */
 final class Housekeeping implements AutoCloseable {
     static final Duration INTERVAL = Duration.ofMinutes(10);
 
@@ -27,6 +27,9 @@ final class Housekeeping implements AutoCloseable {
 
     void sweep() {
         quotas.prune(BATCH_SUBJECTS, BATCH_ROWS);
+        while (quotas.forgetRecipients(BATCH_ROWS) == BATCH_ROWS) {
+            // The next batch.
+        }
         while (defence.prune(BATCH_ROWS) == BATCH_ROWS) {
             // The next batch.
         }

@@ -71,8 +71,7 @@ final class LoginQuery {
             boolean paused,
             boolean suspended,
             boolean switchedOn,
-            PlanName plan,
-            Overrides overrides) {}
+            PlanTerms terms) {}
 
     private record Candidate(Holder holder, TokenKeys keys) {}
 
@@ -193,8 +192,9 @@ final class LoginQuery {
                 rows.getBoolean("paused"),
                 rows.getBoolean("suspended"),
                 rows.getBoolean("switched_on"),
-                new PlanName(rows.getString("plan")),
-                Overrides.of(List.of((String[]) rows.getArray("overrides").getArray())));
+                new PlanTerms(
+                        new PlanName(rows.getString("plan")),
+                        Overrides.of(List.of((String[]) rows.getArray("overrides").getArray()))));
     }
 
     static Set<Protocol> scope(String[] names) {

@@ -36,6 +36,7 @@ public final class Logins {
     private final LoginQuery query;
     private final CurrentPlans plans;
     private final ConnectionRegistry registry;
+    private final LivePlans livePlans;
     private final LoginDefence defence;
     private final TokenUses uses;
     private final Events events;
@@ -48,6 +49,7 @@ public final class Logins {
             Database database,
             CurrentPlans plans,
             ConnectionRegistry registry,
+            LivePlans livePlans,
             ClusterSecrets secrets,
             PenaltySettings penalties,
             TokenUses uses,
@@ -58,6 +60,7 @@ public final class Logins {
         this.query = new LoginQuery(database);
         this.plans = plans;
         this.registry = registry;
+        this.livePlans = livePlans;
         this.defence = new LoginDefence(database, secrets, penalties);
         this.uses = uses;
         this.events = events;
@@ -83,8 +86,9 @@ public final class Logins {
         var address = typed.length() > MAX_TYPED ? Optional.<Address>empty() : Address.parse(typed);
         try {
             long mark = registry.mark();
+            long termsMark = livePlans.mark();
             var found = query.find(address, attempt.proof(), attempt.protocol());
-            var claim = new LoginClaim(attempt, address, mark, found);
+            var claim = new LoginClaim(attempt, address, mark, termsMark, found);
             var reason = whyNot(claim);
             return reason.isPresent() ? authFailed(claim, reason.get()) : new ProvenLogin(claim);
         } catch (DatabaseUnavailable e) {
@@ -117,7 +121,7 @@ public final class Logins {
         }
         LivePlan plan;
         try {
-            plan = LivePlan.of(plans, holder.plan(), holder.overrides());
+            plan = LivePlan.of(plans, holder.terms());
         } catch (IllegalArgumentException e) {
             return planUnusable(attempt, holder, e);
         }
@@ -160,15 +164,11 @@ public final class Logins {
         var attempt = claim.attempt();
         var who = claim.holder().who();
         return switch (registry.open(claim.mark(), who, attempt, exempt.test(attempt.client()), cap, plan)) {
-            case Admission.Admitted(var access) -> loggedIn(attempt, access);
-            case Admission.CapReached(var open, var perClientAddress) ->
-                capReached(
-                        attempt,
-                        who,
-                        plan,
-                        open,
-                        perClientAddress ? cap.perClientAddress() : cap.perMailbox(),
-                        perClientAddress);
+            case Admission.Admitted(var access) -> {
+                livePlans.admitted(claim.termsMark(), access);
+                yield loggedIn(attempt, access);
+            }
+            case Admission.CapReached(var open, var per) -> capReached(attempt, who, plan, open, cap.max(per), per);
             case Admission.Ended ended -> authFailed(claim, "ended");
             case Admission.NotReady notReady -> {
                 log(Level.WARN, attempt, UNAVAILABLE)
@@ -240,34 +240,33 @@ public final class Logins {
     private LoginOutcome planUnusable(LoginAttempt attempt, Holder holder, IllegalArgumentException why) {
         events.write(about(event(attempt, UNAVAILABLE), holder.who())
                 .with("reason", "plan-unusable")
-                .with("plan", holder.plan()));
+                .with("plan", holder.terms().plan()));
         log(Level.ERROR, attempt, UNAVAILABLE)
                 .addKeyValue("reason", "plan-unusable")
                 .addKeyValue("account", holder.who().account())
-                .addKeyValue("plan", holder.plan())
+                .addKeyValue("plan", holder.terms().plan())
                 .log("login refused: {}", why.getMessage());
         return refused(attempt, UNAVAILABLE);
     }
 
     private LoginOutcome capReached(
-            LoginAttempt attempt, Identity who, LivePlan plan, int open, int max, boolean perClientAddress) {
+            LoginAttempt attempt, Identity who, LivePlan plan, int open, int max, ConnectionCap.Per per) {
         var name = plan.get().name();
-        var refusal = new Refusal.CapReached(attempt.protocol(), open, max, perClientAddress, name);
-        var per = perClientAddress ? "client-address" : "mailbox";
+        var refusal = new Refusal.CapReached(attempt.protocol(), open, max, per, name);
         events.write(about(event(attempt, refusal), who)
                 .with("open", open)
                 .with("max", max)
-                .with("per", per)
+                .with("per", per.lowerCase())
                 .with("plan", name));
         log(Level.INFO, attempt, refusal)
                 .addKeyValue("address", who.address())
                 .addKeyValue("token", who.tokenName())
                 .addKeyValue("open", open)
                 .addKeyValue("max", max)
-                .addKeyValue("per", per)
+                .addKeyValue("per", per.lowerCase())
                 .addKeyValue("plan", name)
                 .log("login refused");
-        meters.capHit(name, attempt.protocol(), perClientAddress);
+        meters.capHit(name, attempt.protocol(), per);
         return refused(attempt, refusal);
     }
 

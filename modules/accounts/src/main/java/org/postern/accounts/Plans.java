@@ -49,6 +49,11 @@ public record Plans(Map<PlanName, Plan> byName, Overriding overriding) {
      *
      * @throws IllegalArgumentException when there is no such plan, or an override does not fit it
      */
+    Plan with(PlanTerms terms) {
+        return with(terms.plan(), terms.overrides());
+    }
+
+    /** The same, by parts. */
     public Plan with(PlanName name, Overrides overrides) {
         var plan = find(name).orElseThrow(() -> new IllegalArgumentException("the config has no plan " + name));
         return overrides.isEmpty() ? plan : overriding.apply(plan, overrides);

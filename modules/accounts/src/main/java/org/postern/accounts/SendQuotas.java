@@ -12,11 +12,14 @@ import org.postern.database.Database;
 import org.postern.database.Row;
 import org.postern.database.Tx;
 import org.postern.model.AccountId;
+import org.postern.model.Address;
 import org.postern.model.AtLimit;
 import org.postern.model.MailboxId;
+import org.postern.model.NewRecipientLimit;
 import org.postern.model.Plan;
 import org.postern.model.Refusal;
 import org.postern.model.SendQuota;
+import org.postern.model.SendQuota.Subject;
 
 /**
  * Exact rolling windows over what accounts and mailboxes send, whatever the number of nodes.
@@ -25,6 +28,9 @@ import org.postern.model.SendQuota;
  * until the accepting transaction commits, so one account's sending tops out near one message a flush.
  */
 public final class SendQuotas {
+    /** How long a recipient is remembered that a mailbox has written to. */
+    static final Duration KNOWN = Duration.ofDays(400);
+
     private final Database database;
     private final Events events;
     private final AccountsMeters meters;
@@ -49,17 +55,35 @@ public final class SendQuotas {
         this.eventClock = clock.orElse(InstantSource.system());
     }
 
-    /** A plan's quotas as the parallel arrays that the functions take. */
+    /** What limits sending, as the parallel arrays that the functions take; the limit of new recipients comes last. */
     @SuppressWarnings("ArrayRecordComponent") // Carried to one statement, never compared.
-    private record Arrays(String[] subjects, String[] countings, long[] seconds, int[] max) {
-        static Arrays of(List<SendQuota> quotas) {
-            return new Arrays(
-                    quotas.stream().map(quota -> quota.subject().lowerCase()).toArray(String[]::new),
-                    quotas.stream().map(quota -> quota.counting().lowerCase()).toArray(String[]::new),
-                    quotas.stream()
-                            .mapToLong(quota -> quota.window().toSeconds())
-                            .toArray(),
-                    quotas.stream().mapToInt(SendQuota::max).toArray());
+    private record Arrays(String[] subjects, String[] countings, long[] seconds, int[] max, boolean[] refuses) {
+        static Arrays of(Plan.Sending sending) {
+            int quotas = sending.quotas().size();
+            int n = quotas + (sending.newRecipients().isPresent() ? 1 : 0);
+            var arrays = new Arrays(new String[n], new String[n], new long[n], new int[n], new boolean[n]);
+            for (int i = 0; i < quotas; i++) {
+                var quota = sending.quotas().get(i);
+                var counting = quota.counting().lowerCase();
+                arrays.set(i, quota.subject(), counting, quota.window(), quota.max(), quota.atLimit());
+            }
+            sending.newRecipients()
+                    .ifPresent(limit -> arrays.set(
+                            quotas,
+                            Subject.MAILBOX,
+                            "new-recipients",
+                            NewRecipientLimit.WINDOW,
+                            limit.perDay(),
+                            limit.atLimit()));
+            return arrays;
+        }
+
+        private void set(int i, Subject subject, String counting, Duration window, int most, AtLimit atLimit) {
+            subjects[i] = subject.lowerCase();
+            countings[i] = counting;
+            seconds[i] = window.toSeconds();
+            max[i] = most;
+            refuses[i] = atLimit == AtLimit.REFUSE;
         }
     }
 
@@ -77,15 +101,14 @@ public final class SendQuotas {
      * Takes the slots of one message, or none, in one round trip. Called last in the accepting transaction: the usage
      * rows stay locked until it ends.
      *
-     * @param recipients of the message, 1 or more; each quota says whether it counts them or the message
+     * @param recipients of the message, 1 or more; each limit says what it counts of them
      */
-    public TakeOutcome take(Tx tx, AccountId account, MailboxId mailbox, Plan plan, int recipients)
+    public TakeOutcome take(Tx tx, AccountId account, MailboxId mailbox, Plan plan, List<Address> recipients)
             throws SQLException {
-        if (recipients < 1) {
+        if (recipients.isEmpty()) {
             throw new IllegalArgumentException("a message has at least one recipient");
         }
-        var quotas = plan.sending().quotas();
-        var arrays = Arrays.of(quotas);
+        var arrays = Arrays.of(plan.sending());
         var answer = tx.one(
                 """
                 SELECT result, quota_no, used, next_slot FROM take_send_slots(?, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz)
@@ -93,51 +116,96 @@ public final class SendQuotas {
                 Answer::read,
                 account.value(),
                 mailbox.value(),
-                recipients,
+                recipients.stream().map(SendQuotas::folded).toArray(String[]::new),
                 arrays.subjects(),
                 arrays.countings(),
                 arrays.seconds(),
                 arrays.max(),
-                refuses(quotas),
+                arrays.refuses(),
                 now());
         return switch (answer.result()) {
             case "taken" -> new TakeOutcome.Taken();
-            case "later" -> later(account, mailbox, plan, quotas.get(answer.quota()), answer);
-            case "never" ->
-                new TakeOutcome.NeverFits(
-                        new Refusal.TooManyRecipients(quotas.get(answer.quota()).max()));
+            case "later" -> new TakeOutcome.QuotaReached(later(account, mailbox, plan, answer));
+            case "never" -> new TakeOutcome.NeverFits(never(plan.sending(), answer.quota()));
             case "locked" -> new TakeOutcome.Locked(new Refusal.SendingLocked());
             default -> throw new IllegalStateException("take_send_slots said " + answer.result());
         };
     }
 
-    private TakeOutcome later(AccountId account, MailboxId mailbox, Plan plan, SendQuota quota, Answer answer) {
-        var refusal =
-                new Refusal.QuotaReached(quota, answer.used(), answer.nextSlot().orElseThrow());
-        meters.quotaHit(plan.name(), quota);
-        events.write(Event.of(refusal.caseName(), eventClock.instant())
+    /** Case apart, two spellings are one recipient. */
+    private static String folded(Address address) {
+        return address.foldedLocalPart() + '@' + address.domain();
+    }
+
+    private static Optional<SendQuota> quota(Plan.Sending sending, int number) {
+        return number < sending.quotas().size()
+                ? Optional.of(sending.quotas().get(number))
+                : Optional.empty();
+    }
+
+    private static Refusal never(Plan.Sending sending, int number) {
+        return quota(sending, number)
+                .<Refusal>map(quota -> new Refusal.TooManyRecipients(quota.max()))
+                .orElseGet(() -> new Refusal.TooManyNewRecipients(
+                        sending.newRecipients().orElseThrow().perDay()));
+    }
+
+    private Refusal later(AccountId account, MailboxId mailbox, Plan plan, Answer answer) {
+        var slot = answer.nextSlot().orElseThrow();
+        var reached = quota(plan.sending(), answer.quota());
+        if (reached.isPresent()) {
+            var quota = reached.get();
+            var refusal = new Refusal.QuotaReached(quota, answer.used(), slot);
+            meters.quotaHit(plan.name(), quota);
+            events.write(event(account, mailbox, plan, refusal, answer)
+                    .with("subject", quota.subject().lowerCase())
+                    .with("window", quota.windowName())
+                    .with("counting", quota.counting().lowerCase())
+                    .with("max", quota.max()));
+            return refusal;
+        }
+        var limit = plan.sending().newRecipients().orElseThrow();
+        var refusal = new Refusal.NewRecipientsReached(limit, answer.used(), slot);
+        meters.newRecipientsHit(plan.name());
+        events.write(event(account, mailbox, plan, refusal, answer).with("max", limit.perDay()));
+        return refusal;
+    }
+
+    private Event event(AccountId account, MailboxId mailbox, Plan plan, Refusal refusal, Answer answer) {
+        return Event.of(refusal.caseName(), eventClock.instant())
                 .of(account, mailbox)
-                .with("subject", quota.subject().lowerCase())
-                .with("window", quota.windowName())
-                .with("counting", quota.counting().lowerCase())
-                .with("at_limit", quota.atLimit())
                 .with("used", answer.used())
-                .with("max", quota.max())
-                .with("next_slot", refusal.nextSlot())
-                .with("plan", plan.name()));
-        return new TakeOutcome.QuotaReached(refusal);
+                .with("next_slot", answer.nextSlot().orElseThrow())
+                .with("plan", plan.name());
     }
 
     /** Each quota of the plan as it stands now, in the plan's order. Locks nothing. */
     public List<QuotaUsage> usage(AccountId account, MailboxId mailbox, Plan plan) {
         var quotas = plan.sending().quotas();
-        var arrays = Arrays.of(quotas);
+        return usages(account, mailbox, plan, (number, used, slot) -> new QuotaUsage(quotas.get(number), used, slot))
+                .subList(0, quotas.size());
+    }
+
+    /** How many new recipients the mailbox has written to in a day, where the plan limits them. */
+    public Optional<NewRecipientUsage> newRecipients(AccountId account, MailboxId mailbox, Plan plan) {
+        return plan.sending()
+                .newRecipients()
+                .map(limit -> usages(
+                                account, mailbox, plan, (number, used, slot) -> new NewRecipientUsage(limit, used, slot))
+                        .getLast());
+    }
+
+    private interface Reading<T> {
+        T of(int number, long used, Instant nextSlot);
+    }
+
+    private <T> List<T> usages(AccountId account, MailboxId mailbox, Plan plan, Reading<T> reading) {
+        var arrays = Arrays.of(plan.sending());
         return database.once(tx -> tx.list(
                 """
                 SELECT quota_no, used, next_slot FROM send_usage_now(?, ?, ?, ?, ?, ?, ?::timestamptz) ORDER BY quota_no
                 """,
-                row -> new QuotaUsage(
-                        quotas.get(row.intValue("quota_no") - 1), row.longValue("used"), row.instant("next_slot")),
+                row -> reading.of(row.intValue("quota_no") - 1, row.longValue("used"), row.instant("next_slot")),
                 account.value(),
                 mailbox.value(),
                 arrays.subjects(),
@@ -145,6 +213,20 @@ public final class SendQuotas {
                 arrays.seconds(),
                 arrays.max(),
                 now()));
+    }
+
+    /**
+     * Forgets recipients that their mailbox has not written to for {@link #KNOWN}, some at a time.
+     *
+     * @return how many are forgotten
+     */
+    int forgetRecipients(int rows) {
+        return database.once(tx -> tx.update("""
+                DELETE FROM known_recipient
+                 WHERE (mailbox_id, address) IN (SELECT k.mailbox_id, k.address FROM known_recipient k
+                                                  WHERE k.last_at < clock_timestamp() - ?::interval
+                                                  ORDER BY k.last_at LIMIT ?)
+                """, KNOWN.toSeconds() + " seconds", rows));
     }
 
     private record Pruned(long removed, Optional<String> kind, long id) {}
@@ -188,13 +270,5 @@ public final class SendQuotas {
 
     private Optional<Instant> now() {
         return clock.map(InstantSource::instant);
-    }
-
-    private static boolean[] refuses(List<SendQuota> quotas) {
-        var refuses = new boolean[quotas.size()];
-        for (int i = 0; i < refuses.length; i++) {
-            refuses[i] = quotas.get(i).atLimit() == AtLimit.REFUSE;
-        }
-        return refuses;
     }
 }

@@ -1,5 +1,8 @@
 package org.postern.accounts;
 
+import java.util.concurrent.atomic.AtomicInteger;
+import java.time.Duration;
+import org.postern.model.ConnectionCap.AtCap;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -123,11 +126,181 @@ class ConnectionRegistryTest {
             assertThat(refused)
                     .hasSize(190)
                     .allSatisfy(why -> assertThat(why)
-                            .isEqualTo(new Refusal.CapReached(Protocol.IMAP, 10, 10, true, World.SMALL)));
+                            .isEqualTo(new Refusal.CapReached(Protocol.IMAP, 10, 10, ConnectionCap.Per.CLIENT_ADDRESS, World.SMALL)));
             assertThat(rows()).isEqualTo(10);
             admitted.forEach(Access::close);
             assertThat(rows()).isZero();
         }
+    }
+
+    private void plan(ConnectionCap cap) {
+        world.plans.replace(World.plans(World.plan(World.SMALL, cap)));
+    }
+
+    private LoginOutcome tryFrom(AccountsNode node, String token, String address) {
+        return node.logins().logIn(attempt("ann@example.org", token, Protocol.IMAP, World.client(address)));
+    }
+
+    @Test
+    @DisplayName("are counted by token too, over all protocols' tokens and nodes")
+    void perToken() {
+        plan(new ConnectionCap(3, 4, 2, AtCap.REFUSE));
+        var nodes = List.of(steady(), steady());
+        var laptop = world.token("ann", "Laptop").secret();
+        var first = in(tryFrom(nodes.getFirst(), secret, "192.0.2.1"));
+        in(tryFrom(nodes.getLast(), secret, "192.0.2.2"));
+        assertThat(out(tryFrom(nodes.getFirst(), secret, "192.0.2.3")).refusal())
+                .isEqualTo(new Refusal.CapReached(Protocol.IMAP, 2, 2, ConnectionCap.Per.TOKEN, World.SMALL));
+        in(tryFrom(nodes.getFirst(), laptop, "192.0.2.1"));
+        in(tryFrom(nodes.getFirst(), laptop, "192.0.2.1"));
+        first.close();
+        in(tryFrom(nodes.getFirst(), secret, "192.0.2.4"));
+        assertThat(rows()).isEqualTo(4);
+    }
+
+    @Test
+    @DisplayName("at a cap that ends the longest idle: the one of the same token that makes room, and only when it has closed")
+    void endsLongestIdle() {
+        plan(new ConnectionCap(2, 3, 3, AtCap.END_LONGEST_IDLE));
+        var one = steady();
+        var other = steady();
+        var laptop = world.token("ann", "Laptop").secret();
+        var oldest = closing(in(tryFrom(other, secret, "192.0.2.1")));
+        var busy = closing(in(tryFrom(one, secret, "192.0.2.2")));
+        var laptops = closing(in(tryFrom(one, laptop, "192.0.2.9")));
+        oldest.idleIs(() -> Duration.ofMinutes(1));
+        busy.idleIs(() -> Duration.ZERO);
+        var admitted = in(tryFrom(one, secret, "192.0.2.3"));
+        assertThat(oldest.ended()).contains(new Refusal.Replaced());
+        assertThat(busy.ended()).isEmpty();
+        assertThat(admitted.ended()).isEmpty();
+        assertThat(rows()).isEqualTo(3);
+        // Another token ends its own, however long the others have been idle.
+        in(tryFrom(other, laptop, "192.0.2.8"));
+        assertThat(laptops.ended()).contains(new Refusal.Replaced());
+        assertThat(busy.ended()).isEmpty();
+        assertThat(rows()).isEqualTo(3);
+    }
+
+    @Test
+    @DisplayName("at the cap of a client network: only one of that network makes room")
+    void endsOneOfTheNetwork() {
+        plan(new ConnectionCap(1, 3, 3, AtCap.END_LONGEST_IDLE));
+        var node = steady();
+        var elsewhere = closing(in(tryFrom(node, secret, "192.0.2.1")));
+        var here = closing(in(tryFrom(node, secret, "2001:db8::1")));
+        in(tryFrom(node, secret, "2001:db8::ffff:2"));
+        assertThat(here.ended()).contains(new Refusal.Replaced());
+        assertThat(elsewhere.ended()).isEmpty();
+        assertThat(rows()).isEqualTo(2);
+    }
+
+    /** A session that ends itself as soon as it is told to. */
+    private static Access closing(Access access) {
+        access.onEnd(why -> Thread.ofVirtual().start(access::close));
+        return access;
+    }
+
+    @Test
+    @DisplayName("whose idle times only their own nodes know: a heartbeat tells the others")
+    void idleTimes() {
+        plan(new ConnectionCap(2, 2, 2, AtCap.END_LONGEST_IDLE));
+        var one = steady();
+        var other = steady();
+        var first = closing(logIn(one));
+        var second = closing(logIn(other));
+        second.idleIs(() -> Duration.ofHours(1)); // Silent since its login, but the first one is active.
+        one.registry().beat();
+        var newest = logIn(other);
+        assertThat(second.ended()).contains(new Refusal.Replaced());
+        assertThat(first.ended()).isEmpty();
+        assertThat(newest.ended()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("are refused when the one that should end does not, or the token has none; never one over the cap")
+    void nobodyMakesRoom() {
+        plan(new ConnectionCap(1, 1, 1, AtCap.END_LONGEST_IDLE));
+        var node = steady();
+        var stuck = logIn(node);
+        var laptop = world.token("ann", "Laptop").secret();
+        assertThat(out(tryFrom(node, laptop, "192.0.2.1")).refusal()).isInstanceOf(Refusal.CapReached.class);
+        assertThat(stuck.ended()).as("another token's").isEmpty();
+        assertThat(refusal(node)).isInstanceOf(Refusal.CapReached.class);
+        assertThat(stuck.ended()).contains(new Refusal.Replaced());
+        assertThat(rows()).isOne();
+        assertThat(refusal(node)).as("it is on its way out already").isInstanceOf(Refusal.CapReached.class);
+        stuck.close();
+        logIn(node);
+        assertThat(rows()).isOne();
+    }
+
+    @Test
+    @DisplayName("of 100 that race on two nodes, each ending the longest idle: never more than the cap are in at once")
+    void raceAtTheCap() throws Exception {
+        plan(new ConnectionCap(10, 10, 10, AtCap.END_LONGEST_IDLE));
+        var nodes = List.of(steady(), steady());
+        var inside = new AtomicInteger();
+        var most = new AtomicInteger();
+        var live = new ConcurrentLinkedQueue<Access>();
+        var threads = new ArrayList<Thread>();
+        for (int i = 0; i < 100; i++) {
+            var node = nodes.get(i % 2);
+            threads.add(Thread.ofVirtual().start(() -> {
+                if (tryFrom(node, secret, "192.0.2.1") instanceof LoginOutcome.LoggedIn(var access)) {
+                    most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                    live.add(access);
+                    access.onEnd(why -> Thread.ofVirtual().start(() -> {
+                        inside.decrementAndGet();
+                        access.close();
+                    }));
+                }
+            }));
+        }
+        for (var thread : threads) {
+            thread.join();
+        }
+        await().atMost(10, SECONDS).until(() -> rows() == inside.get());
+        assertThat(most.get()).isEqualTo(10);
+        assertThat(inside.get()).isEqualTo(10);
+        live.forEach(Access::close);
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    @DisplayName("are admitted by the plan of one moment while the config is reloaded under load")
+    void reloadUnderLoad() throws Exception {
+        var few = new ConnectionCap(4, 4);
+        var nodes = List.of(steady(), steady());
+        var loggedIn = new AtomicInteger();
+        var refused = new ConcurrentLinkedQueue<Refusal>();
+        var threads = new ArrayList<Thread>();
+        for (int i = 0; i < 8; i++) {
+            var node = nodes.get(i % 2);
+            threads.add(Thread.ofVirtual().start(() -> {
+                for (int n = 0; n < 25; n++) {
+                    switch (tryFrom(node, secret, "192.0.2.1")) {
+                        case LoginOutcome.LoggedIn(var access) -> {
+                            loggedIn.incrementAndGet();
+                            access.close();
+                        }
+                        case LoginOutcome.Refused why -> refused.add(why.refusal());
+                    }
+                }
+            }));
+        }
+        for (var thread : threads) {
+            for (int n = 0; !thread.join(Duration.ofMillis(1)); n++) {
+                plan(n % 2 == 0 ? few : TEN);
+            }
+        }
+        assertThat(loggedIn).hasPositiveValue();
+        assertThat(loggedIn.get() + refused.size()).isEqualTo(200);
+        assertThat(refused)
+                .allSatisfy(why -> assertThat(why)
+                        .isInstanceOfSatisfying(
+                                Refusal.CapReached.class, full -> assertThat(full.max()).isIn(4, 10)));
+        assertThat(rows()).isZero();
     }
 
     @Test

@@ -212,13 +212,13 @@ class LoginsTest {
             open.add(in(logins.logIn(attempt("ann@example.org", secret))));
         }
         assertThat(out(logins.logIn(attempt("ann@example.org", secret))).refusal())
-                .isEqualTo(new Refusal.CapReached(Protocol.IMAP, 3, 3, true, World.SMALL));
+                .isEqualTo(new Refusal.CapReached(Protocol.IMAP, 3, 3, ConnectionCap.Per.CLIENT_ADDRESS, World.SMALL));
         for (int i = 0; i < 2; i++) {
             open.add(in(logins.logIn(attempt("ann@example.org", secret, Protocol.IMAP, World.OFFICE))));
         }
         assertThat(out(logins.logIn(attempt("ann@example.org", secret, Protocol.IMAP, World.OFFICE)))
                         .refusal())
-                .isEqualTo(new Refusal.CapReached(Protocol.IMAP, 5, 5, false, World.SMALL));
+                .isEqualTo(new Refusal.CapReached(Protocol.IMAP, 5, 5, ConnectionCap.Per.MAILBOX, World.SMALL));
         // Another protocol, and an exempt network, have their own.
         open.add(in(logins.logIn(attempt("ann@example.org", secret, Protocol.SMTP, World.HOME))));
         open.add(in(logins.logIn(attempt("ann@example.org", secret, Protocol.IMAP, client("198.51.100.9")))));
@@ -271,7 +271,7 @@ class LoginsTest {
         var first = in(logins.logIn(attempt("ann@example.org", secret)));
         assertThat(first.plan().rights(Protocol.IMAP)).hasValue(ProtocolRights.of(new ConnectionCap(1, 1)));
         assertThat(out(logins.logIn(attempt("ann@example.org", secret))).refusal())
-                .isEqualTo(new Refusal.CapReached(Protocol.IMAP, 1, 1, true, World.SMALL));
+                .isEqualTo(new Refusal.CapReached(Protocol.IMAP, 1, 1, ConnectionCap.Per.CLIENT_ADDRESS, World.SMALL));
         override("mailbox", "cap", "2");
         in(logins.logIn(attempt("ann@example.org", secret))).close();
         first.close();
@@ -365,6 +365,7 @@ class LoginsTest {
                     away,
                     world.plans,
                     node.registry(),
+                    node.livePlans(),
                     world.secrets,
                     PenaltySettings.DEFAULT,
                     node.uses(),

@@ -1,5 +1,10 @@
 package org.postern.accounts;
 
+import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.postern.model.NewRecipientLimit;
+import org.postern.model.Address;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -12,7 +17,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -82,7 +86,106 @@ class SendQuotasTest {
 
     private static TakeOutcome take(
             Database database, SendQuotas quotas, MailboxInfo mailbox, Plan plan, int recipients) {
-        return database.transact(tx -> quotas.take(tx, mailbox.account(), mailbox.id(), plan, recipients));
+        return database.transact(tx -> quotas.take(tx, mailbox.account(), mailbox.id(), plan, people(0, recipients)));
+    }
+
+    /** So many addresses, beginning with a number. */
+    private static List<Address> people(int from, int count) {
+        return IntStream.range(from, from + count)
+                .mapToObj(i -> World.address("p" + i))
+                .toList();
+    }
+
+    private TakeOutcome write(MailboxInfo mailbox, Plan plan, List<Address> to) {
+        return world.database.transact(tx -> quotas.take(tx, mailbox.account(), mailbox.id(), plan, to));
+    }
+
+    private static Plan limited(int perDay, AtLimit atLimit, SendQuota... within) {
+        var plan = plan(within);
+        var sending = new Plan.Sending(true, List.of(within), 100, Optional.of(new NewRecipientLimit(perDay, atLimit)));
+        return new Plan(plan.name(), plan.protocols(), sending, plan.storage(), plan.maxMessageBytes());
+    }
+
+    @Test
+    @DisplayName("REPLIES new-recipients-reached: only those a mailbox has not written to count, each once, for a day")
+    void newRecipients() {
+        var plan = limited(5, AtLimit.REFUSE);
+        var limit = plan.sending().newRecipients().orElseThrow();
+        assertThat(write(ann, plan, people(0, 3))).isEqualTo(new TakeOutcome.Taken());
+        assertThat(write(ann, plan, people(0, 3))).isEqualTo(new TakeOutcome.Taken());
+        clock.advance(Duration.ofHours(1));
+        assertThat(write(ann, plan, people(1, 4))).isEqualTo(new TakeOutcome.Taken());
+        var free = NOON.plus(Duration.ofDays(1));
+        assertThat(write(ann, plan, people(5, 1)))
+                .isEqualTo(new TakeOutcome.QuotaReached(new Refusal.NewRecipientsReached(limit, 5, free)));
+        assertThat(write(ann, plan, people(0, 5))).as("all known").isEqualTo(new TakeOutcome.Taken());
+        assertThat(write(bob, plan, people(0, 5))).as("new to him").isEqualTo(new TakeOutcome.Taken());
+        assertThat(write(ann, plan, people(5, 6)))
+                .isEqualTo(new TakeOutcome.NeverFits(new Refusal.TooManyNewRecipients(5)));
+        assertThat(quotas.newRecipients(ann.account(), ann.id(), plan))
+                .contains(new NewRecipientUsage(limit, 5, free));
+        clock.set(free);
+        assertThat(write(ann, plan, people(5, 3))).isEqualTo(new TakeOutcome.Taken());
+        assertThat(world.count("SELECT count(*) FROM known_recipient WHERE mailbox_id = ?", ann.id().value()))
+                .isEqualTo(8);
+    }
+
+    @Test
+    @DisplayName("a recipient is one in any case, known for 400 days after the last message, and then forgotten")
+    void forgetting() {
+        var plan = limited(1, AtLimit.DEFER);
+        clock.set(Instant.now().minus(SendQuotas.KNOWN).minus(Duration.ofDays(40)));
+        write(ann, plan, List.of(World.address("Old"), World.address("OLD")));
+        clock.advance(Duration.ofDays(2));
+        write(ann, plan, List.of(World.address("kept")));
+        clock.advance(Duration.ofDays(60));
+        write(ann, plan, List.of(World.address("kept")));
+        assertThat(quotas.forgetRecipients(10)).isOne();
+        assertThat(quotas.forgetRecipients(10)).isZero();
+        assertThat(world.count("SELECT count(*) FROM known_recipient WHERE address = 'kept@example.org'"))
+                .isOne();
+    }
+
+    @Test
+    @DisplayName("that refuse go before those that defer, and the time is when all have room")
+    void refusing() {
+        var deferring = new SendQuota(Subject.MAILBOX, Duration.ofDays(1), Counting.MESSAGES, 1, AtLimit.DEFER);
+        var refusing = new SendQuota(Subject.MAILBOX, Duration.ofHours(1), Counting.RECIPIENTS, 2, AtLimit.REFUSE);
+        var plan = plan(deferring, refusing);
+        assertThat(take(ann, plan, 2)).isEqualTo(new TakeOutcome.Taken());
+        var tomorrow = NOON.plus(Duration.ofDays(1));
+        assertThat(take(ann, plan, 1))
+                .isEqualTo(new TakeOutcome.QuotaReached(new Refusal.QuotaReached(refusing, 2, tomorrow)));
+        clock.advance(Duration.ofHours(1));
+        assertThat(take(ann, plan, 1))
+                .isEqualTo(new TakeOutcome.QuotaReached(new Refusal.QuotaReached(deferring, 1, tomorrow)));
+    }
+
+    @Test
+    @DisplayName("of 64 senders racing on two nodes for the last 7 new recipients, exactly 7 get through")
+    void raceForNewRecipients() throws Exception {
+        var plan = limited(7, AtLimit.DEFER, quota(Subject.MAILBOX, Duration.ofMinutes(1), 1_000));
+        var real = new SendQuotas(world.database, events, new AccountsMeters(meters));
+        try (var other = SCRATCH.anotherNode()) {
+            var taken = new AtomicInteger();
+            var threads = new ArrayList<Thread>();
+            for (int i = 0; i < 64; i++) {
+                var database = i % 2 == 0 ? world.database : other;
+                var to = people(i, 1);
+                threads.add(Thread.ofVirtual().start(() -> {
+                    var outcome =
+                            database.transact(tx -> real.take(tx, ann.account(), ann.id(), plan, to));
+                    if (outcome instanceof TakeOutcome.Taken) {
+                        taken.incrementAndGet();
+                    }
+                }));
+            }
+            for (var thread : threads) {
+                thread.join();
+            }
+            assertThat(taken).hasValue(7);
+            assertThat(world.count("SELECT count(*) FROM known_recipient")).isEqualTo(7);
+        }
     }
 
     @Test
@@ -161,7 +264,7 @@ class SendQuotasTest {
         var plan = plan(quota(Subject.MAILBOX, Duration.ofHours(1), 1));
         try {
             world.database.transact(tx -> {
-                assertThat(quotas.take(tx, ann.account(), ann.id(), plan, 1)).isEqualTo(new TakeOutcome.Taken());
+                assertThat(quotas.take(tx, ann.account(), ann.id(), plan, people(0, 1))).isEqualTo(new TakeOutcome.Taken());
                 throw new IllegalStateException("refused after all");
             });
         } catch (IllegalStateException e) {
@@ -217,6 +320,12 @@ class SendQuotasTest {
         var plan = plan(
                 quota(Subject.MAILBOX, Duration.ofMinutes(1), 3 + random.nextInt(5)),
                 quota(Subject.MAILBOX, Duration.ofHours(1), 10 + random.nextInt(20)),
+                new SendQuota(
+                        Subject.MAILBOX,
+                        Duration.ofMinutes(30),
+                        Counting.MESSAGES,
+                        3 + random.nextInt(8),
+                        random.nextBoolean() ? AtLimit.DEFER : AtLimit.REFUSE),
                 quota(Subject.ACCOUNT, Duration.ofHours(1), 15 + random.nextInt(20)),
                 quota(Subject.ACCOUNT, Duration.ofDays(1), 60 + random.nextInt(60)));
         var history = new ArrayList<Sent>();
@@ -244,21 +353,29 @@ class SendQuotasTest {
 
     private TakeOutcome expected(List<Sent> history, MailboxInfo mailbox, Plan plan, int weight) {
         for (var quota : plan.sending().quotas()) {
-            if (weight > quota.max()) {
+            if (quota.counting() == Counting.RECIPIENTS && weight > quota.max()) {
                 return new TakeOutcome.NeverFits(new Refusal.TooManyRecipients(quota.max()));
             }
         }
-        Refusal.@Nullable QuotaReached last = null;
+        var full = new ArrayList<Refusal.QuotaReached>();
         for (var quota : plan.sending().quotas()) {
             long used = used(history, mailbox, quota, clock.instant());
-            if (used + weight > quota.max()) {
-                var free = whenFree(history, mailbox, quota, weight);
-                if (last == null || free.isAfter(last.nextSlot())) {
-                    last = new Refusal.QuotaReached(quota, used, free);
-                }
+            int its = quota.counting() == Counting.MESSAGES ? 1 : weight;
+            if (used + its > quota.max()) {
+                full.add(new Refusal.QuotaReached(quota, used, whenFree(history, mailbox, quota, its)));
             }
         }
-        return last == null ? new TakeOutcome.Taken() : new TakeOutcome.QuotaReached(last);
+        if (full.isEmpty()) {
+            return new TakeOutcome.Taken();
+        }
+        // One that refuses decides before all that defer; among equals the one free last, and of those the first.
+        var refuses = full.stream().anyMatch(each -> each.quota().atLimit() == AtLimit.REFUSE);
+        var last = full.stream().map(Refusal.QuotaReached::nextSlot).max(Comparator.naturalOrder()).orElseThrow();
+        var deciding = full.stream()
+                .filter(each -> !refuses || each.quota().atLimit() == AtLimit.REFUSE)
+                .reduce((one, next) -> next.nextSlot().isAfter(one.nextSlot()) ? next : one)
+                .orElseThrow();
+        return new TakeOutcome.QuotaReached(new Refusal.QuotaReached(deciding.quota(), deciding.used(), last));
     }
 
     private static long used(List<Sent> history, MailboxInfo mailbox, SendQuota quota, Instant now) {
@@ -266,7 +383,7 @@ class SendQuotasTest {
                 .filter(sent ->
                         quota.subject() == Subject.ACCOUNT || sent.mailbox().equals(mailbox.id()))
                 .filter(sent -> sent.at().isAfter(now.minus(quota.window())))
-                .mapToLong(Sent::weight)
+                .mapToLong(sent -> quota.counting() == Counting.MESSAGES ? 1 : sent.weight())
                 .sum();
     }
 

@@ -153,7 +153,7 @@ public final class Submissions {
                     case Fate.Busy busy ->
                         waiting.add(new Waiting(recipient, limits.busy().first(), Optional.of(Reasons.BUSY)));
                     case Fate.Full full -> {
-                        hopeless = new Refusal.MailboxFull(full.used(), full.max());
+                        hopeless = new Refusal.MailboxFull(full.resource(), full.used(), full.max());
                         waiting.add(new Waiting(recipient, limits.full().first(), Optional.of(Reasons.FULL)));
                     }
                     case Fate.NoInbox none -> {
@@ -191,7 +191,7 @@ public final class Submissions {
                     access.account(),
                     access.mailbox(),
                     access.plan(),
-                    submission.recipients().size());
+                    submission.recipients().stream().map(Recipient::address).toList());
             switch (taken) {
                 case TakeOutcome.Taken done -> {}
                 case TakeOutcome.QuotaReached(var refusal) -> throw new NotTaken(refusal);

@@ -37,7 +37,11 @@ public final class ImapRefusals {
                     Refusal.SendingLocked _,
                     Refusal.NotYourAddress _ -> Code.Plain.AUTHORIZATIONFAILED;
             case Refusal.TlsRequired _ -> Code.Plain.PRIVACYREQUIRED;
-            case Refusal.CapReached _, Refusal.QuotaReached _, Refusal.TooManyRecipients _ -> Code.Plain.LIMIT;
+            case Refusal.CapReached _,
+                    Refusal.QuotaReached _,
+                    Refusal.NewRecipientsReached _,
+                    Refusal.TooManyNewRecipients _,
+                    Refusal.TooManyRecipients _ -> Code.Plain.LIMIT;
             case Refusal.MailboxFull _ -> Code.Plain.OVERQUOTA;
             case Refusal.MessageTooBig _ -> Code.Plain.TOOBIG;
             case Refusal.NoSuchRecipient _, Refusal.MailboxPaused _ -> Code.Plain.NONEXISTENT;
@@ -46,6 +50,7 @@ public final class ImapRefusals {
                     Refusal.Unavailable _,
                     Refusal.ClearTextOnTlsPort _,
                     Refusal.ShuttingDown _,
+                    Refusal.Replaced _,
                     Refusal.AccessEnded _,
                     Refusal.IdleTooLong _,
                     Refusal.TooManyConnections _ -> Code.Plain.UNAVAILABLE;

@@ -348,6 +348,7 @@ public final class ImapSession implements AutoCloseable {
     public void admit(Access admitted) {
         access = admitted;
         connection.authenticated();
+        admitted.idleIs(connection::silence);
         admitted.onEnd(connection::end);
     }
 

@@ -16,6 +16,8 @@ final class AppendAnswer {
     /** Of {@code replace_message}: the old message is not there. */
     static final int NOTHING_TO_REPLACE = 7;
 
+    static final int OVER_MESSAGES = 8;
+
     private final long[] numbers;
 
     AppendAnswer(long[] numbers) {
@@ -42,7 +44,7 @@ final class AppendAnswer {
         return numbers[4];
     }
 
-    /** Bytes the mailbox holds, when that is too much. */
+    /** Bytes, or messages, that the mailbox holds, when that is too much. */
     long used() {
         return numbers[5];
     }

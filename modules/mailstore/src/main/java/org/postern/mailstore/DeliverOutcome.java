@@ -4,6 +4,7 @@ import java.util.List;
 import org.postern.model.FolderId;
 import org.postern.model.Modseq;
 import org.postern.model.Uid;
+import org.postern.model.StorageLimit;
 
 /**
  * What became of each parcel, in the order given, once the caller's transaction commits.
@@ -18,7 +19,7 @@ public final class DeliverOutcome {
         /** Somebody else holds the INBOX right now: try again soon. */
         record Busy() implements Fate {}
 
-        record Full(long used, long max) implements Fate {}
+        record Full(StorageLimit.Resource resource, long used, long max) implements Fate {}
 
         /** There is no such mailbox, or its INBOX takes no message any more. */
         record NoInbox() implements Fate {}

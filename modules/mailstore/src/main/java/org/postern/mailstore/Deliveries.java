@@ -11,6 +11,7 @@ import org.postern.database.Tx;
 import org.postern.mailstore.DeliverOutcome.Fate;
 import org.postern.model.FolderId;
 import org.postern.model.Modseq;
+import org.postern.model.StorageLimit.Resource;
 import org.postern.model.Uid;
 
 /** One message into many INBOXes, in a transaction of the caller's (see {@link FolderStore#deliver}). */
@@ -51,10 +52,11 @@ final class Deliveries {
         }
         var columns = MessageColumns.of(messages);
         var answers = tx.list(
-                "SELECT parcel, answer FROM deliver_to_inboxes(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ORDER BY parcel",
+                "SELECT parcel, answer FROM deliver_to_inboxes(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ORDER BY parcel",
                 Deliveries::answer,
                 parcels.stream().mapToLong(parcel -> parcel.mailbox().value()).toArray(),
-                parcels.stream().mapToLong(parcel -> parcel.limit().bytes()).toArray(),
+                maxima(parcels, Resource.BYTES),
+                maxima(parcels, Resource.MESSAGES),
                 numberOf,
                 IntStream.range(0, numberOf.length).mapToLong(prepared::content).toArray(),
                 FolderStore.MAX_FOLDER_KEYWORDS,
@@ -100,6 +102,16 @@ final class Deliveries {
                 }));
     }
 
+    private static long[] maxima(List<Parcel> parcels, Resource resource) {
+        return parcels.stream()
+                .mapToLong(parcel -> parcel.limit().max(resource))
+                .toArray();
+    }
+
+    private static Fate full(Parcel parcel, AppendAnswer answer, Resource resource) {
+        return new Fate.Full(resource, answer.used(), parcel.limit().max(resource));
+    }
+
     private static Fate fate(Parcel parcel, AppendAnswer answer) {
         return switch (answer.outcome()) {
             case AppendAnswer.STORED ->
@@ -108,8 +120,8 @@ final class Deliveries {
                         new Uid(answer.firstUid()),
                         new Modseq(answer.modseq()));
             case AppendAnswer.BUSY -> new Fate.Busy();
-            case AppendAnswer.OVER_QUOTA ->
-                new Fate.Full(answer.used(), parcel.limit().bytes());
+            case AppendAnswer.OVER_QUOTA -> full(parcel, answer, Resource.BYTES);
+            case AppendAnswer.OVER_MESSAGES -> full(parcel, answer, Resource.MESSAGES);
             // Nobody but the owner can make room for UIDs or keywords: to the sender it is no INBOX.
             case AppendAnswer.NO_FOLDER, AppendAnswer.UIDS_EXHAUSTED, AppendAnswer.TOO_MANY_KEYWORDS ->
                 new Fate.NoInbox();

@@ -18,6 +18,7 @@ import org.postern.model.Keyword;
 import org.postern.model.MailboxId;
 import org.postern.model.Modseq;
 import org.postern.model.StorageLimit;
+import org.postern.model.StorageLimit.Resource;
 import org.postern.model.UidSet;
 import org.postern.model.UidValidity;
 
@@ -56,11 +57,12 @@ public final class FolderStore {
         }
         var columns = MessageColumns.written(mailbox, messages, writer);
         var answer = database.once(tx -> tx.one(
-                "SELECT append_to_folder(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "SELECT append_to_folder(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row -> new AppendAnswer(row.longs(1)),
                 mailbox.value(),
                 folder.value(),
                 limit.bytes(),
+                limit.max(Resource.MESSAGES),
                 MAX_FOLDER_KEYWORDS,
                 columns.contents,
                 columns.sizes,
@@ -75,7 +77,8 @@ public final class FolderStore {
         return switch (answer.outcome()) {
             case AppendAnswer.STORED -> appended(mailbox, columns, answer);
             case AppendAnswer.NO_FOLDER -> new NoSuchFolder();
-            case AppendAnswer.OVER_QUOTA -> new OverQuota(answer.used(), limit.bytes());
+            case AppendAnswer.OVER_QUOTA -> OverQuota.of(Resource.BYTES, answer.used(), limit);
+            case AppendAnswer.OVER_MESSAGES -> OverQuota.of(Resource.MESSAGES, answer.used(), limit);
             case AppendAnswer.TOO_MANY_KEYWORDS -> new TooManyKeywords(MAX_FOLDER_KEYWORDS);
             case AppendAnswer.UIDS_EXHAUSTED -> new UidsExhausted();
             default -> throw answer.unknown();
@@ -110,13 +113,14 @@ public final class FolderStore {
         var columns = MessageColumns.written(source.mailbox(), List.of(replacement), writer);
         // Retried, as a transfer is.
         var answer = database.transact(tx -> tx.one(
-                "SELECT replace_message(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "SELECT replace_message(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row -> new AppendAnswer(row.longs(1)),
                 source.mailbox().value(),
                 source.id(),
                 old.min(),
                 target.value(),
                 limit.bytes(),
+                limit.max(Resource.MESSAGES),
                 MAX_FOLDER_KEYWORDS,
                 columns.contents,
                 columns.sizes,
@@ -131,7 +135,8 @@ public final class FolderStore {
         return switch (answer.outcome()) {
             case AppendAnswer.STORED -> replaced(source, old, answer);
             case AppendAnswer.NO_FOLDER -> new NoSuchFolder();
-            case AppendAnswer.OVER_QUOTA -> new OverQuota(answer.used(), limit.bytes());
+            case AppendAnswer.OVER_QUOTA -> OverQuota.of(Resource.BYTES, answer.used(), limit);
+            case AppendAnswer.OVER_MESSAGES -> OverQuota.of(Resource.MESSAGES, answer.used(), limit);
             case AppendAnswer.TOO_MANY_KEYWORDS -> new TooManyKeywords(MAX_FOLDER_KEYWORDS);
             case AppendAnswer.UIDS_EXHAUSTED -> new UidsExhausted();
             case AppendAnswer.SOURCE_GONE -> new FolderGone();
@@ -160,7 +165,8 @@ public final class FolderStore {
             case "nothing" -> new NothingMatched();
             case "gone" -> new FolderGone();
             case "none" -> new NoSuchFolder();
-            case "quota" -> new OverQuota(answer.used, limit.bytes());
+            case "bytes" -> OverQuota.of(Resource.BYTES, answer.used, limit);
+            case "messages" -> OverQuota.of(Resource.MESSAGES, answer.used, limit);
             case "keywords" -> new TooManyKeywords(MAX_FOLDER_KEYWORDS);
             case "uids" -> new UidsExhausted();
             default -> throw unknown(answer.outcome);
@@ -224,7 +230,7 @@ public final class FolderStore {
     private TransferAnswer transfer(FolderId source, UidSet uids, FolderName target, boolean move, StorageLimit limit) {
         // Retried: a RENAME of the target between the two looks can make it take the locks out of order.
         return database.transact(tx -> tx.one(
-                "SELECT * FROM transfer_messages(?, ?, ?, ?, ?, ?, ?)",
+                "SELECT * FROM transfer_messages(?, ?, ?, ?, ?, ?, ?, ?)",
                 TransferAnswer::read,
                 source.mailbox().value(),
                 source.id(),
@@ -232,6 +238,7 @@ public final class FolderStore {
                 target.value(),
                 move,
                 limit.bytes(),
+                limit.max(Resource.MESSAGES),
                 MAX_FOLDER_KEYWORDS));
     }
 

@@ -21,6 +21,7 @@ import org.postern.mailstore.DeliverOutcome.Fate;
 import org.postern.model.Flags;
 import org.postern.model.MailboxId;
 import org.postern.model.StorageLimit;
+import org.postern.model.StorageLimit.Resource;
 import org.postern.model.UidSet;
 import org.postern.testkit.ScratchDatabase;
 
@@ -89,10 +90,10 @@ class DeliverTest {
             assertThat(outcome.fates()).hasSize(6);
             assertThat(outcome.fates().get(0)).isInstanceOf(Fate.Delivered.class);
             assertThat(((Fate.Delivered) outcome.fates().get(1)).uid().value()).isOne();
-            assertThat(outcome.fates().get(2)).isEqualTo(new Fate.Full(0, 10));
+            assertThat(outcome.fates().get(2)).isEqualTo(new Fate.Full(Resource.BYTES, 0, 10));
             assertThat(outcome.fates().get(3)).isEqualTo(new Fate.NoInbox());
             assertThat(((Fate.Delivered) outcome.fates().get(4)).uid().value()).isEqualTo(2);
-            assertThat(outcome.fates().get(5)).isEqualTo(new Fate.Full(0, 10));
+            assertThat(outcome.fates().get(5)).isEqualTo(new Fate.Full(Resource.BYTES, 0, 10));
             assertThat(Store.rows(watch.snapshot())).isEqualTo(Store.rows(store.fresh(store.inbox(one))));
             assertThat(watch.snapshot().uids()).isEqualTo(UidSet.range(1, 2));
         }

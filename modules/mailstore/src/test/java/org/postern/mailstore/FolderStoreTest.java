@@ -1,5 +1,6 @@
 package org.postern.mailstore;
 
+import java.util.OptionalInt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import org.postern.model.FolderName;
 import org.postern.model.Keyword;
 import org.postern.model.MailboxId;
 import org.postern.model.StorageLimit;
+import org.postern.model.StorageLimit.Resource;
 import org.postern.model.SystemFlag;
 import org.postern.model.UidSet;
 import org.postern.testkit.ScratchDatabase;
@@ -97,6 +99,22 @@ class FolderStoreTest {
     }
 
     @Test
+    @DisplayName("RFC 9208 §5.2: the limit of messages holds over all folders, and for all messages of an APPEND together")
+    void limitsMessages() {
+        var limit = new StorageLimit(1 << 20, OptionalInt.of(2));
+        var over = new OverQuota(Resource.MESSAGES, 1, 2);
+        var message = Store.numbered(1);
+        assertThat(store.tryAppend(mailbox, "INBOX", limit, message)).isInstanceOf(AppendOutcome.Appended.class);
+        assertThat(store.tryAppend(mailbox, "INBOX", limit, message, message)).isEqualTo(over);
+        assertThat(store.tryAppend(mailbox, "Sent", limit, message)).isInstanceOf(AppendOutcome.Appended.class);
+        assertThat(store.folders.copy(inbox, UidSet.of(1), new FolderName("Sent"), limit))
+                .isEqualTo(new OverQuota(Resource.MESSAGES, 2, 2));
+        assertThat(store.folders.move(inbox, UidSet.of(1), new FolderName("Sent")))
+                .as("moving makes none")
+                .isInstanceOf(MoveOutcome.Moved.class);
+    }
+
+    @Test
     @DisplayName("RFC 9208 §4.1: the storage limit holds to the byte, for all messages of an APPEND together")
     void limitsStorage() {
         var message = Store.numbered(1);
@@ -104,11 +122,11 @@ class FolderStoreTest {
         var limit = new StorageLimit(size * 2);
 
         assertThat(store.tryAppend(mailbox, "INBOX", limit, message)).isInstanceOf(AppendOutcome.Appended.class);
-        assertThat(store.tryAppend(mailbox, "INBOX", limit, message, message)).isEqualTo(new OverQuota(size, size * 2));
+        assertThat(store.tryAppend(mailbox, "INBOX", limit, message, message)).isEqualTo(new OverQuota(Resource.BYTES, size, size * 2));
         assertThat(store.tryAppend(mailbox, "Sent", limit, message)).isInstanceOf(AppendOutcome.Appended.class);
-        assertThat(store.tryAppend(mailbox, "INBOX", limit, message)).isEqualTo(new OverQuota(size * 2, size * 2));
+        assertThat(store.tryAppend(mailbox, "INBOX", limit, message)).isEqualTo(new OverQuota(Resource.BYTES, size * 2, size * 2));
         assertThat(store.folders.copy(inbox, UidSet.range(1, 1), new FolderName("Sent"), limit))
-                .isEqualTo(new OverQuota(size * 2, size * 2));
+                .isEqualTo(new OverQuota(Resource.BYTES, size * 2, size * 2));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package org.postern.model;
 
+import java.util.Locale;
+
 /**
  * How many connections of one protocol a mailbox may have open at once, and what becomes of one more.
  *
@@ -21,6 +23,23 @@ public record ConnectionCap(int perClientAddress, int perMailbox, int perToken, 
         END_LONGEST_IDLE
     }
 
+    /** Whose connections are counted together. */
+    public enum Per {
+        CLIENT_ADDRESS,
+        TOKEN,
+        MAILBOX;
+
+        /** The name in logs and the database. */
+        public String lowerCase() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** @throws IllegalArgumentException for an unknown name */
+        public static Per of(String name) {
+            return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+        }
+    }
+
     public ConnectionCap {
         if (perMailbox < 1 || perMailbox > MAX) {
             throw new IllegalArgumentException("per-mailbox is 1 to " + MAX + "; found " + perMailbox);
@@ -32,6 +51,15 @@ public record ConnectionCap(int perClientAddress, int perMailbox, int perToken, 
     /** Without a narrower cap for one token; one too many is refused. */
     public ConnectionCap(int perClientAddress, int perMailbox) {
         this(perClientAddress, perMailbox, perMailbox, AtCap.REFUSE);
+    }
+
+    /** How many may be open at once. */
+    public int max(Per per) {
+        return switch (per) {
+            case CLIENT_ADDRESS -> perClientAddress;
+            case TOKEN -> perToken;
+            case MAILBOX -> perMailbox;
+        };
     }
 
     private static void checkPart(String name, int cap, int perMailbox) {

@@ -68,12 +68,8 @@ public sealed interface Refusal {
         }
     }
 
-    /**
-     * @param open how many connections are open now
-     * @param perClientAddress whether the cap of one client network is meant, else that of the mailbox
-     */
-    record CapReached(Protocol protocol, int open, int max, boolean perClientAddress, PlanName plan)
-            implements Refusal {
+    /** @param open how many connections are open now, the cap or more */
+    record CapReached(Protocol protocol, int open, int max, ConnectionCap.Per per, PlanName plan) implements Refusal {
         @Override
         public String caseName() {
             return "cap-reached";
@@ -81,9 +77,27 @@ public sealed interface Refusal {
 
         @Override
         public String text(HelpLine help) {
-            var where = perClientAddress ? "from your network address" : "for this mailbox";
+            var where =
+                    switch (per) {
+                        case CLIENT_ADDRESS -> "from your network address";
+                        case TOKEN -> "with this client token";
+                        case MAILBOX -> "for this mailbox";
+                    };
             return "Maximum connections exceeded: " + open + " of " + max + ' ' + where + " on the " + plan
                     + " plan. Close a mail app or wait for idle connections to end.";
+        }
+    }
+
+    /** The plan has the longest-idle connection of a token make room for a new one. */
+    record Replaced() implements Refusal {
+        @Override
+        public String caseName() {
+            return "replaced";
+        }
+
+        @Override
+        public String text(HelpLine help) {
+            return "This connection was idle longest, and a newer one with the same client token took its place.";
         }
     }
 
@@ -124,7 +138,7 @@ public sealed interface Refusal {
         }
     }
 
-    record MailboxFull(long used, long max) implements Refusal {
+    record MailboxFull(StorageLimit.Resource resource, long used, long max) implements Refusal {
         @Override
         public String caseName() {
             return "mailbox-full";
@@ -132,8 +146,12 @@ public sealed interface Refusal {
 
         @Override
         public String text(HelpLine help) {
-            return "The mailbox is full: " + used / MIB + " of " + max / MIB
-                    + " MiB are used. Delete mail to make room.";
+            var amount =
+                    switch (resource) {
+                        case BYTES -> used / MIB + " of " + max / MIB + " MiB are used.";
+                        case MESSAGES -> used + " of " + max + " messages are stored.";
+                    };
+            return "The mailbox is full: " + amount + " Delete mail to make room.";
         }
     }
 
@@ -161,12 +179,8 @@ public sealed interface Refusal {
         }
     }
 
-    /** @param nextSlot when this message would fit; empty time never: one that alone exceeds a quota is too many recipients */
+    /** @param nextSlot when this message would fit */
     record QuotaReached(SendQuota quota, long used, Instant nextSlot) implements Refusal {
-        private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
-                        "yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
-                .withZone(ZoneOffset.UTC);
-
         @Override
         public String caseName() {
             return "quota-reached";
@@ -178,7 +192,34 @@ public sealed interface Refusal {
             var window = Character.toUpperCase(name.charAt(0)) + name.substring(1);
             var whose = quota.subject() == SendQuota.Subject.ACCOUNT ? " of the account" : "";
             return window + " sending limit" + whose + " reached: " + used + " of " + quota.max() + ' '
-                    + quota.counting().lowerCase() + ". Next slot at " + TIME.format(nextSlot) + '.';
+                    + quota.counting().lowerCase() + ". Next slot at " + time(nextSlot) + '.';
+        }
+    }
+
+    /** @param nextSlot when this message would fit */
+    record NewRecipientsReached(NewRecipientLimit limit, long used, Instant nextSlot) implements Refusal {
+        @Override
+        public String caseName() {
+            return "new-recipients-reached";
+        }
+
+        @Override
+        public String text(HelpLine help) {
+            return "Daily limit of new recipients reached: " + used + " of " + limit.perDay() + ". Next slot at "
+                    + time(nextSlot) + '.';
+        }
+    }
+
+    /** One message to more new recipients than a day allows: it never fits. */
+    record TooManyNewRecipients(int max) implements Refusal {
+        @Override
+        public String caseName() {
+            return "too-many-new-recipients";
+        }
+
+        @Override
+        public String text(HelpLine help) {
+            return "Too many new recipients: at most " + max + " in a day. Send to fewer of them at once.";
         }
     }
 
@@ -304,6 +345,12 @@ public sealed interface Refusal {
         public String text(HelpLine help) {
             return "Too many connections. Try again later.";
         }
+    }
+
+    private static String time(Instant moment) {
+        return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+                .withZone(ZoneOffset.UTC)
+                .format(moment);
     }
 
     /** Bytes in a mebibyte. */

@@ -11,10 +11,24 @@ import java.util.OptionalInt;
 public record StorageLimit(long bytes, OptionalInt messages) {
     public static final StorageLimit NONE = new StorageLimit(Long.MAX_VALUE / 2);
 
+    /** What a mailbox may have too much of. */
+    public enum Resource {
+        BYTES,
+        MESSAGES
+    }
+
     public StorageLimit {
         if (bytes < 0 || messages.orElse(0) < 0) {
             throw new IllegalArgumentException("a storage limit is negative: " + bytes + " bytes, " + messages);
         }
+    }
+
+    /** The most of it; more than ever is where there is no limit. */
+    public long max(Resource resource) {
+        return switch (resource) {
+            case BYTES -> bytes;
+            case MESSAGES -> messages.isPresent() ? messages.getAsInt() : Long.MAX_VALUE / 2;
+        };
     }
 
     /** With any number of messages. */

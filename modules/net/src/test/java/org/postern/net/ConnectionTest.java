@@ -1,5 +1,7 @@
 package org.postern.net;
 
+import java.nio.file.Path;
+import java.nio.file.Files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -53,6 +55,26 @@ class ConnectionTest {
                 client.send(new byte[] {b});
             }
             assertThat(client.readToEnd()).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    @DisplayName("The kernel probes a silent client: one that vanished is found, and its slot freed")
+    void probesTheSilent() throws Exception {
+        int port = node.listen(TlsMode.IMPLICIT).port();
+        try (var client = TlsClient.to(port).implicit()) {
+            client.readLine();
+            var local = "%08X:%04X".formatted(0x0100007F, port);
+            // sl local_address rem_address st queues tr:tm->when (proc_net_tcp): state 01 is open, timer 02 is keep-alive.
+            await().untilAsserted(() -> assertThat(Files.readAllLines(Path.of("/proc/net/tcp")))
+                    .map(line -> line.strip().split("\\s+"))
+                    .filteredOn(line -> line[1].equals(local) && line[3].equals("01"))
+                    .singleElement()
+                    .satisfies(line -> {
+                        assertThat(line[5]).startsWith("02:");
+                        long left = Long.parseLong(line[5].substring(3), 16); // In hundredths of a second.
+                        assertThat(left).isBetween(1L, NetLimits.DEFAULT.keepAliveIdle().toMillis() / 10);
+                    }));
         }
     }
 

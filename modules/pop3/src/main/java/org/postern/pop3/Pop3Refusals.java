@@ -31,6 +31,8 @@ public final class Pop3Refusals {
                     Refusal.MessageTooBig _,
                     Refusal.SendingNotInPlan _,
                     Refusal.QuotaReached _,
+                    Refusal.NewRecipientsReached _,
+                    Refusal.TooManyNewRecipients _,
                     Refusal.TooManyRecipients _,
                     Refusal.SendingLocked _,
                     Refusal.NotYourAddress _,
@@ -38,6 +40,7 @@ public final class Pop3Refusals {
                     Refusal.MailboxPaused _,
                     Refusal.ClearTextOnTlsPort _,
                     Refusal.ShuttingDown _,
+                    Refusal.Replaced _,
                     Refusal.AccessEnded _,
                     Refusal.IdleTooLong _ -> new byte[0];
         };
@@ -70,6 +73,9 @@ public final class Pop3Refusals {
             case Refusal.NoSuchRecipient r -> Optional.empty();
             case Refusal.MailboxPaused r -> Optional.empty();
             case Refusal.ClearTextOnTlsPort r -> Optional.empty();
+            case Refusal.NewRecipientsReached r -> Optional.empty();
+            case Refusal.TooManyNewRecipients r -> Optional.empty();
+            case Refusal.Replaced r -> Optional.empty();
             case Refusal.AccessEnded r -> Optional.empty();
             case Refusal.IdleTooLong r -> Optional.empty();
         };

@@ -81,6 +81,7 @@ final class Pop3Session extends ProtocolSessionImpl implements LineSession {
     /** The slot is this session's from now on; when access ends, so does the session. */
     void loggedIn(Access admitted) {
         access = admitted;
+        admitted.idleIs(connection()::silence);
         admitted.onEnd(connection()::end);
     }
 

@@ -11,6 +11,8 @@ import org.postern.accounts.CurrentPlans;
 import org.postern.accounts.Domains;
 import org.postern.accounts.Entitlements;
 import org.postern.accounts.Mailboxes;
+import org.postern.accounts.PlanImpact;
+import org.postern.accounts.PlanOverrides;
 import org.postern.accounts.SendQuotas;
 import org.postern.accounts.Tokens;
 import org.postern.accounts.event.EventLog;
@@ -37,6 +39,8 @@ public record Administration(
         SendQuotas quotas,
         Connections connections,
         EventLog eventLog,
+        PlanOverrides overrides,
+        PlanImpact impact,
         Function<MailboxId, Long> storedBytes) {
 
     /** Beside the services of a server. */
@@ -52,6 +56,8 @@ public record Administration(
                 parts.quotas(),
                 new Connections(database),
                 new EventLog(database),
+                new PlanOverrides(database, plans),
+                new PlanImpact(database),
                 mailbox -> stored(tree, mailbox));
     }
 
@@ -77,6 +83,8 @@ public record Administration(
                 new SendQuotas(database, events, meters),
                 new Connections(database),
                 new EventLog(database),
+                new PlanOverrides(database, plans),
+                new PlanImpact(database),
                 mailbox -> withTree(database, tree -> stored(tree, mailbox)));
     }
 

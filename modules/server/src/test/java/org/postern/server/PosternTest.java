@@ -1,5 +1,10 @@
 package org.postern.server;
 
+import org.postern.server.cli.PosternCommand;
+import java.util.List;
+import java.util.ArrayList;
+import java.io.StringWriter;
+import java.io.PrintWriter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
@@ -123,6 +128,56 @@ final class PosternTest {
             imap.ok("SELECT INBOX");
             assertThat(new String(imap.fetch(1), StandardCharsets.UTF_8)).endsWith("\r\n\r\nHello\r\n");
         }
+    }
+
+    @Test
+    @DisplayName("plan diff says whom other plans would meet, plan override what one mailbox has different")
+    void plansAreComparedAndOverridden() throws Exception {
+        try (var imap = ImapTestClient.loggedIn(postern.port("imaps"), "ann@example.org", token);
+                var other = ImapTestClient.loggedIn(postern.port("imaps"), "ann@example.org", token)) {
+            imap.ok("NOOP");
+            other.ok("NOOP");
+            var file = folder.resolve("newer.yml");
+            Files.writeString(file, """
+                    plans:
+                      small:
+                        imap: {per-mailbox: 1}
+                        smtp: {per-mailbox: 2}
+                        storage: {size: 20MB}
+                      large: {extends: small}
+                    """);
+            var diff = postern("plan", "diff", file.toString());
+            assertThat(diff)
+                    .containsPattern("small +imap.per-mailbox +2 +1 +1 +1 +mailboxes")
+                    .containsPattern("small +storage.size +10MB +20MB +1 +0 +mailboxes")
+                    .containsPattern("small +sending.quotas.mailbox.1h.messages +[0-9]+ +- +1 +- +mailboxes")
+                    .containsPattern("large +\\(the plan\\) +- +new +0");
+            assertThat(postern(
+                            "plan", "override", "set", "--mailbox", "ann@example.org", "imap.per-mailbox=3",
+                            "imap.per-client-address=3"))
+                    .containsPattern("ann@example.org +small +imap.per-client-address +3")
+                    .containsPattern("ann@example.org +small +imap.per-mailbox +3");
+            await("the third fits now").untilAsserted(() -> {
+                try (var third = ImapTestClient.loggedIn(postern.port("imaps"), "ann@example.org", token)) {
+                    third.ok("NOOP");
+                }
+            });
+            assertThat(postern("plan", "diff", file.toString()))
+                    .containsPattern("small +imap.per-mailbox +2 +1 +0 +0 +mailboxes");
+            assertThat(postern("plan", "override", "set", "--account", "Example", "imap.per-mailbox=none"))
+                    .contains("imap.per-mailbox: expected a whole number");
+            assertThat(postern("plan", "override", "remove", "--mailbox", "ann@example.org")).isEmpty();
+        }
+    }
+
+    /** What a command beside the server says. */
+    private static String postern(String... words) {
+        var said = new StringWriter();
+        var out = new PrintWriter(said, true);
+        var all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--config", folder.resolve("config").toString(), "--data", folder.resolve("data").toString()));
+        PosternCommand.run(out, out, all.toArray(String[]::new));
+        return said.toString();
     }
 
     private static String submit(SmtpTestClient smtp) {

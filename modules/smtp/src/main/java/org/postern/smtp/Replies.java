@@ -3,6 +3,7 @@ package org.postern.smtp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.apache.james.protocols.api.Response;
+import org.postern.model.AtLimit;
 import org.postern.model.HelpLine;
 import org.postern.model.Refusal;
 
@@ -47,11 +48,9 @@ public final class Replies {
             case Refusal.MailboxFull r -> new Code(452, "4.2.2");
             case Refusal.MessageTooBig r -> new Code(552, "5.3.4");
             case Refusal.SendingNotInPlan r -> new Code(550, "5.7.1");
-            case Refusal.QuotaReached r ->
-                switch (r.quota().atLimit()) {
-                    case DEFER -> new Code(451, "4.7.1");
-                    case REFUSE -> new Code(550, "5.7.1");
-                };
+            case Refusal.QuotaReached r -> codeOf(r.quota().atLimit());
+            case Refusal.NewRecipientsReached r -> codeOf(r.limit().atLimit());
+            case Refusal.TooManyNewRecipients r -> new Code(550, "5.5.3");
             case Refusal.TooManyRecipients r -> new Code(452, "4.5.3");
             case Refusal.SendingLocked r -> new Code(550, "5.7.1");
             case Refusal.NotYourAddress r -> new Code(553, "5.7.1");
@@ -59,9 +58,18 @@ public final class Replies {
             case Refusal.MailboxPaused r -> new Code(550, "5.2.1");
             case Refusal.ClearTextOnTlsPort r -> new Code(554, "5.7.0");
             case Refusal.ShuttingDown r -> new Code(421, "4.3.2");
+            case Refusal.Replaced r -> new Code(421, "4.3.2");
             case Refusal.AccessEnded r -> new Code(421, "4.3.2");
             case Refusal.IdleTooLong r -> new Code(421, "4.4.2");
             case Refusal.TooManyConnections r -> new Code(421, "4.3.2");
+        };
+    }
+
+    /** A sending limit that time will clear. */
+    private static Code codeOf(AtLimit atLimit) {
+        return switch (atLimit) {
+            case DEFER -> new Code(451, "4.7.1");
+            case REFUSE -> new Code(550, "5.7.1");
         };
     }
 

@@ -80,6 +80,7 @@ final class SubmissionSession extends SMTPSessionImpl implements LineSession {
     void admit(Access admitted) {
         access = admitted;
         transport.connection().authenticated();
+        admitted.idleIs(transport.connection()::silence);
         admitted.onEnd(transport.connection()::end);
     }
 

@@ -1,5 +1,17 @@
 package org.postern.smtp;
 
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.ParameterizedTest;
+import java.util.stream.Stream;
+import java.time.Instant;
+import org.postern.model.StorageLimit;
+import org.postern.model.SendQuota;
+import org.postern.model.Protocol;
+import org.postern.model.PlanName;
+import org.postern.model.NewRecipientLimit;
+import org.postern.model.ConnectionCap;
+import org.postern.model.AtLimit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,6 +37,53 @@ class RepliesTest {
         assertThat(closing(new Refusal.AccessEnded())).startsWith("421 4.3.2 ");
         assertThat(closing(new Refusal.Unavailable())).startsWith("421 4.3.0 ");
         assertThat(closing(new Refusal.ClearTextOnTlsPort())).startsWith("554 5.7.0 This port speaks TLS");
+    }
+
+    private static SendQuota quota(AtLimit atLimit) {
+        return new SendQuota(
+                SendQuota.Subject.MAILBOX, Duration.ofHours(1), SendQuota.Counting.MESSAGES, 5, atLimit);
+    }
+
+    static Stream<Arguments> codes() {
+        var plan = new PlanName("starter");
+        var slot = Instant.parse("2026-11-21T10:00:05Z");
+        var capped = new Refusal.CapReached(Protocol.SMTP, 5, 5, ConnectionCap.Per.TOKEN, plan);
+        return Stream.of(
+                Arguments.of("535 5.7.8", new Refusal.AuthFailed()),
+                Arguments.of("535 5.7.8", new Refusal.ScopeMissing(Protocol.SMTP)),
+                Arguments.of("530 5.7.0", new Refusal.TlsRequired()),
+                Arguments.of("421 4.7.0", new Refusal.SlowDown()),
+                Arguments.of("454 4.7.0 Maximum connections exceeded: 5 of 5 with this client token", capped),
+                Arguments.of("451 4.3.0", new Refusal.Unavailable()),
+                Arguments.of("452 4.2.2", new Refusal.MailboxFull(StorageLimit.Resource.MESSAGES, 5, 5)),
+                Arguments.of("552 5.3.4", new Refusal.MessageTooBig(100)),
+                Arguments.of(
+                        "550 5.7.1 The starter plan does not include sending.", new Refusal.SendingNotInPlan(plan)),
+                Arguments.of(
+                        "451 4.7.1 Hourly sending limit reached: 5 of 5 messages. Next slot at 2026-11-21 10:00:05 UTC.",
+                        new Refusal.QuotaReached(quota(AtLimit.DEFER), 5, slot)),
+                Arguments.of(
+                        "550 5.7.1 Hourly sending limit reached: 5 of 5 messages. Next slot at",
+                        new Refusal.QuotaReached(quota(AtLimit.REFUSE), 5, slot)),
+                Arguments.of(
+                        "451 4.7.1 Daily limit of new recipients reached: 5 of 5.",
+                        new Refusal.NewRecipientsReached(new NewRecipientLimit(5, AtLimit.DEFER), 5, slot)),
+                Arguments.of(
+                        "550 5.7.1 Daily limit of new recipients reached: 5 of 5.",
+                        new Refusal.NewRecipientsReached(new NewRecipientLimit(5, AtLimit.REFUSE), 5, slot)),
+                Arguments.of("550 5.5.3 Too many new recipients", new Refusal.TooManyNewRecipients(5)),
+                Arguments.of("452 4.5.3", new Refusal.TooManyRecipients(5)),
+                Arguments.of("550 5.7.1 Sending from this mailbox is locked.", new Refusal.SendingLocked()),
+                Arguments.of("553 5.7.1", new Refusal.NotYourAddress("a@b.example")),
+                Arguments.of("421 4.3.2", new Refusal.Replaced()),
+                Arguments.of("421 4.4.2", new Refusal.IdleTooLong(Duration.ofMinutes(5))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("codes")
+    @DisplayName("REPLIES: every refusal has its code, and a limit that time clears is deferred or refused as the plan says")
+    void codes(String begins, Refusal refusal) {
+        assertThat(replies.to(refusal).getLines().getFirst().toString()).startsWith(begins);
     }
 
     @Test

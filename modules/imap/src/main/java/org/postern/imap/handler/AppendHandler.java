@@ -70,7 +70,8 @@ public final class AppendHandler implements Handler<Append> {
                 yield Reply.ok(new Code.AppendUid(appended.uidValidity(), appended.uids()), "APPEND completed");
             }
             case NoSuchFolder _ -> Targets.missing();
-            case OverQuota(var used, var max) -> Targets.refused(new Refusal.MailboxFull(used, max), session);
+            case OverQuota(var resource, var used, var max) ->
+                Targets.refused(new Refusal.MailboxFull(resource, used, max), session);
             case TooManyKeywords(var max) -> Targets.tooManyKeywords(max);
             case UidsExhausted _ -> Targets.exhausted();
         };

@@ -37,7 +37,8 @@ public final class CopyHandler implements Handler<Copy> {
             case NothingMatched _ -> Targets.nothingMatched(copy.messages(), selection.get(), "COPY");
             case NoSuchFolder _ -> Targets.missing();
             case FolderGone _ -> Targets.sourceGone();
-            case OverQuota(var used, var max) -> Targets.refused(new Refusal.MailboxFull(used, max), session);
+            case OverQuota(var resource, var used, var max) ->
+                Targets.refused(new Refusal.MailboxFull(resource, used, max), session);
             case TooManyKeywords(var max) -> Targets.tooManyKeywords(max);
             case UidsExhausted _ -> Targets.exhausted();
         };

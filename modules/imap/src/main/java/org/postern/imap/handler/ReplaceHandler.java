@@ -98,7 +98,8 @@ public final class ReplaceHandler implements Handler<Replace> {
             case NothingMatched _ -> Reply.no(Code.Plain.EXPUNGEISSUED, "This message is gone");
             case NoSuchFolder _ -> Targets.missing();
             case FolderGone _ -> Targets.sourceGone();
-            case OverQuota(var used, var max) -> Targets.refused(new Refusal.MailboxFull(used, max), session);
+            case OverQuota(var resource, var used, var max) ->
+                Targets.refused(new Refusal.MailboxFull(resource, used, max), session);
             case TooManyKeywords(var max) -> Targets.tooManyKeywords(max);
             case UidsExhausted _ -> Targets.exhausted();
         };

@@ -1,6 +1,7 @@
 package org.postern.server.cli;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.postern.accounts.ConnectionInfo;
@@ -42,6 +43,10 @@ final class LimitsCommands extends CommandGroup {
                         admin.storedBytes().apply(mailbox.id()),
                         "storage_max_bytes",
                         plan.storage().bytes(),
+                        "storage_max_messages",
+                        plan.storage().messages().isPresent()
+                                ? Optional.of(plan.storage().messages().getAsInt())
+                                : Optional.empty(),
                         "max_message_bytes",
                         plan.maxMessageBytes(),
                         "recipients_per_message",
@@ -50,6 +55,17 @@ final class LimitsCommands extends CommandGroup {
                         plan.sending().allowed(),
                         "connections",
                         connections(plan, admin.connections().list(Optional.of(mailbox.id()))),
+                        "new_recipients",
+                        admin.quotas()
+                                .newRecipients(account, mailbox.id(), plan)
+                                .map(usage -> List.of(Answer.fields(
+                                        "used",
+                                        usage.used(),
+                                        "per_day",
+                                        usage.limit().perDay(),
+                                        "next_slot",
+                                        usage.nextSlot())))
+                                .orElse(List.of()),
                         "quotas",
                         admin.quotas().usage(account, mailbox.id(), plan).stream()
                                 .map(LimitsCommands::fields)
@@ -61,7 +77,8 @@ final class LimitsCommands extends CommandGroup {
     }
 
     private static List<Map<String, Object>> connections(Plan plan, List<ConnectionInfo> open) {
-        return PlanCommands.caps(plan)
+        return plan.protocols().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
                 .map(entry -> Answer.fields(
                         "protocol",
                         entry.getKey().lowerCase(),
@@ -70,9 +87,11 @@ final class LimitsCommands extends CommandGroup {
                                 .filter(each -> each.counted() && each.protocol() == entry.getKey())
                                 .count(),
                         "max_per_client_address",
-                        entry.getValue().perClientAddress(),
+                        entry.getValue().cap().perClientAddress(),
                         "max_per_mailbox",
-                        entry.getValue().perMailbox()))
+                        entry.getValue().cap().perMailbox(),
+                        "max_per_token",
+                        entry.getValue().cap().perToken()))
                 .toList();
     }
 
@@ -88,6 +107,8 @@ final class LimitsCommands extends CommandGroup {
                 usage.used(),
                 "max",
                 usage.quota().max(),
+                "at_limit",
+                usage.quota().atLimit().name().toLowerCase(Locale.ROOT),
                 "next_slot",
                 usage.nextSlot());
     }

@@ -28,6 +28,15 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
         return Math.toIntExact(bytes);
     }
 
+    /** In the largest unit that leaves a whole number. */
+    @Override
+    public String toString() {
+        int unit = Math.min(4, Long.numberOfTrailingZeros(bytes) / BITS_PER_UNIT);
+        return bytes == 0 || unit == 0
+                ? Long.toString(bytes)
+                : (bytes >> unit * BITS_PER_UNIT) + ("KMGT".charAt(unit - 1) + "B");
+    }
+
     @Override
     public int compareTo(ByteSize other) {
         return Long.compare(bytes, other.bytes);

@@ -40,7 +40,17 @@ public final class ConfigFiles {
 
     /** The plans of any file, which also say what overrides make of them. */
     public static Plans readPlans(Path file) throws ConfigRefused {
+        return PlansFile.read(file).plans();
+    }
+
+    /** The same with every key as it is written, for people. */
+    public static ReadPlans readWrittenPlans(Path file) throws ConfigRefused {
         return PlansFile.read(file);
+    }
+
+    /** The one spelling of a plan's key. */
+    public static String planKey(String typed) {
+        return PlansFile.canonicalKey(typed);
     }
 
     /**

@@ -3,6 +3,7 @@ package org.postern.server.config;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** A value of a YAML file that remembers where it stands. */
 sealed interface Node {
@@ -29,6 +30,17 @@ sealed interface Node {
     record Mapping(Position at, Map<String, Entry> entries) implements Node {
         static Mapping empty() {
             return new Mapping(Position.NOWHERE, Map.of());
+        }
+
+        /** The same with the mapping behind one key changed, if there is one. */
+        Mapping with(String key, UnaryOperator<Mapping> change) {
+            var entry = entries.get(key);
+            if (entry == null || !(entry.value() instanceof Mapping mapping)) {
+                return this;
+            }
+            var changed = new LinkedHashMap<>(entries);
+            changed.put(key, new Entry(entry.keyAt(), change.apply(mapping)));
+            return new Mapping(at, changed);
         }
 
         /** All entries but one. */

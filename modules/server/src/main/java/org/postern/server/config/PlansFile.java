@@ -32,6 +32,7 @@ final class PlansFile {
     private final Path folder;
     private final Map<String, Entry> written;
     private final Map<PlanName, Mapping> whole = new LinkedHashMap<>();
+    private final Map<PlanName, PlanKeys> keys = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
 
     private PlansFile(String file, Path folder, Mapping plans) {
@@ -41,7 +42,7 @@ final class PlansFile {
     }
 
     /** The plans of the file, or all that is wrong with it. */
-    static Plans read(Path path) throws ConfigRefused {
+    static ReadPlans read(Path path) throws ConfigRefused {
         var file = path.toString();
         var folder = Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(Path.of(""));
         var plans = new PlansFile(file, folder, plansOf(file, YamlFile.read(path)));
@@ -49,7 +50,9 @@ final class PlansFile {
         if (!plans.problems.isEmpty()) {
             throw new ConfigRefused(withoutRepetition(plans.problems));
         }
-        return new Plans(bound, plans::override);
+        var written = new LinkedHashMap<PlanName, Map<String, String>>();
+        plans.keys.forEach((name, each) -> written.put(name, WrittenKeys.of(each)));
+        return new ReadPlans(new Plans(bound, plans::override), written);
     }
 
     private static Mapping plansOf(String file, Mapping root) throws ConfigRefused {
@@ -77,7 +80,11 @@ final class PlansFile {
                 .ifPresent(name -> resolve(key, new LinkedHashSet<>()).ifPresent(mapping -> {
                     whole.put(name, mapping);
                     try {
-                        bound.put(name, bind(name, mapping, pathOf(key)));
+                        var planKeys = keys(mapping, pathOf(key));
+                        keys.put(name, planKeys);
+                        bound.put(name, planKeys.toPlan(name));
+                    } catch (IllegalArgumentException e) {
+                        problems.add(new Problem(file, mapping.at(), pathOf(key), String.valueOf(e.getMessage())));
                     } catch (ConfigRefused e) {
                         problems.addAll(e.problems());
                     }
@@ -111,12 +118,47 @@ final class PlansFile {
         }
         var base = own.entries().get(EXTENDS);
         if (base == null) {
-            return Optional.of(own);
+            return Optional.of(canonical(own));
         }
         below.add(key);
         return base(base.value(), key, below)
                 .flatMap(name -> resolve(name, below))
-                .map(own.without(EXTENDS)::over);
+                .map(canonical(own.without(EXTENDS))::over);
+    }
+
+    /** The plan with each window's usual name: {@code 24h} in one plan and {@code 1d} in one that extends it are one key. */
+    private static Mapping canonical(Mapping plan) {
+        return plan.with("sending", sending -> sending.with(
+                "quotas", quotas -> quotas.with("account", PlansFile::windows).with("mailbox", PlansFile::windows)));
+    }
+
+    private static Mapping windows(Mapping quotas) {
+        var spellings = quotas.entries().keySet().stream()
+                .collect(Collectors.groupingBy(PlansFile::usualName, Collectors.counting()));
+        var renamed = new LinkedHashMap<String, Entry>();
+        quotas.entries().forEach((key, entry) -> {
+            // Two spellings of one window stay as they are: the binder complains of them.
+            var name = usualName(key);
+            renamed.put(spellings.getOrDefault(name, 0L) > 1 ? key : name, entry);
+        });
+        return new Mapping(quotas.at(), renamed);
+    }
+
+    private static String usualName(String window) {
+        try {
+            return Durations.text(Window.of(window).length());
+        } catch (IllegalArgumentException e) {
+            return window; // The binder says what is wrong with it.
+        }
+    }
+
+    /** The same for the path of a key. */
+    static String canonicalKey(String path) {
+        var levels = path.split("\\.", -1);
+        if (levels.length > 3 && path.startsWith("sending.quotas.")) {
+            levels[3] = usualName(levels[3]);
+        }
+        return String.join(".", levels);
     }
 
     private Optional<String> base(Node node, String key, Set<String> below) {
@@ -142,13 +184,8 @@ final class PlansFile {
         return PLANS + '.' + key;
     }
 
-    private Plan bind(PlanName name, Mapping mapping, String path) throws ConfigRefused {
-        var keys = Binder.bind(PlanKeys.class, file, folder, mapping, path);
-        try {
-            return keys.toPlan(name);
-        } catch (IllegalArgumentException e) {
-            throw refused(file, mapping.at(), path, String.valueOf(e.getMessage()));
-        }
+    private PlanKeys keys(Mapping mapping, String path) throws ConfigRefused {
+        return Binder.bind(PlanKeys.class, file, folder, mapping, path);
     }
 
     /** A mistake in a plan is found again in each that extends it: once is enough. */
@@ -162,10 +199,10 @@ final class PlansFile {
     private Plan override(Plan plan, Overrides overrides) {
         var mapping = whole.getOrDefault(plan.name(), Mapping.empty());
         for (var override : overrides.byKey().entrySet()) {
-            mapping = nested(override.getKey(), override.getValue()).over(mapping);
+            mapping = nested(canonicalKey(override.getKey()), override.getValue()).over(mapping);
         }
         try {
-            return bind(plan.name(), mapping, "");
+            return keys(mapping, "").toPlan(plan.name());
         } catch (ConfigRefused e) {
             throw new IllegalArgumentException(
                     e.problems().stream()

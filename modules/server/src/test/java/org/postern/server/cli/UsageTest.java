@@ -71,6 +71,11 @@ final class UsageTest {
                         "token revoke",
                         "plan list",
                         "plan show",
+                        "plan check",
+                        "plan diff",
+                        "plan override set",
+                        "plan override list",
+                        "plan override remove",
                         "limits show",
                         "connections list",
                         "connections kick",
@@ -115,7 +120,13 @@ final class UsageTest {
         assertThat(run("plan", "list", "--json", "--config", "../../config").out())
                 .startsWith("[{\"plan\":\"agency\",\"sending\":true,\"storage_bytes\":107374182400");
         assertThat(run("plan", "show", "starter", "--config", "../../config").out())
-                .contains("account  1h      messages  500   defer", "imap      25                  40");
+                .contains("imap.per-client-address:", "sending.quotas.account.1h.messages:", "smtp.at-cap:");
+        assertThat(run("plan", "show", "pro", "--json", "--config", "../../config").out())
+                .contains("\"sending.quotas.account.1d.messages\":\"15000\"", "\"pop3.login-delay\":\"none\"");
+        assertThat(run("plan", "check", "../../config/plans.yml"))
+                .isEqualTo(new Said(0, "The file is good: 4 plans.\n", ""));
+        assertThat(run("plan", "check", "target/none.yml"))
+                .isEqualTo(new Said(78, "", "postern: target/none.yml: there is no such file\n"));
         assertThat(run("plan", "show", "gold", "--config", "../../config"))
                 .isEqualTo(new Said(1, "", "postern: there is no plan gold\n"));
     }

@@ -197,7 +197,7 @@ final class PlansFileTest {
                 new Overrides(Map.of(
                         "imap.per-mailbox", "9",
                         "pop3.login-delay", "none",
-                        "sending.quotas.mailbox.1h.messages", "unlimited",
+                        "sending.quotas.mailbox.60m.messages", "unlimited",
                         "abuse.switch-off", "[]")));
         assertThat(overridden.rights(Protocol.IMAP).orElseThrow().cap())
                 .isEqualTo(new ConnectionCap(2, 9, 3, AtCap.END_LONGEST_IDLE));
@@ -219,7 +219,6 @@ final class PlansFileTest {
                 "imap.per-mailbox|10001|imap: per-mailbox is 1 to 10000",
                 "sending.allowed|maybe|sending.allowed: expected true or false",
                 "sending.quotas.mailbox.1y.messages|5|sending.quotas.mailbox.1y: expected a window",
-                "sending.quotas.mailbox.60m.messages|5|sending.quotas.mailbox.60m: is the same as another key",
                 "storage.size|-1|storage.size: expected a size",
                 "extends|base|extends: no such key",
                 "storage.messages|'*x'|storage.messages: *x is not a value"

@@ -1,0 +1,104 @@
+package org.postern.accounts;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.postern.database.Database;
+import org.postern.model.ConnectionCap;
+import org.postern.model.ConnectionCap.AtCap;
+
+/** The rows of one node in the table of all connections: what the caps count. */
+final class ConnectionSlots {
+    /** No statement that opens a connection lives this long: a row that is older and unknown here is nobody's. */
+    private static final Duration SETTLED = Duration.ofSeconds(30);
+
+    private final Database database;
+    private final UUID node;
+    private final String channel;
+
+    /**
+     * What {@code open_connection} answers.
+     *
+     * @param reached which cap, where one is full or somebody must make room; else empty
+     */
+    record Opened(String result, long id, String reached, int openNow) {}
+
+    /**
+     * What the database says of a connection.
+     *
+     * @param settled whether whoever opened it must know of it by now
+     * @param allowed whether it may still be here
+     * @param replaced whether that is because another one waits for its slot
+     */
+    record Checked(long id, boolean settled, boolean allowed, boolean replaced) {}
+
+    ConnectionSlots(Database database, UUID node) {
+        this.database = database;
+        this.node = node;
+        this.channel = AccessEnd.channel(database.settings().cell());
+    }
+
+    Opened open(Identity who, LoginAttempt attempt, boolean exempt, ConnectionCap cap) {
+        return database.once(tx -> tx.one(
+                """
+                SELECT result, opened, reached, open_now
+                  FROM open_connection(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                row -> new Opened(
+                        row.text(1),
+                        row.optionalLong(2).orElse(0),
+                        row.optionalText(3).orElse(""),
+                        (int) row.optionalLong(4).orElse(0)),
+                node,
+                who.mailbox().value(),
+                who.token().value(),
+                attempt.protocol().lowerCase(),
+                attempt.client().inet(),
+                attempt.client().network().inet(),
+                exempt,
+                attempt.sessionId(),
+                cap.perClientAddress(),
+                cap.perMailbox(),
+                cap.perToken(),
+                cap.atCap() == AtCap.END_LONGEST_IDLE,
+                channel));
+    }
+
+    /** Frees slots, or hands them to those who wait for them. */
+    void close(Collection<Long> ids) {
+        var array = ids.stream().mapToLong(Long::longValue).toArray();
+        database.once(tx -> tx.one("SELECT close_connections(?, ?, ?)", row -> true, node, array, channel));
+    }
+
+    List<Checked> check() {
+        return database.once(tx ->
+                tx.list("""
+                SELECT c.connection_id,
+                       c.opened_at < clock_timestamp() - ?::interval AS settled,
+                       NOT c.kicked AND t.token_id IS NOT NULL
+                       AND t.revoked_at IS NULL AND coalesce(t.expires_at > clock_timestamp(), true)
+                       AND coalesce(m.status = 'active' AND a.status = 'active', false)
+                       AND coalesce((SELECT s.allowed = (s.effective_at <= clock_timestamp())
+                                       FROM access_switch s
+                                      WHERE s.mailbox_id = c.mailbox_id AND s.protocol = c.protocol), true) AS allowed,
+                       EXISTS (SELECT FROM connection w WHERE w.waits_for = c.connection_id) AS replaced
+                  FROM connection c
+                  LEFT JOIN client_token t ON t.token_id = c.token_id
+                  LEFT JOIN mailbox m ON m.mailbox_id = c.mailbox_id
+                  LEFT JOIN account a ON a.account_id = m.account_id
+                 WHERE c.node_id = ?
+                """, row -> new Checked(row.longValue(1), row.bool(2), row.bool(3), row.bool(4)), NodeLease.interval(SETTLED), node));
+    }
+
+    /** Notes how long each of these has been idle, for whoever must choose between them. */
+    void noteIdle(List<Access> active) {
+        var ids = active.stream().mapToLong(access -> access.id().value()).toArray();
+        var idle = active.stream().mapToLong(access -> access.idle().toMillis()).toArray();
+        database.once(tx -> tx.update("""
+                UPDATE connection c SET active_at = clock_timestamp() - i.idle * interval '1 ms'
+                  FROM unnest(?::bigint[], ?::bigint[]) AS i (id, idle)
+                 WHERE c.connection_id = i.id AND c.node_id = ?
+                """, ids, idle, node));
+    }
+}
