@@ -26,8 +26,9 @@ END $$;
 --   'login-delay'   the last login was less than p_delay ago; wait_seconds are left
 CREATE OR REPLACE FUNCTION open_pop3_connection(
     p_node uuid, p_mailbox bigint, p_token bigint, p_client inet, p_network inet, p_exempt boolean,
-    p_session text, p_max_network int, p_max_mailbox int, p_single boolean, p_delay interval,
-    OUT result text, OUT opened bigint, OUT open_now int, OUT wait_seconds int
+    p_session text, p_max_network int, p_max_mailbox int, p_max_token int, p_end_idle boolean, p_channel text,
+    p_single boolean, p_delay interval,
+    OUT result text, OUT opened bigint, OUT reached text, OUT open_now int, OUT wait_seconds int
 ) LANGUAGE plpgsql AS $$
 DECLARE
     until timestamptz;
@@ -52,10 +53,10 @@ BEGIN
         RETURN;
     END IF;
 
-    SELECT o.result, o.opened, o.open_now INTO result, opened, open_now
+    SELECT o.result, o.opened, o.reached, o.open_now INTO result, opened, reached, open_now
       FROM open_connection(p_node, p_mailbox, p_token, 'pop3', p_client, p_network, p_exempt, p_session,
-                           p_max_network, p_max_mailbox) o;
-    IF result = 'opened' AND p_delay > interval '0' THEN
+                           p_max_network, p_max_mailbox, p_max_token, p_end_idle, p_channel) o;
+    IF result IN ('opened', 'waiting') AND p_delay > interval '0' THEN
         INSERT INTO pop3_login (mailbox_id, at) VALUES (p_mailbox, clock_timestamp())
             ON CONFLICT (mailbox_id) DO UPDATE SET at = excluded.at;
     END IF;

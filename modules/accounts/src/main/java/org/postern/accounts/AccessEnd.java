@@ -4,6 +4,8 @@ import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
 import org.postern.database.Tx;
+import org.postern.model.MailboxId;
+import org.postern.model.Protocol;
 import org.postern.model.Refusal;
 
 /** What nodes tell one another: the live connections of something are to end. */
@@ -17,7 +19,20 @@ record AccessEnd(Kind kind, long id) {
         ACCOUNT,
         CONNECTION,
         /** A connection that leaves its slot to a newer one. */
-        REPLACED
+        REPLACED,
+        /** Those of a mailbox over one protocol. */
+        IMAP,
+        POP3,
+        SMTP
+    }
+
+    static AccessEnd of(MailboxId mailbox, Protocol protocol) {
+        var kind = switch (protocol) {
+            case IMAP -> Kind.IMAP;
+            case POP3 -> Kind.POP3;
+            case SMTP -> Kind.SMTP;
+        };
+        return new AccessEnd(kind, mailbox.value());
     }
 
     /** Channels belong to the whole database, so the cell is part of the name. */
@@ -54,7 +69,14 @@ record AccessEnd(Kind kind, long id) {
             case MAILBOX -> access.mailbox().value() == id;
             case ACCOUNT -> access.account().value() == id;
             case CONNECTION, REPLACED -> access.id().value() == id;
+            case IMAP -> isOf(access, Protocol.IMAP);
+            case POP3 -> isOf(access, Protocol.POP3);
+            case SMTP -> isOf(access, Protocol.SMTP);
         };
+    }
+
+    private boolean isOf(Access access, Protocol protocol) {
+        return access.protocol() == protocol && access.mailbox().value() == id;
     }
 
     /** What the sessions that end are told. */

@@ -28,6 +28,9 @@ public final class AccountsNode implements AutoCloseable {
     private final Logins logins;
     private final Sasl sasl;
     private final SendQuotas sendQuotas;
+    private final AccessSwitches accessSwitches;
+    private final SendingLocks sendingLocks;
+    private final AbuseWatch abuseWatch;
     private final Housekeeping housekeeping;
 
     /**
@@ -75,9 +78,13 @@ public final class AccountsNode implements AutoCloseable {
                 clock);
         this.sasl = new Sasl(logins, secrets, random);
         this.sendQuotas = new SendQuotas(database, events, meters);
+        this.accessSwitches = new AccessSwitches(database, new Entitlements(database, plans), events, clock);
+        this.sendingLocks = new SendingLocks(database, events, clock);
+        this.abuseWatch = new AbuseWatch(database, sendingLocks, accessSwitches);
         this.housekeeping = new Housekeeping(
                 database,
                 sendQuotas,
+                new IdleAccess(database, plans, accessSwitches),
                 new LoginDefence(database, secrets, settings.penalties()),
                 settings.events().retention());
     }
@@ -116,6 +123,18 @@ public final class AccountsNode implements AutoCloseable {
 
     public SendQuotas sendQuotas() {
         return sendQuotas;
+    }
+
+    public AccessSwitches accessSwitches() {
+        return accessSwitches;
+    }
+
+    public SendingLocks sendingLocks() {
+        return sendingLocks;
+    }
+
+    public AbuseWatch abuseWatch() {
+        return abuseWatch;
     }
 
     public ConnectionRegistry registry() {

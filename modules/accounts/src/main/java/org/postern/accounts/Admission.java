@@ -1,5 +1,6 @@
 package org.postern.accounts;
 
+import java.time.Duration;
 import org.postern.model.ConnectionCap;
 
 /** What the registry says to a connection whose secret was right. */
@@ -8,6 +9,12 @@ sealed interface Admission {
 
     /** @param open how many are open, the cap or more */
     record CapReached(int open, ConnectionCap.Per per) implements Admission {}
+
+    /** The plan lets a mailbox have one POP3 session, and it has one. */
+    record InUse() implements Admission {}
+
+    /** POP3 was here less than the plan's delay ago. @param left until it may come again */
+    record TooSoon(Duration left) implements Admission {}
 
     /** The right to be here ended while the login was under way. */
     record Ended() implements Admission {}

@@ -126,7 +126,7 @@ public final class ConnectionRegistry implements AutoCloseable {
         if (closing || hasLapsed() || isUnderWay(registration)) {
             return new Admission.NotReady();
         }
-        var row = slots.open(who, attempt, exempt, cap);
+        var row = slots.open(who, attempt, exempt, cap, plan.get().pop3());
         Supplier<Admission> admitted = () -> admit(
                 new Access(new ConnectionId(row.id()), who, attempt, exempt, plan, this), registration, mark);
         return switch (row.result()) {
@@ -139,6 +139,8 @@ public final class ConnectionRegistry implements AutoCloseable {
                 yield full(row);
             }
             case "full" -> full(row);
+            case "in-use" -> new Admission.InUse();
+            case "login-delay" -> new Admission.TooSoon(row.left());
             case "not-ready" -> new Admission.NotReady();
             default -> throw new IllegalStateException("open_connection said " + row.result());
         };

@@ -1,12 +1,16 @@
 package org.postern.accounts;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.postern.database.Database;
+import org.postern.database.Row;
 import org.postern.model.ConnectionCap;
 import org.postern.model.ConnectionCap.AtCap;
+import org.postern.model.Pop3Rules;
+import org.postern.model.Protocol;
 
 /** The rows of one node in the table of all connections: what the caps count. */
 final class ConnectionSlots {
@@ -18,11 +22,21 @@ final class ConnectionSlots {
     private final String channel;
 
     /**
-     * What {@code open_connection} answers.
+     * What {@code open_connection} or {@code open_pop3_connection} answers.
      *
      * @param reached which cap, where one is full or somebody must make room; else empty
+     * @param left until POP3 may come again, when it came too soon
      */
-    record Opened(String result, long id, String reached, int openNow) {}
+    record Opened(String result, long id, String reached, int openNow, Duration left) {
+        private static Opened read(Row row) throws SQLException {
+            return new Opened(
+                    row.text("result"),
+                    row.optionalLong("opened").orElse(0),
+                    row.optionalText("reached").orElse(""),
+                    (int) row.optionalLong("open_now").orElse(0),
+                    Duration.ofSeconds(row.optionalLong("wait_seconds").orElse(0)));
+        }
+    }
 
     /**
      * What the database says of a connection.
@@ -39,17 +53,20 @@ final class ConnectionSlots {
         this.channel = AccessEnd.channel(database.settings().cell());
     }
 
-    Opened open(Identity who, LoginAttempt attempt, boolean exempt, ConnectionCap cap) {
+    /** Takes a slot, where cap and rules leave one: one round trip, decided under the mailbox's lock. */
+    Opened open(Identity who, LoginAttempt attempt, boolean exempt, ConnectionCap cap, Pop3Rules pop3) {
+        return attempt.protocol() == Protocol.POP3
+                ? openPop3(who, attempt, exempt, cap, pop3)
+                : open(who, attempt, exempt, cap);
+    }
+
+    private Opened open(Identity who, LoginAttempt attempt, boolean exempt, ConnectionCap cap) {
         return database.once(tx -> tx.one(
                 """
-                SELECT result, opened, reached, open_now
+                SELECT result, opened, reached, open_now, NULL::int AS wait_seconds
                   FROM open_connection(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
-                row -> new Opened(
-                        row.text(1),
-                        row.optionalLong(2).orElse(0),
-                        row.optionalText(3).orElse(""),
-                        (int) row.optionalLong(4).orElse(0)),
+                Opened::read,
                 node,
                 who.mailbox().value(),
                 who.token().value(),
@@ -63,6 +80,29 @@ final class ConnectionSlots {
                 cap.perToken(),
                 cap.atCap() == AtCap.END_LONGEST_IDLE,
                 channel));
+    }
+
+    private Opened openPop3(Identity who, LoginAttempt attempt, boolean exempt, ConnectionCap cap, Pop3Rules rules) {
+        return database.once(tx -> tx.one(
+                """
+                SELECT result, opened, reached, open_now, wait_seconds
+                  FROM open_pop3_connection(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::interval)
+                """,
+                Opened::read,
+                node,
+                who.mailbox().value(),
+                who.token().value(),
+                attempt.client().inet(),
+                attempt.client().network().inet(),
+                exempt,
+                attempt.sessionId(),
+                cap.perClientAddress(),
+                cap.perMailbox(),
+                cap.perToken(),
+                cap.atCap() == AtCap.END_LONGEST_IDLE,
+                channel,
+                rules.singleSession(),
+                rules.loginDelay().orElse(Duration.ZERO).toSeconds() + " seconds"));
     }
 
     /** Frees slots, or hands them to those who wait for them. */

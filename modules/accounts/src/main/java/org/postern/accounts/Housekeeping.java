@@ -3,8 +3,13 @@ package org.postern.accounts;
 import java.time.Duration;
 import org.postern.database.Database;
 import org.postern.database.Rhythm;
+import org.postern.model.AbuseThresholds;
+import org.postern.model.Pop3Rules;
 
-/** Forgets what nobody will ask for again, in batches: old send events, recipients, login failures and events. Any node may. */
+/**
+ * Forgets what nobody will ask for again, in batches (old send events, recipients, login failures and events), and switches
+ * off the access that nobody uses. Any node may, at the same time too.
+ */
 final class Housekeeping implements AutoCloseable {
     static final Duration INTERVAL = Duration.ofMinutes(10);
 
@@ -13,13 +18,15 @@ final class Housekeeping implements AutoCloseable {
 
     private final Database database;
     private final SendQuotas quotas;
+    private final IdleAccess idle;
     private final LoginDefence defence;
     private final Duration eventRetention;
     private final Rhythm rhythm;
 
-    Housekeeping(Database database, SendQuotas quotas, LoginDefence defence, Duration eventRetention) {
+    Housekeeping(Database database, SendQuotas quotas, IdleAccess idle, LoginDefence defence, Duration eventRetention) {
         this.database = database;
         this.quotas = quotas;
+        this.idle = idle;
         this.defence = defence;
         this.eventRetention = eventRetention;
         this.rhythm = Rhythm.start("housekeeping", INTERVAL, this::sweep);
@@ -33,16 +40,23 @@ final class Housekeeping implements AutoCloseable {
         while (defence.prune(BATCH_ROWS) == BATCH_ROWS) {
             // The next batch.
         }
-        while (pruneEvents() == BATCH_ROWS) {
-            // The next batch.
-        }
+        prune("event", "at", eventRetention);
+        prune("notice", "delivered_at", eventRetention);
+        prune("pop3_login", "at", Pop3Rules.MAX_DELAY);
+        prune("abuse_sign", "at", AbuseThresholds.Threshold.MAX_WINDOW);
+        idle.sweep();
     }
 
-    private int pruneEvents() {
-        return database.once(tx -> tx.update("""
-                DELETE FROM event
-                 WHERE event_id IN (SELECT event_id FROM event WHERE at < clock_timestamp() - ?::interval LIMIT ?)
-                """, eventRetention.toSeconds() + " seconds", BATCH_ROWS));
+    /** Deletes the rows of our own table that are older, in batches. */
+    private void prune(String table, String column, Duration age) {
+        int deleted = BATCH_ROWS;
+        while (deleted == BATCH_ROWS) {
+            deleted = database.once(
+                    tx -> tx.update("""
+                    DELETE FROM %1$s
+                     WHERE ctid = ANY (ARRAY(SELECT ctid FROM %1$s WHERE %2$s < clock_timestamp() - ?::interval LIMIT ?))
+                    """.formatted(table, column), age.toSeconds() + " seconds", BATCH_ROWS));
+        }
     }
 
     @Override

@@ -30,9 +30,9 @@ final class LoginQuery {
                    coalesce(t.expires_at <= clock_timestamp(), false) AS expired,
                    m.mailbox_id, m.address, m.status <> 'active' AS paused,
                    a.account_id, a.status <> 'active' AS suspended, a.plan,
-                   coalesce((SELECT s.allowed = (s.effective_at <= clock_timestamp())
-                               FROM access_switch s
-                              WHERE s.mailbox_id = m.mailbox_id AND s.protocol = ?), true) AS switched_on,
+                   (SELECT s.allowed = (s.effective_at <= clock_timestamp())
+                      FROM access_switch s
+                     WHERE s.mailbox_id = m.mailbox_id AND s.protocol = ?) AS switched_on,
                    %s AS overrides
             """.formatted(Entitlements.OVERRIDES);
 
@@ -62,7 +62,11 @@ final class LoginQuery {
      */
     record Found(OptionalLong addressee, Optional<Holder> holder, Optional<byte[]> counterProof) {}
 
-    /** Whose the secret is. */
+    /**
+     * Whose the secret is.
+     *
+     * @param switchedOn what the access switch says; empty when nobody has touched it, and the plan decides
+     */
     record Holder(
             Identity who,
             Set<Protocol> scope,
@@ -70,7 +74,7 @@ final class LoginQuery {
             boolean expired,
             boolean paused,
             boolean suspended,
-            boolean switchedOn,
+            Optional<Boolean> switchedOn,
             PlanTerms terms) {}
 
     private record Candidate(Holder holder, TokenKeys keys) {}
@@ -191,10 +195,15 @@ final class LoginQuery {
                 rows.getBoolean("expired"),
                 rows.getBoolean("paused"),
                 rows.getBoolean("suspended"),
-                rows.getBoolean("switched_on"),
+                switchedOn(rows),
                 new PlanTerms(
                         new PlanName(rows.getString("plan")),
                         Overrides.of(List.of((String[]) rows.getArray("overrides").getArray()))));
+    }
+
+    private static Optional<Boolean> switchedOn(ResultSet rows) throws SQLException {
+        boolean on = rows.getBoolean("switched_on");
+        return rows.wasNull() ? Optional.empty() : Optional.of(on);
     }
 
     static Set<Protocol> scope(String[] names) {

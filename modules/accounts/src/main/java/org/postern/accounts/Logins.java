@@ -126,8 +126,11 @@ public final class Logins {
             return planUnusable(attempt, holder, e);
         }
         var rights = plan.get().rights(attempt.protocol());
-        if (!holder.switchedOn() || rights.isEmpty()) {
-            return authFailed(claim, rights.isEmpty() ? "not-in-plan" : "switched-off");
+        if (rights.isEmpty()) {
+            return authFailed(claim, "not-in-plan");
+        }
+        if (!holder.switchedOn().orElse(rights.get().outsideAccess().onByDefault())) {
+            return authFailed(claim, "switched-off");
         }
         return open(claim, plan, rights.get().cap());
     }
@@ -169,6 +172,8 @@ public final class Logins {
                 yield loggedIn(attempt, access);
             }
             case Admission.CapReached(var open, var per) -> capReached(attempt, who, plan, open, cap.max(per), per);
+            case Admission.InUse inUse -> refused(attempt, who, new Refusal.MaildropInUse());
+            case Admission.TooSoon(var left) -> refused(attempt, who, new Refusal.CheckedTooOften(left));
             case Admission.Ended ended -> authFailed(claim, "ended");
             case Admission.NotReady notReady -> {
                 log(Level.WARN, attempt, UNAVAILABLE)
@@ -267,6 +272,16 @@ public final class Logins {
                 .addKeyValue("plan", name)
                 .log("login refused");
         meters.capHit(name, attempt.protocol(), per);
+        return refused(attempt, refusal);
+    }
+
+    /** The secret was right, and what it opens cannot be had now. */
+    private LoginOutcome.Refused refused(LoginAttempt attempt, Identity who, Refusal refusal) {
+        events.write(about(event(attempt, refusal), who));
+        log(Level.INFO, attempt, refusal)
+                .addKeyValue("address", who.address())
+                .addKeyValue("token", who.tokenName())
+                .log("login refused");
         return refused(attempt, refusal);
     }
 

@@ -1,6 +1,8 @@
 package org.postern.accounts;
 
+import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import org.postern.model.Plan;
@@ -57,6 +59,13 @@ public record Plans(Map<PlanName, Plan> byName, Overriding overriding) {
     public Plan with(PlanName name, Overrides overrides) {
         var plan = find(name).orElseThrow(() -> new IllegalArgumentException("the config has no plan " + name));
         return overrides.isEmpty() ? plan : overriding.apply(plan, overrides);
+    }
+
+    /** The longest delay between POP3 logins that any plan asks for; empty when none does. */
+    public Optional<Duration> longestLoginDelay() {
+        return byName.values().stream()
+                .flatMap(plan -> plan.pop3().loginDelay().stream())
+                .max(Comparator.naturalOrder());
     }
 
     public Collection<PlanName> names() {

@@ -7,15 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.james.protocols.api.Response;
+import org.postern.accounts.CurrentPlans;
 import org.postern.accounts.sasl.Sasl;
 import org.postern.line.WrittenResponse;
 
 /** CAPA: what this session can be asked for now (RFC 2449 §5). */
 final class Capa implements Pop3Command {
     private final Sasl sasl;
+    private final CurrentPlans plans;
 
-    Capa(Sasl sasl) {
+    Capa(Sasl sasl, CurrentPlans plans) {
         this.sasl = sasl;
+        this.plans = plans;
     }
 
     @Override
@@ -52,7 +55,16 @@ final class Capa implements Pop3Command {
         } else {
             lines.add("STLS");
         }
+        loginDelay(session).ifPresent(lines::add);
         lines.add("IMPLEMENTATION Postern");
         return lines;
+    }
+
+    /** The mailbox's own; before it is known, the longest that there is, and that it differs (RFC 2449 §6.5). */
+    private Optional<String> loginDelay(Pop3Session session) {
+        return session.access()
+                .map(access -> access.plan().pop3().loginDelay().map(delay -> "LOGIN-DELAY " + delay.toSeconds()))
+                .orElseGet(() ->
+                        plans.all().longestLoginDelay().map(delay -> "LOGIN-DELAY " + delay.toSeconds() + " USER"));
     }
 }

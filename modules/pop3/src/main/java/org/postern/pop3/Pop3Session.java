@@ -97,6 +97,11 @@ final class Pop3Session extends ProtocolSessionImpl implements LineSession {
         return maildrop;
     }
 
+    /** Who has logged in, if somebody has. */
+    Optional<Access> access() {
+        return Optional.ofNullable(access);
+    }
+
     /** Frees the slot; may be called again. */
     void end() {
         if (access != null) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.james.protocols.api.ProtocolConfiguration;
 import org.apache.james.protocols.api.handler.ProtocolHandler;
+import org.postern.accounts.CurrentPlans;
 import org.postern.accounts.Logins;
 import org.postern.accounts.sasl.Sasl;
 import org.postern.line.CommandMeter;
@@ -28,6 +29,7 @@ public final class Pop3Sessions implements SessionFactory {
     public Pop3Sessions(
             Logins logins,
             Sasl sasl,
+            CurrentPlans plans,
             FolderTree tree,
             FolderFeed feed,
             Pop3View view,
@@ -39,7 +41,7 @@ public final class Pop3Sessions implements SessionFactory {
         var meter = new CommandMeter(Protocol.POP3, registry);
         var login = new Login(logins, tree, feed, view);
         var commands = List.of(
-                new Capa(sasl),
+                new Capa(sasl, plans),
                 new Stls(),
                 new User(),
                 new Pass(login),

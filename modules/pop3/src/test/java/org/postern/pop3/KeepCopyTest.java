@@ -20,6 +20,7 @@ class KeepCopyTest {
             node -> new Pop3Sessions(
                     node.accounts().logins(),
                     node.accounts().sasl(),
+                    node.plans(),
                     node.folders(),
                     node.feed(),
                     new Pop3View(node.database(), node.messages()),

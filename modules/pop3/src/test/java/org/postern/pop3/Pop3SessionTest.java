@@ -23,6 +23,7 @@ class Pop3SessionTest {
             node -> new Pop3Sessions(
                     node.accounts().logins(),
                     node.accounts().sasl(),
+                    node.plans(),
                     node.folders(),
                     node.feed(),
                     new Pop3View(node.database(), node.messages()),

@@ -1,7 +1,9 @@
 package org.postern.server;
 
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.function.Function;
+import org.postern.accounts.AccessSwitches;
 import org.postern.accounts.AccountPasswords;
 import org.postern.accounts.Accounts;
 import org.postern.accounts.AccountsMeters;
@@ -14,6 +16,7 @@ import org.postern.accounts.Mailboxes;
 import org.postern.accounts.PlanImpact;
 import org.postern.accounts.PlanOverrides;
 import org.postern.accounts.SendQuotas;
+import org.postern.accounts.SendingLocks;
 import org.postern.accounts.Tokens;
 import org.postern.accounts.event.EventLog;
 import org.postern.accounts.event.Events;
@@ -41,6 +44,8 @@ public record Administration(
         EventLog eventLog,
         PlanOverrides overrides,
         PlanImpact impact,
+        AccessSwitches accessSwitches,
+        SendingLocks sendingLocks,
         Function<MailboxId, Long> storedBytes) {
 
     /** Beside the services of a server. */
@@ -58,11 +63,18 @@ public record Administration(
                 new EventLog(database),
                 new PlanOverrides(database, plans),
                 new PlanImpact(database),
+                parts.accessSwitches(),
+                parts.sendingLocks(),
                 mailbox -> stored(tree, mailbox));
     }
 
     /** What the server's own services share with its administrators. */
-    record AccountsParts(ClusterSecrets secrets, Entitlements entitlements, SendQuotas quotas) {}
+    record AccountsParts(
+            ClusterSecrets secrets,
+            Entitlements entitlements,
+            SendQuotas quotas,
+            AccessSwitches accessSwitches,
+            SendingLocks sendingLocks) {}
 
     /** For one command: beside a server, or without one. Nobody watches folders here. */
     static Administration forCommand(
@@ -85,6 +97,8 @@ public record Administration(
                 new EventLog(database),
                 new PlanOverrides(database, plans),
                 new PlanImpact(database),
+                new AccessSwitches(database, new Entitlements(database, plans), events, InstantSource.system()),
+                new SendingLocks(database, events, InstantSource.system()),
                 mailbox -> withTree(database, tree -> stored(tree, mailbox)));
     }
 

@@ -20,6 +20,8 @@ import org.postern.console.Console;
 import org.postern.database.Database;
 import org.postern.delivery.DeliveryLimits;
 import org.postern.delivery.DeliveryMeter;
+import org.postern.delivery.NoticeRunner;
+import org.postern.delivery.NoticeText;
 import org.postern.delivery.QueueRunner;
 import org.postern.delivery.Recipients;
 import org.postern.delivery.StorageLimits;
@@ -59,6 +61,7 @@ final class MailServices {
 
     private final PosternSettings settings;
     private final Database database;
+    private final CurrentPlans plans;
     private final MeterRegistry meters;
     private final HelpLine help;
     private final SpoolSettings spools;
@@ -75,6 +78,7 @@ final class MailServices {
             throws IOException, ConfigRefused {
         this.settings = settings;
         this.database = database;
+        this.plans = plans;
         this.meters = meters;
         this.help = settings.config().help();
         this.spools = spools(settings.data());
@@ -101,7 +105,15 @@ final class MailServices {
                         settings.random(),
                         settings.clock()));
         var parts = new Administration.AccountsParts(
-                accounts.secrets(), new Entitlements(database, plans), accounts.sendQuotas());
+                accounts.secrets(),
+                new Entitlements(database, plans),
+                accounts.sendQuotas(),
+                accounts.accessSwitches(),
+                accounts.sendingLocks());
+        stops.add(
+                "notices",
+                NoticeRunner.start(
+                        database, store, new NoticeText(settings.config().hostname(), help), settings.clock()));
         this.administration = Administration.of(database, plans, tree, parts, settings.random());
         gauges();
     }
@@ -142,7 +154,8 @@ final class MailServices {
         var limits = new Pop3Limits(
                 idle(defaults.line(), settings.config().sessions().pop3Idle()), defaults.saslLine());
         var view = new Pop3View(database, store);
-        return new Pop3Sessions(accounts.logins(), accounts.sasl(), tree, feed, view, contents, limits, help, meters);
+        return new Pop3Sessions(
+                accounts.logins(), accounts.sasl(), plans, tree, feed, view, contents, limits, help, meters);
     }
 
     private SessionFactory smtp(StopOrder stops) {
@@ -186,6 +199,8 @@ final class MailServices {
                         administration.mailboxes(),
                         settings.config().pausedMailboxes()),
                 submissions,
+                accounts.abuseWatch(),
+                accounts.events(),
                 meters,
                 settings.clock(),
                 settings.random());

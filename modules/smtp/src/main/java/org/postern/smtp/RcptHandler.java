@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.james.protocols.api.Response;
+import org.postern.accounts.AbuseWatch;
 import org.postern.accounts.Access;
 import org.postern.delivery.RecipientOutcome;
 import org.postern.delivery.Recipients;
@@ -14,9 +15,11 @@ import org.postern.model.Refusal;
 /** RCPT (RFC 5321 §4.1.1.3): our own domains' recipients must exist, other domains' are relayed. */
 final class RcptHandler implements Handler {
     private final Recipients recipients;
+    private final AbuseWatch abuse;
 
-    RcptHandler(Recipients recipients) {
+    RcptHandler(Recipients recipients, AbuseWatch abuse) {
         this.recipients = recipients;
+        this.abuse = abuse;
     }
 
     @Override
@@ -59,7 +62,10 @@ final class RcptHandler implements Handler {
                 transaction.add(recipient);
                 yield Reply.of(250, "2.1.5", "Recipient OK");
             }
-            case RecipientOutcome.Refused(var refusal) -> session.refused(refusal);
+            case RecipientOutcome.Refused(var refusal) -> {
+                abuse.refusedRecipient(access, address.get());
+                yield session.refused(refusal);
+            }
         };
     }
 

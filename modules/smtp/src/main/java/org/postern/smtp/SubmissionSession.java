@@ -3,6 +3,7 @@ package org.postern.smtp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.charset.Charset;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.james.protocols.api.ProxyInformation;
@@ -10,11 +11,14 @@ import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.smtp.SMTPSessionImpl;
 import org.jspecify.annotations.Nullable;
 import org.postern.accounts.Access;
+import org.postern.accounts.event.Event;
+import org.postern.accounts.event.Events;
 import org.postern.accounts.sasl.SaslClient;
 import org.postern.line.BadLine;
 import org.postern.line.CommandMeter;
 import org.postern.line.LineSession;
 import org.postern.line.LineTransport;
+import org.postern.model.HelpLine;
 import org.postern.model.Protocol;
 import org.postern.model.Refusal;
 import org.slf4j.Logger;
@@ -31,6 +35,8 @@ final class SubmissionSession extends SMTPSessionImpl implements LineSession {
     private final LineTransport transport;
     private final Replies replies;
     private final CommandMeter meter;
+    private final Events events;
+    private final InstantSource clock;
     private final Logger log;
 
     private Optional<String> clientName = Optional.empty();
@@ -39,11 +45,19 @@ final class SubmissionSession extends SMTPSessionImpl implements LineSession {
     private int messages;
 
     SubmissionSession(
-            LineTransport transport, SmtpConfiguration configuration, Replies replies, CommandMeter meter, Logger log) {
+            LineTransport transport,
+            SmtpConfiguration configuration,
+            Replies replies,
+            CommandMeter meter,
+            Events events,
+            InstantSource clock,
+            Logger log) {
         super(transport, configuration);
         this.transport = transport;
         this.replies = replies;
         this.meter = meter;
+        this.events = events;
+        this.clock = clock;
         this.log = log;
     }
 
@@ -195,7 +209,20 @@ final class SubmissionSession extends SMTPSessionImpl implements LineSession {
     Response refused(Refusal refusal) {
         meter.refused(refusal);
         noted(refusal.caseName()).log("refused: {}", refusal.caseName());
+        // A quota's own event has the numbers.
+        if (access != null && !(refusal instanceof Refusal.QuotaReached)) {
+            events.write(event(refusal, access));
+        }
         return replies.to(refusal);
+    }
+
+    private Event event(Refusal refusal, Access who) {
+        return Event.of(refusal.caseName(), clock.instant())
+                .of(who.account(), who.mailbox())
+                .token(who.token())
+                .session(Protocol.SMTP, who.client(), getSessionID())
+                .with("token", who.tokenName())
+                .with("text", refusal.text(HelpLine.NONE));
     }
 
     /** The same, as the last words before the connection is closed. */

@@ -9,7 +9,9 @@ import org.apache.james.protocols.api.handler.ProtocolHandler;
 import org.apache.james.protocols.smtp.core.ExpnCmdHandler;
 import org.apache.james.protocols.smtp.core.NoopCmdHandler;
 import org.apache.james.protocols.smtp.core.RsetCmdHandler;
+import org.postern.accounts.AbuseWatch;
 import org.postern.accounts.Senders;
+import org.postern.accounts.event.Events;
 import org.postern.accounts.sasl.Sasl;
 import org.postern.delivery.Recipients;
 import org.postern.delivery.Submissions;
@@ -33,6 +35,8 @@ public final class SubmissionSessions implements SessionFactory {
             Senders senders,
             Recipients recipients,
             Submissions submissions,
+            AbuseWatch abuse,
+            Events events,
             MeterRegistry registry,
             InstantSource clock,
             SecureRandom random) {
@@ -46,8 +50,8 @@ public final class SubmissionSessions implements SessionFactory {
                 new StartTlsHandler(),
                 new AuthHandler(sasl, settings.limits()),
                 new MailHandler(senders),
-                new RcptHandler(recipients),
-                new DataHandler(submissions, new SenderCheck(senders), trace, settings),
+                new RcptHandler(recipients, abuse),
+                new DataHandler(submissions, abuse, new SenderCheck(senders), trace, settings),
                 new VrfyHandler(),
                 new HelpHandler(settings.help()),
                 new QuitHandler(),
@@ -56,7 +60,7 @@ public final class SubmissionSessions implements SessionFactory {
                 new NoopCmdHandler(),
                 new ExpnCmdHandler());
         this.sessions = new LineSessions<>(
-                transport -> new SubmissionSession(transport, configuration, replies, meter, LOG),
+                transport -> new SubmissionSession(transport, configuration, replies, meter, events, clock, LOG),
                 handlers,
                 settings.limits().lines());
     }

@@ -33,6 +33,7 @@ import org.postern.accounts.Outcome;
 import org.postern.accounts.PenaltySettings;
 import org.postern.accounts.Plans;
 import org.postern.accounts.Senders;
+import org.postern.accounts.SendingLocks;
 import org.postern.accounts.TokenRequest;
 import org.postern.accounts.Tokens;
 import org.postern.accounts.event.EventSettings;
@@ -133,6 +134,8 @@ final class SubmissionNode implements AutoCloseable {
                 new Senders(database),
                 new Recipients(new Directory(database), mailboxes, PausedMailboxes.HOLD),
                 submissions,
+                accounts.abuseWatch(),
+                accounts.events(),
                 meters,
                 clock,
                 random);
@@ -183,6 +186,11 @@ final class SubmissionNode implements AutoCloseable {
 
     void change(Plan plan) {
         plans.replace(new Plans(Map.of(PLAN, plan)));
+    }
+
+    /** The mailboxes' sending locks, as an administrator has them. */
+    SendingLocks sendingLocks() {
+        return accounts.sendingLocks();
     }
 
     String token(String localPart) {

@@ -132,6 +132,10 @@ public final class TestNode implements AutoCloseable {
         return tokens;
     }
 
+    public CurrentPlans plans() {
+        return plans;
+    }
+
     /** Puts another plan in the place of {@link #PLAN}, as a reload of the config does. */
     public void change(Plan plan) {
         plans.replace(new Plans(Map.of(PLAN, plan)));

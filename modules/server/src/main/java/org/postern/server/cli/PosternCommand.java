@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
             PlanCommands.class,
             LimitsCommands.class,
             ConnectionCommands.class,
+            AccessCommands.class,
+            SendingCommands.class,
             AuthCommands.class,
             EventCommands.class,
             ConfigCommands.class,
