@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +21,7 @@ import org.postern.model.Address;
 import org.postern.model.MailboxId;
 import org.postern.model.OutsideAccess;
 import org.postern.model.Protocol;
+import org.postern.model.ProtocolRights;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +39,8 @@ public final class AccessSwitches {
     public static final String SWITCHED_OFF = "access-off";
 
     private static final Logger LOG = LoggerFactory.getLogger(AccessSwitches.class);
-    private static final OutsideAccess NOT_IN_PLAN =
+    /** As if the plan had the protocol switched off. */
+    private static final OutsideAccess NONE =
             new OutsideAccess(false, Duration.ZERO, Optional.empty(), Optional.empty());
 
     private final Database database;
@@ -129,7 +131,7 @@ public final class AccessSwitches {
 
     /** @return whether the switch says something else now */
     private boolean apply(Tx tx, MailboxId mailbox, Wish wish) throws SQLException {
-        var rights = rights(tx, mailbox, wish.protocol());
+        var rights = rights(tx, mailbox, wish.protocol()).orElse(NONE);
         var old = stored(tx, mailbox, wish.protocol());
         boolean was = old.map(Stored::allowed).orElse(rights.onByDefault());
         boolean sooner =
@@ -188,18 +190,22 @@ public final class AccessSwitches {
 
     private List<AccessSwitch> switches(Tx tx, MailboxId mailbox) throws SQLException {
         var createdAt = whose(tx, mailbox).createdAt();
-        var switches = new AccessSwitch[Protocol.values().length];
+        var switches = new ArrayList<AccessSwitch>();
         for (var protocol : Protocol.values()) {
             var rights = rights(tx, mailbox, protocol);
             var old = stored(tx, mailbox, protocol);
-            switches[protocol.ordinal()] = rights == NOT_IN_PLAN
-                    ? new AccessSwitch(protocol, State.NOT_IN_PLAN, createdAt, "plan", "")
-                    : old.map(row -> new AccessSwitch(
-                                    protocol, state(row), row.effectiveAt(), row.changedBy(), row.why()))
-                            .orElseGet(() -> new AccessSwitch(
-                                    protocol, rights.onByDefault() ? State.ON : State.OFF, createdAt, "plan", ""));
+            switches.add(
+                    rights.isEmpty()
+                            ? new AccessSwitch(protocol, State.NOT_IN_PLAN, createdAt, "plan", "")
+                            : old.map(row -> new AccessSwitch(
+                                            protocol, state(row), row.effectiveAt(), row.changedBy(), row.why()))
+                                    .orElseGet(() -> byPlan(protocol, rights.get(), createdAt)));
         }
-        return Arrays.asList(switches);
+        return switches;
+    }
+
+    private static AccessSwitch byPlan(Protocol protocol, OutsideAccess rights, Instant createdAt) {
+        return new AccessSwitch(protocol, rights.onByDefault() ? State.ON : State.OFF, createdAt, "plan", "");
     }
 
     private static State state(Stored row) {
@@ -209,13 +215,13 @@ public final class AccessSwitches {
         return row.effective() ? State.ON : State.COMING_ON;
     }
 
-    /** What the plan says of the switch; of a plan that cannot be used, that nothing is allowed. */
-    private OutsideAccess rights(Tx tx, MailboxId mailbox, Protocol protocol) throws SQLException {
+    /** What the plan says of the switch; empty where it has not the protocol, or cannot be used. */
+    private Optional<OutsideAccess> rights(Tx tx, MailboxId mailbox, Protocol protocol) throws SQLException {
         return switch (entitlements.planOf(tx, mailbox)) {
             case PlanLookup.Known(var account, var plan) ->
-                plan.rights(protocol).map(rights -> rights.outsideAccess()).orElse(NOT_IN_PLAN);
-            case PlanLookup.Unusable unusable -> NOT_IN_PLAN;
-            case PlanLookup.NoSuchMailbox gone -> NOT_IN_PLAN;
+                plan.rights(protocol).map(ProtocolRights::outsideAccess);
+            case PlanLookup.Unusable unusable -> Optional.empty();
+            case PlanLookup.NoSuchMailbox gone -> Optional.empty();
         };
     }
 

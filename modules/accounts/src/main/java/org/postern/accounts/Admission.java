@@ -13,7 +13,11 @@ sealed interface Admission {
     /** The plan lets a mailbox have one POP3 session, and it has one. */
     record InUse() implements Admission {}
 
-    /** POP3 was here less than the plan's delay ago. @param left until it may come again */
+    /**
+     * POP3 was here less than the plan's delay ago.
+     *
+     * @param left until it may come again
+     */
     record TooSoon(Duration left) implements Admission {}
 
     /** The right to be here ended while the login was under way. */

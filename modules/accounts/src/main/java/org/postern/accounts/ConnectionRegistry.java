@@ -127,8 +127,8 @@ public final class ConnectionRegistry implements AutoCloseable {
             return new Admission.NotReady();
         }
         var row = slots.open(who, attempt, exempt, cap, plan.get().pop3());
-        Supplier<Admission> admitted = () -> admit(
-                new Access(new ConnectionId(row.id()), who, attempt, exempt, plan, this), registration, mark);
+        Supplier<Admission> admitted = () ->
+                admit(new Access(new ConnectionId(row.id()), who, attempt, exempt, plan, this), registration, mark);
         return switch (row.result()) {
             case "opened" -> admitted.get();
             case "waiting" -> {
@@ -173,7 +173,8 @@ public final class ConnectionRegistry implements AutoCloseable {
         live.remove(access.id().value());
         meters.closed(access.plan().name(), access.protocol());
         if (hasLapsed()) {
-            unreleased.add(access.id().value()); // The database is away: its client hears so now, the slot is freed later.
+            unreleased.add(
+                    access.id().value()); // The database is away: its client hears so now, the slot is freed later.
             return;
         }
         free(access.id().value());
@@ -342,7 +343,9 @@ public final class ConnectionRegistry implements AutoCloseable {
                 return;
             }
             recentEnds.add(end.get());
-            live.values().stream().filter(end.get()::ends).forEach(access -> access.end(end.get().why()));
+            live.values().stream()
+                    .filter(end.get()::ends)
+                    .forEach(access -> access.end(end.get().why()));
         }
 
         @Override

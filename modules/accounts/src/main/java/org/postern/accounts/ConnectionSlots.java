@@ -112,8 +112,8 @@ final class ConnectionSlots {
     }
 
     List<Checked> check() {
-        return database.once(tx ->
-                tx.list("""
+        return database.once(tx -> tx.list(
+                """
                 SELECT c.connection_id,
                        c.opened_at < clock_timestamp() - ?::interval AS settled,
                        NOT c.kicked AND t.token_id IS NOT NULL
@@ -128,7 +128,10 @@ final class ConnectionSlots {
                   LEFT JOIN mailbox m ON m.mailbox_id = c.mailbox_id
                   LEFT JOIN account a ON a.account_id = m.account_id
                  WHERE c.node_id = ?
-                """, row -> new Checked(row.longValue(1), row.bool(2), row.bool(3), row.bool(4)), NodeLease.interval(SETTLED), node));
+                """,
+                row -> new Checked(row.longValue(1), row.bool(2), row.bool(3), row.bool(4)),
+                NodeLease.interval(SETTLED),
+                node));
     }
 
     /** Notes how long each of these has been idle, for whoever must choose between them. */

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.postern.database.Rhythm;
 import org.postern.database.NotificationHandler;
 import org.postern.database.Notifications;
+import org.postern.database.Rhythm;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -10,8 +10,7 @@ import org.postern.model.Address;
  * @param mark from {@link ConnectionRegistry#mark}, taken before {@code found} was asked for
  * @param termsMark from {@link LivePlans#mark}, likewise
  */
-record LoginClaim(
-        LoginAttempt attempt, Optional<Address> address, long mark, long termsMark, LoginQuery.Found found) {
+record LoginClaim(LoginAttempt attempt, Optional<Address> address, long mark, long termsMark, LoginQuery.Found found) {
     /** Whose the secret is; only when it is somebody's. */
     LoginQuery.Holder holder() {
         return found.holder().orElseThrow();

@@ -196,9 +196,8 @@ final class LoginQuery {
                 rows.getBoolean("paused"),
                 rows.getBoolean("suspended"),
                 switchedOn(rows),
-                new PlanTerms(
-                        new PlanName(rows.getString("plan")),
-                        Overrides.of(List.of((String[]) rows.getArray("overrides").getArray()))));
+                new PlanTerms(new PlanName(rows.getString("plan")), Overrides.of(List.of((String[])
+                        rows.getArray("overrides").getArray()))));
     }
 
     private static Optional<Boolean> switchedOn(ResultSet rows) throws SQLException {

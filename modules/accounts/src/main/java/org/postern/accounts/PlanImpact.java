@@ -62,12 +62,11 @@ public final class PlanImpact {
     }
 
     private long connected(PlanName plan, String key, Protocol protocol, Per per, int max) {
-        var together =
-                switch (per) {
-                    case CLIENT_ADDRESS -> ", c.client_network";
-                    case TOKEN -> ", c.token_id";
-                    case MAILBOX -> "";
-                };
+        var together = switch (per) {
+            case CLIENT_ADDRESS -> ", c.client_network";
+            case TOKEN -> ", c.token_id";
+            case MAILBOX -> "";
+        };
         return database.once(tx -> tx.one(
                 CONCERNED + """
                 SELECT count(DISTINCT mailbox_id)
@@ -84,11 +83,10 @@ public final class PlanImpact {
     }
 
     private long stored(PlanName plan, String key, Resource resource, long max) {
-        var column =
-                switch (resource) {
-                    case BYTES -> "bytes";
-                    case MESSAGES -> "messages";
-                };
+        var column = switch (resource) {
+            case BYTES -> "bytes";
+            case MESSAGES -> "messages";
+        };
         return database.once(tx -> tx.one(
                 CONCERNED + "SELECT count(*) FROM concerned JOIN mailbox_usage u USING (mailbox_id) WHERE u." + column
                         + " > ?",

@@ -11,8 +11,7 @@ import org.postern.model.PlanName;
  * @param account whose it is, or whose mailbox has it
  * @param key of the plan in {@code plans.yml}, levels joined by dots
  */
-public record PlanOverride(
-        Kind kind, String subject, AccountId account, PlanName plan, String key, String value) {
+public record PlanOverride(Kind kind, String subject, AccountId account, PlanName plan, String key, String value) {
     /** Who has it. */
     public enum Kind {
         ACCOUNT,

@@ -44,21 +44,20 @@ public final class PlanOverrides {
     public Outcome<List<PlanOverride>> set(PlanSubject subject, Map<String, String> values) {
         return change(subject, (tx, found) -> {
             for (var value : values.entrySet()) {
-                tx.update(
-                        """
+                tx.update("""
                         INSERT INTO plan_override (subject_kind, subject_id, setting, value)
                         VALUES (?, ?, ?, to_jsonb(?::text))
                             ON CONFLICT (subject_kind, subject_id, setting) DO UPDATE SET value = excluded.value
-                        """,
-                        found.kind().lowerCase(),
-                        found.id(),
-                        value.getKey(),
-                        value.getValue());
+                        """, found.kind().lowerCase(), found.id(), value.getKey(), value.getValue());
             }
         });
     }
 
-    /** Has the plan's own values hold again. @param keys none: everything */
+    /**
+     * Has the plan's own values hold again.
+     *
+     * @param keys none: everything
+     */
     public Outcome<List<PlanOverride>> remove(PlanSubject subject, Collection<String> keys) {
         return change(subject, (tx, found) -> {
             int removed = tx.update(

@@ -138,9 +138,7 @@ public final class SendQuotas {
     }
 
     private static Optional<SendQuota> quota(Plan.Sending sending, int number) {
-        return number < sending.quotas().size()
-                ? Optional.of(sending.quotas().get(number))
-                : Optional.empty();
+        return number < sending.quotas().size() ? Optional.of(sending.quotas().get(number)) : Optional.empty();
     }
 
     private static Refusal never(Plan.Sending sending, int number) {
@@ -191,7 +189,10 @@ public final class SendQuotas {
         return plan.sending()
                 .newRecipients()
                 .map(limit -> usages(
-                                account, mailbox, plan, (number, used, slot) -> new NewRecipientUsage(limit, used, slot))
+                                account,
+                                mailbox,
+                                plan,
+                                (number, used, slot) -> new NewRecipientUsage(limit, used, slot))
                         .getLast());
     }
 

@@ -1,8 +1,5 @@
 package org.postern.accounts;
 
-import java.util.concurrent.atomic.AtomicInteger;
-import java.time.Duration;
-import org.postern.model.ConnectionCap.AtCap;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -11,6 +8,7 @@ import static org.postern.accounts.World.done;
 import static org.postern.accounts.World.in;
 import static org.postern.accounts.World.out;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -26,6 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postern.database.Database;
 import org.postern.database.Notifications;
 import org.postern.model.ConnectionCap;
+import org.postern.model.ConnectionCap.AtCap;
 import org.postern.model.ConnectionId;
 import org.postern.model.Protocol;
 import org.postern.model.Refusal;
@@ -126,7 +126,8 @@ class ConnectionRegistryTest {
             assertThat(refused)
                     .hasSize(190)
                     .allSatisfy(why -> assertThat(why)
-                            .isEqualTo(new Refusal.CapReached(Protocol.IMAP, 10, 10, ConnectionCap.Per.CLIENT_ADDRESS, World.SMALL)));
+                            .isEqualTo(new Refusal.CapReached(
+                                    Protocol.IMAP, 10, 10, ConnectionCap.Per.CLIENT_ADDRESS, World.SMALL)));
             assertThat(rows()).isEqualTo(10);
             admitted.forEach(Access::close);
             assertThat(rows()).isZero();
@@ -159,7 +160,8 @@ class ConnectionRegistryTest {
     }
 
     @Test
-    @DisplayName("at a cap that ends the longest idle: the one of the same token that makes room, and only when it has closed")
+    @DisplayName(
+            "at a cap that ends the longest idle: the one of the same token that makes room, and only when it has closed")
     void endsLongestIdle() {
         plan(new ConnectionCap(2, 3, 3, AtCap.END_LONGEST_IDLE));
         var one = steady();
@@ -299,7 +301,8 @@ class ConnectionRegistryTest {
         assertThat(refused)
                 .allSatisfy(why -> assertThat(why)
                         .isInstanceOfSatisfying(
-                                Refusal.CapReached.class, full -> assertThat(full.max()).isIn(4, 10)));
+                                Refusal.CapReached.class,
+                                full -> assertThat(full.max()).isIn(4, 10)));
         assertThat(rows()).isZero();
     }
 

@@ -93,9 +93,9 @@ class PlanOverridesTest {
     @DisplayName("must fit the plan that an account moves to; those that would not fit other plans are named")
     void unfit() {
         done(overrides.set(ANN, Map.of("storage", "7")));
-        var without = new Plans(Map.of(LARGE, World.plan(LARGE, World.CAP), World.SMALL, World.plan(World.SMALL, World.CAP)));
-        assertThat(overrides.unfit(without))
-                .containsExactly("mailbox ann@example.org: plan small takes no overrides");
+        var without =
+                new Plans(Map.of(LARGE, World.plan(LARGE, World.CAP), World.SMALL, World.plan(World.SMALL, World.CAP)));
+        assertThat(overrides.unfit(without)).containsExactly("mailbox ann@example.org: plan small takes no overrides");
         assertThat(overrides.unfit(world.plans.all())).isEmpty();
         world.plans.replace(without);
         assertThat(failed(world.accounts.changePlan(new AccountName("Acme"), LARGE)))
@@ -116,7 +116,10 @@ class PlanOverridesTest {
             done(overrides.set(ACME, Map.of("cap", "4")));
             var four = Optional.of(new ConnectionCap(4, 4));
             await().atMost(5, SECONDS)
-                    .until(() -> access.plan().rights(Protocol.IMAP).map(rights -> rights.cap()).equals(four));
+                    .until(() -> access.plan()
+                            .rights(Protocol.IMAP)
+                            .map(rights -> rights.cap())
+                            .equals(four));
             done(world.accounts.changePlan(new AccountName("Acme"), LARGE));
             await().atMost(5, SECONDS).until(() -> access.plan().name().equals(LARGE));
             assertThat(access.plan().storage().bytes()).isEqualTo(7);
@@ -153,9 +156,15 @@ class PlanOverridesTest {
             world.database.transact(tx ->
                     node.sendQuotas().take(tx, ann.account(), ann.id(), World.plan(World.SMALL, World.CAP), people));
         }
-        assertThat(List.of(1, 2)).map(max -> over(impact, sending(Subject.MAILBOX, max))).containsExactly(1L, 0L);
-        assertThat(List.of(1, 2)).map(max -> over(impact, sending(Subject.ACCOUNT, max))).containsExactly(1L, 0L);
-        assertThat(List.of(1, 2)).map(max -> over(impact, new Limit.NewRecipients(max))).containsExactly(1L, 0L);
+        assertThat(List.of(1, 2))
+                .map(max -> over(impact, sending(Subject.MAILBOX, max)))
+                .containsExactly(1L, 0L);
+        assertThat(List.of(1, 2))
+                .map(max -> over(impact, sending(Subject.ACCOUNT, max)))
+                .containsExactly(1L, 0L);
+        assertThat(List.of(1, 2))
+                .map(max -> over(impact, new Limit.NewRecipients(max)))
+                .containsExactly(1L, 0L);
     }
 
     private static long over(PlanImpact impact, Limit limit) {

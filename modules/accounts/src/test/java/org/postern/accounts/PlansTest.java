@@ -1,12 +1,12 @@
 package org.postern.accounts;
 
-import java.util.Locale;
-import java.util.ArrayList;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -62,7 +62,8 @@ class PlansTest {
     }
 
     @Test
-    @DisplayName("A reload is one swap: 100,000 live sessions, each tenth with an override, all see it at their next look")
+    @DisplayName(
+            "A reload is one swap: 100,000 live sessions, each tenth with an override, all see it at their next look")
     void reloadOfMany() {
         var current = new CurrentPlans(World.plans(plan));
         var live = new ArrayList<LivePlan>();

@@ -27,6 +27,7 @@ import org.postern.model.Refusal;
 import org.postern.model.StorageLimit;
 import org.postern.testkit.ScratchDatabase;
 
+@SuppressWarnings("NullAway.Init") // Each test begins with the rules of its own world.
 @DisplayName("POP3's rules, on two nodes with one database")
 class Pop3RulesTest {
     private static final int CLIENTS = 60;

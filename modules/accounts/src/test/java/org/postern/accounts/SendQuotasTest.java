@@ -1,10 +1,5 @@
 package org.postern.accounts;
 
-import java.util.Comparator;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
-import org.postern.model.NewRecipientLimit;
-import org.postern.model.Address;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -12,11 +7,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -24,8 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postern.accounts.event.Events;
 import org.postern.database.Database;
+import org.postern.model.Address;
 import org.postern.model.AtLimit;
 import org.postern.model.MailboxId;
+import org.postern.model.NewRecipientLimit;
 import org.postern.model.Plan;
 import org.postern.model.Refusal;
 import org.postern.model.SendQuota;
@@ -122,11 +122,12 @@ class SendQuotasTest {
         assertThat(write(bob, plan, people(0, 5))).as("new to him").isEqualTo(new TakeOutcome.Taken());
         assertThat(write(ann, plan, people(5, 6)))
                 .isEqualTo(new TakeOutcome.NeverFits(new Refusal.TooManyNewRecipients(5)));
-        assertThat(quotas.newRecipients(ann.account(), ann.id(), plan))
-                .contains(new NewRecipientUsage(limit, 5, free));
+        assertThat(quotas.newRecipients(ann.account(), ann.id(), plan)).contains(new NewRecipientUsage(limit, 5, free));
         clock.set(free);
         assertThat(write(ann, plan, people(5, 3))).isEqualTo(new TakeOutcome.Taken());
-        assertThat(world.count("SELECT count(*) FROM known_recipient WHERE mailbox_id = ?", ann.id().value()))
+        assertThat(world.count(
+                        "SELECT count(*) FROM known_recipient WHERE mailbox_id = ?",
+                        ann.id().value()))
                 .isEqualTo(8);
     }
 
@@ -173,8 +174,7 @@ class SendQuotasTest {
                 var database = i % 2 == 0 ? world.database : other;
                 var to = people(i, 1);
                 threads.add(Thread.ofVirtual().start(() -> {
-                    var outcome =
-                            database.transact(tx -> real.take(tx, ann.account(), ann.id(), plan, to));
+                    var outcome = database.transact(tx -> real.take(tx, ann.account(), ann.id(), plan, to));
                     if (outcome instanceof TakeOutcome.Taken) {
                         taken.incrementAndGet();
                     }
@@ -264,7 +264,8 @@ class SendQuotasTest {
         var plan = plan(quota(Subject.MAILBOX, Duration.ofHours(1), 1));
         try {
             world.database.transact(tx -> {
-                assertThat(quotas.take(tx, ann.account(), ann.id(), plan, people(0, 1))).isEqualTo(new TakeOutcome.Taken());
+                assertThat(quotas.take(tx, ann.account(), ann.id(), plan, people(0, 1)))
+                        .isEqualTo(new TakeOutcome.Taken());
                 throw new IllegalStateException("refused after all");
             });
         } catch (IllegalStateException e) {
@@ -370,7 +371,10 @@ class SendQuotasTest {
         }
         // One that refuses decides before all that defer; among equals the one free last, and of those the first.
         var refuses = full.stream().anyMatch(each -> each.quota().atLimit() == AtLimit.REFUSE);
-        var last = full.stream().map(Refusal.QuotaReached::nextSlot).max(Comparator.naturalOrder()).orElseThrow();
+        var last = full.stream()
+                .map(Refusal.QuotaReached::nextSlot)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
         var deciding = full.stream()
                 .filter(each -> !refuses || each.quota().atLimit() == AtLimit.REFUSE)
                 .reduce((one, next) -> next.nextSlot().isAfter(one.nextSlot()) ? next : one)

@@ -56,7 +56,11 @@ final class PostgresCluster {
         return path(settings);
     }
 
-    /** Makes the cluster unless there is one; checks that it is of our version. @return the superuser's password */
+    /**
+     * Makes the cluster unless there is one; checks that it is of our version.
+     *
+     * @return the superuser's password
+     */
     String prepare(SecureRandom random) throws IOException, InterruptedException {
         var passwordFile = settings.directory().resolve("password");
         if (!Files.exists(path())) {

@@ -139,7 +139,11 @@ public final class QueueRunner implements AutoCloseable {
         return next.compareTo(limits.poll()) < 0 ? next : limits.poll();
     }
 
-    /** Claims once and tries what it got. @return how many recipients were claimed */
+    /**
+     * Claims once and tries what it got.
+     *
+     * @return how many recipients were claimed
+     */
     int runOnce() {
         var claimed = database.transact(tx -> queue.claim(tx, limits.claim(), limits.lease()));
         var byMailbox = new LinkedHashMap<MailboxId, List<Claimed>>();

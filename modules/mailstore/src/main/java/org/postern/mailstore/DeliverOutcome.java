@@ -3,8 +3,8 @@ package org.postern.mailstore;
 import java.util.List;
 import org.postern.model.FolderId;
 import org.postern.model.Modseq;
-import org.postern.model.Uid;
 import org.postern.model.StorageLimit;
+import org.postern.model.Uid;
 
 /**
  * What became of each parcel, in the order given, once the caller's transaction commits.

@@ -77,7 +77,11 @@ final class WatchedFolder {
         }
     }
 
-    /** Hears that the folder's row is no more. @return whether this is news */
+    /**
+     * Hears that the folder's row is no more.
+     *
+     * @return whether this is news
+     */
     boolean hearGone() {
         synchronized (news) {
             var held = snapshot;

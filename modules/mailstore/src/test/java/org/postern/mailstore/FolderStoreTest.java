@@ -1,12 +1,12 @@
 package org.postern.mailstore;
 
-import java.util.OptionalInt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,7 +99,8 @@ class FolderStoreTest {
     }
 
     @Test
-    @DisplayName("RFC 9208 §5.2: the limit of messages holds over all folders, and for all messages of an APPEND together")
+    @DisplayName(
+            "RFC 9208 §5.2: the limit of messages holds over all folders, and for all messages of an APPEND together")
     void limitsMessages() {
         var limit = new StorageLimit(1 << 20, OptionalInt.of(2));
         var over = new OverQuota(Resource.MESSAGES, 1, 2);
@@ -122,9 +123,11 @@ class FolderStoreTest {
         var limit = new StorageLimit(size * 2);
 
         assertThat(store.tryAppend(mailbox, "INBOX", limit, message)).isInstanceOf(AppendOutcome.Appended.class);
-        assertThat(store.tryAppend(mailbox, "INBOX", limit, message, message)).isEqualTo(new OverQuota(Resource.BYTES, size, size * 2));
+        assertThat(store.tryAppend(mailbox, "INBOX", limit, message, message))
+                .isEqualTo(new OverQuota(Resource.BYTES, size, size * 2));
         assertThat(store.tryAppend(mailbox, "Sent", limit, message)).isInstanceOf(AppendOutcome.Appended.class);
-        assertThat(store.tryAppend(mailbox, "INBOX", limit, message)).isEqualTo(new OverQuota(Resource.BYTES, size * 2, size * 2));
+        assertThat(store.tryAppend(mailbox, "INBOX", limit, message))
+                .isEqualTo(new OverQuota(Resource.BYTES, size * 2, size * 2));
         assertThat(store.folders.copy(inbox, UidSet.range(1, 1), new FolderName("Sent"), limit))
                 .isEqualTo(new OverQuota(Resource.BYTES, size * 2, size * 2));
     }

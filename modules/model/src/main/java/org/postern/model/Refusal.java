@@ -77,12 +77,11 @@ public sealed interface Refusal {
 
         @Override
         public String text(HelpLine help) {
-            var where =
-                    switch (per) {
-                        case CLIENT_ADDRESS -> "from your network address";
-                        case TOKEN -> "with this client token";
-                        case MAILBOX -> "for this mailbox";
-                    };
+            var where = switch (per) {
+                case CLIENT_ADDRESS -> "from your network address";
+                case TOKEN -> "with this client token";
+                case MAILBOX -> "for this mailbox";
+            };
             return "Maximum connections exceeded: " + open + " of " + max + ' ' + where + " on the " + plan
                     + " plan. Close a mail app or wait for idle connections to end.";
         }
@@ -146,11 +145,10 @@ public sealed interface Refusal {
 
         @Override
         public String text(HelpLine help) {
-            var amount =
-                    switch (resource) {
-                        case BYTES -> used / MIB + " of " + max / MIB + " MiB are used.";
-                        case MESSAGES -> used + " of " + max + " messages are stored.";
-                    };
+            var amount = switch (resource) {
+                case BYTES -> used / MIB + " of " + max / MIB + " MiB are used.";
+                case MESSAGES -> used + " of " + max + " messages are stored.";
+            };
             return "The mailbox is full: " + amount + " Delete mail to make room.";
         }
     }

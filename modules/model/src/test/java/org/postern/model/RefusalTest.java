@@ -1,6 +1,5 @@
 package org.postern.model;
 
-import org.postern.model.StorageLimit.Resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postern.model.StorageLimit.Resource;
 
 class RefusalTest {
     private static final HelpLine HELP = new HelpLine("See https://help.example/mail");
@@ -41,16 +41,14 @@ class RefusalTest {
                 Arguments.of(
                         new Refusal.Replaced(),
                         "This connection was idle longest, and a newer one with the same client token took its place."),
-                Arguments.of(
-                        new Refusal.TlsRequired(), "Start TLS before you log in."),
+                Arguments.of(new Refusal.TlsRequired(), "Start TLS before you log in."),
                 Arguments.of(
                         new Refusal.SlowDown(),
                         "Too many failed logins. Try again later. See https://help.example/mail"),
                 Arguments.of(
                         new Refusal.MaildropInUse(),
                         "Another POP3 session has this mailbox open. Try again when it has ended."),
-                Arguments.of(
-                        new Refusal.Unavailable(), "The server cannot do this right now. Try again later."),
+                Arguments.of(new Refusal.Unavailable(), "The server cannot do this right now. Try again later."),
                 Arguments.of(
                         new Refusal.MailboxFull(Resource.BYTES, 1024 << 20, 1024 << 20),
                         "The mailbox is full: 1024 of 1024 MiB are used. Delete mail to make room."),
@@ -58,8 +56,7 @@ class RefusalTest {
                         new Refusal.MailboxFull(Resource.MESSAGES, 999, 1000),
                         "The mailbox is full: 999 of 1000 messages are stored. Delete mail to make room."),
                 Arguments.of(new Refusal.MessageTooBig(100), "Message too big: the limit is 100 bytes"),
-                Arguments.of(
-                        new Refusal.TooManyRecipients(100), "Too many recipients: at most 100 for one message"),
+                Arguments.of(new Refusal.TooManyRecipients(100), "Too many recipients: at most 100 for one message"),
                 Arguments.of(
                         new Refusal.NewRecipientsReached(
                                 new NewRecipientLimit(50, AtLimit.DEFER), 49, Instant.parse("2026-11-21T10:00:05Z")),
@@ -73,10 +70,8 @@ class RefusalTest {
                 Arguments.of(
                         new Refusal.AccessEnded(),
                         "Access with this client token has ended. See https://help.example/mail"),
-                Arguments.of(
-                        new Refusal.ShuttingDown(), "The server is restarting. Connect again in a moment."),
-                Arguments.of(
-                        new Refusal.TooManyConnections(), "Too many connections. Try again later."),
+                Arguments.of(new Refusal.ShuttingDown(), "The server is restarting. Connect again in a moment."),
+                Arguments.of(new Refusal.TooManyConnections(), "Too many connections. Try again later."),
                 Arguments.of(new Refusal.CheckedTooOften(Duration.ofSeconds(61)), "Check again in 2 min."),
                 Arguments.of(
                         new Refusal.SendingNotInPlan(PLAN),

@@ -1,12 +1,12 @@
 package org.postern.net;
 
-import java.nio.file.Path;
-import java.nio.file.Files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.zip.CRC32;
@@ -65,7 +65,8 @@ class ConnectionTest {
         try (var client = TlsClient.to(port).implicit()) {
             client.readLine();
             var local = "%08X:%04X".formatted(0x0100007F, port);
-            // sl local_address rem_address st queues tr:tm->when (proc_net_tcp): state 01 is open, timer 02 is keep-alive.
+            // sl local_address rem_address st queues tr:tm->when (proc_net_tcp): state 01 is open, timer 02 is
+            // keep-alive.
             await().untilAsserted(() -> assertThat(Files.readAllLines(Path.of("/proc/net/tcp")))
                     .map(line -> line.strip().split("\\s+"))
                     .filteredOn(line -> line[1].equals(local) && line[3].equals("01"))
@@ -73,7 +74,8 @@ class ConnectionTest {
                     .satisfies(line -> {
                         assertThat(line[5]).startsWith("02:");
                         long left = Long.parseLong(line[5].substring(3), 16); // In hundredths of a second.
-                        assertThat(left).isBetween(1L, NetLimits.DEFAULT.keepAliveIdle().toMillis() / 10);
+                        assertThat(left)
+                                .isBetween(1L, NetLimits.DEFAULT.keepAliveIdle().toMillis() / 10);
                     }));
         }
     }

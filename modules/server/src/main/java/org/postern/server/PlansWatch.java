@@ -41,7 +41,11 @@ final class PlansWatch implements AutoCloseable {
         return watch;
     }
 
-    /** Reads the file now, changed or not. @return whether its plans are in force */
+    /**
+     * Reads the file now, changed or not.
+     *
+     * @return whether its plans are in force
+     */
     synchronized boolean reload() {
         seen = Stamp.of(file);
         try {

@@ -1,15 +1,12 @@
 package org.postern.server;
 
-import org.postern.server.cli.PosternCommand;
-import java.util.List;
-import java.util.ArrayList;
-import java.io.StringWriter;
-import java.io.PrintWriter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -20,6 +17,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -32,6 +31,7 @@ import org.postern.accounts.TokenRequest;
 import org.postern.model.Address;
 import org.postern.model.Domain;
 import org.postern.model.PlanName;
+import org.postern.server.cli.PosternCommand;
 import org.postern.server.config.ConfigFiles;
 import org.postern.testkit.ImapTestClient;
 import org.postern.testkit.ScratchDatabase;
@@ -153,7 +153,12 @@ final class PosternTest {
                     .containsPattern("small +sending.quotas.mailbox.1h.messages +[0-9]+ +- +1 +- +mailboxes")
                     .containsPattern("large +\\(the plan\\) +- +new +0");
             assertThat(postern(
-                            "plan", "override", "set", "--mailbox", "ann@example.org", "imap.per-mailbox=3",
+                            "plan",
+                            "override",
+                            "set",
+                            "--mailbox",
+                            "ann@example.org",
+                            "imap.per-mailbox=3",
                             "imap.per-client-address=3"))
                     .containsPattern("ann@example.org +small +imap.per-client-address +3")
                     .containsPattern("ann@example.org +small +imap.per-mailbox +3");
@@ -166,7 +171,8 @@ final class PosternTest {
                     .containsPattern("small +imap.per-mailbox +2 +1 +0 +0 +mailboxes");
             assertThat(postern("plan", "override", "set", "--account", "Example", "imap.per-mailbox=none"))
                     .contains("imap.per-mailbox: expected a whole number");
-            assertThat(postern("plan", "override", "remove", "--mailbox", "ann@example.org")).isEmpty();
+            assertThat(postern("plan", "override", "remove", "--mailbox", "ann@example.org"))
+                    .isEmpty();
         }
     }
 
@@ -175,7 +181,11 @@ final class PosternTest {
         var said = new StringWriter();
         var out = new PrintWriter(said, true);
         var all = new ArrayList<>(List.of(words));
-        all.addAll(List.of("--config", folder.resolve("config").toString(), "--data", folder.resolve("data").toString()));
+        all.addAll(List.of(
+                "--config",
+                folder.resolve("config").toString(),
+                "--data",
+                folder.resolve("data").toString()));
         PosternCommand.run(out, out, all.toArray(String[]::new));
         return said.toString();
     }

@@ -178,7 +178,11 @@ public final class ServerProcess implements AutoCloseable {
         return folder.resolve("server-" + starts + ".log");
     }
 
-    /** Runs an administrator's command beside the server. @return its standard output; fails the test unless it ends with 0 */
+    /**
+     * Runs an administrator's command beside the server.
+     *
+     * @return its standard output; fails the test unless it ends with 0
+     */
     public String postern(String... arguments) {
         var line = new ArrayList<>(List.of(arguments));
         line.addAll(List.of("--data", data().toString(), "--config", config().toString()));

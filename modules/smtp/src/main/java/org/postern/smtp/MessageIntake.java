@@ -112,7 +112,11 @@ final class MessageIntake implements DataReader.Sink {
         }
     }
 
-    /** The message is complete. @return why it cannot be kept, if so */
+    /**
+     * The message is complete.
+     *
+     * @return why it cannot be kept, if so
+     */
     Optional<Problem> finish() {
         if (header != null && problem == null) {
             endHeader(header);

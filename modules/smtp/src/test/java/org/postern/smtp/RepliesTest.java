@@ -1,25 +1,25 @@
 package org.postern.smtp;
 
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.ParameterizedTest;
-import java.util.stream.Stream;
-import java.time.Instant;
-import org.postern.model.StorageLimit;
-import org.postern.model.SendQuota;
-import org.postern.model.Protocol;
-import org.postern.model.PlanName;
-import org.postern.model.NewRecipientLimit;
-import org.postern.model.ConnectionCap;
-import org.postern.model.AtLimit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.postern.model.AtLimit;
+import org.postern.model.ConnectionCap;
 import org.postern.model.HelpLine;
+import org.postern.model.NewRecipientLimit;
+import org.postern.model.PlanName;
+import org.postern.model.Protocol;
 import org.postern.model.Refusal;
+import org.postern.model.SendQuota;
+import org.postern.model.StorageLimit;
 
 class RepliesTest {
     private final Replies replies = new Replies(new HelpLine("See https://help.example."));
@@ -40,8 +40,7 @@ class RepliesTest {
     }
 
     private static SendQuota quota(AtLimit atLimit) {
-        return new SendQuota(
-                SendQuota.Subject.MAILBOX, Duration.ofHours(1), SendQuota.Counting.MESSAGES, 5, atLimit);
+        return new SendQuota(SendQuota.Subject.MAILBOX, Duration.ofHours(1), SendQuota.Counting.MESSAGES, 5, atLimit);
     }
 
     static Stream<Arguments> codes() {
@@ -81,7 +80,8 @@ class RepliesTest {
 
     @ParameterizedTest
     @MethodSource("codes")
-    @DisplayName("REPLIES: every refusal has its code, and a limit that time clears is deferred or refused as the plan says")
+    @DisplayName(
+            "REPLIES: every refusal has its code, and a limit that time clears is deferred or refused as the plan says")
     void codes(String begins, Refusal refusal) {
         assertThat(replies.to(refusal).getLines().getFirst().toString()).startsWith(begins);
     }

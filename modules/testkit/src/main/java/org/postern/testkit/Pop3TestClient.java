@@ -34,7 +34,11 @@ public final class Pop3TestClient implements AutoCloseable {
         return socket;
     }
 
-    /** Says one command. @return the first line of the reply */
+    /**
+     * Says one command.
+     *
+     * @return the first line of the reply
+     */
     public String command(String command) {
         socket.sendLine(command);
         return socket.readLine();

@@ -30,13 +30,21 @@ public final class SmtpTestClient implements AutoCloseable {
         return socket;
     }
 
-    /** Says one command. @return the lines of the reply */
+    /**
+     * Says one command.
+     *
+     * @return the lines of the reply
+     */
     public List<String> command(String command) {
         socket.sendLine(command);
         return reply();
     }
 
-    /** Submits one message. @return the last line of the first refusal, or of the reply to the message */
+    /**
+     * Submits one message.
+     *
+     * @return the last line of the first refusal, or of the reply to the message
+     */
     public String submit(String from, String to, byte[] message) {
         for (var step : List.of("MAIL FROM:<" + from + '>', "RCPT TO:<" + to + '>', "DATA")) {
             var reply = command(step).getLast();

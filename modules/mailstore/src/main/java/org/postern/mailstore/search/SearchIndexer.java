@@ -154,7 +154,11 @@ public final class SearchIndexer implements AutoCloseable {
 
     // ---- Blocks
 
-    /** Makes a block where a mailbox has texts enough. @return whether one had */
+    /**
+     * Makes a block where a mailbox has texts enough.
+     *
+     * @return whether one had
+     */
     private boolean build() {
         var mailbox = database.once(
                 tx -> tx.one("SELECT search_full_mailbox(?)", row -> row.optionalLong(1), settings.blockTexts()));

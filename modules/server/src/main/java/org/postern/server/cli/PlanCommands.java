@@ -73,8 +73,9 @@ final class PlanCommands extends CommandGroup {
     }
 
     @Command(
-            description = "Says what a plans file would change, whom that concerns, and how many of those are over the new"
-                    + " limits right now. Changes nothing.")
+            description =
+                    "Says what a plans file would change, whom that concerns, and how many of those are over the new"
+                            + " limits right now. Changes nothing.")
     int diff(@Parameters(paramLabel = "FILE") Path file) throws ConfigRefused {
         var now = inForce();
         var then = ConfigFiles.readWrittenPlans(file);
@@ -88,12 +89,25 @@ final class PlanCommands extends CommandGroup {
         admin.overrides()
                 .unfit(then.plans())
                 .forEach(why -> rows.add(Answer.fields(
-                        "plan", "-", "key", "(override)", "was", "fits", "becomes", why, "concerns", 1, "over",
-                        Optional.empty(), "counting", "overrides")));
+                        "plan",
+                        "-",
+                        "key",
+                        "(override)",
+                        "was",
+                        "fits",
+                        "becomes",
+                        why,
+                        "concerns",
+                        1,
+                        "over",
+                        Optional.empty(),
+                        "counting",
+                        "overrides")));
         return rows;
     }
 
     private ReadPlans inForce() throws ConfigRefused {
-        return ConfigFiles.readWrittenPlans(new ConfigFiles(root.config()).read().plans());
+        return ConfigFiles.readWrittenPlans(
+                new ConfigFiles(root.config()).read().plans());
     }
 }

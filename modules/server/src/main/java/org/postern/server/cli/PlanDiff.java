@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
-import org.postern.accounts.PlanImpact;
 import org.postern.accounts.PlanImpact.Limit;
 import org.postern.model.ConnectionCap;
 import org.postern.model.Plan;
@@ -34,11 +33,23 @@ final class PlanDiff {
      * @param who what {@code concerned} and {@code over} count
      * @param over empty where nobody can be over it
      */
-    record Change(PlanName plan, String key, String was, String becomes, Subject who, long concerned, OptionalLong over) {
+    record Change(
+            PlanName plan, String key, String was, String becomes, Subject who, long concerned, OptionalLong over) {
         Map<String, Object> fields() {
             return Answer.fields(
-                    "plan", plan, "key", key, "was", was, "becomes", becomes, "concerns", concerned, "over",
-                    over.isPresent() ? Optional.of(over.getAsLong()) : Optional.empty(), "counting",
+                    "plan",
+                    plan,
+                    "key",
+                    key,
+                    "was",
+                    was,
+                    "becomes",
+                    becomes,
+                    "concerns",
+                    concerned,
+                    "over",
+                    over.isPresent() ? Optional.of(over.getAsLong()) : Optional.empty(),
+                    "counting",
                     who == Subject.ACCOUNT ? "accounts" : "mailboxes");
         }
     }
@@ -84,7 +95,8 @@ final class PlanDiff {
     private Change change(PlanName plan, String key, String was, String becomes, Optional<Limit> limit) {
         var who = key.startsWith("sending.quotas.account.") ? Subject.ACCOUNT : Subject.MAILBOX;
         var impact = admin.impact();
-        var over = limit.map(each -> OptionalLong.of(impact.over(plan, key, each))).orElse(OptionalLong.empty());
+        var over =
+                limit.map(each -> OptionalLong.of(impact.over(plan, key, each))).orElse(OptionalLong.empty());
         return new Change(plan, key, was, becomes, who, impact.concerned(plan, key, who), over);
     }
 
@@ -96,7 +108,8 @@ final class PlanDiff {
             case "storage" ->
                 Optional.of(
                         levels[1].equals("size")
-                                ? new Limit.Storage(Resource.BYTES, plan.storage().max(Resource.BYTES))
+                                ? new Limit.Storage(
+                                        Resource.BYTES, plan.storage().max(Resource.BYTES))
                                 : new Limit.Storage(
                                         Resource.MESSAGES, plan.storage().max(Resource.MESSAGES)));
             case "sending" -> sending(plan, key, levels);
@@ -119,8 +132,7 @@ final class PlanDiff {
         };
     }
 
-    private static Optional<Limit> connections(
-            Protocol protocol, ConnectionCap.Per per, Optional<ConnectionCap> cap) {
+    private static Optional<Limit> connections(Protocol protocol, ConnectionCap.Per per, Optional<ConnectionCap> cap) {
         return cap.map(each -> new Limit.Connections(protocol, per, each.max(per)));
     }
 

@@ -65,7 +65,8 @@ final class PlanOverrideCommands extends CommandGroup {
 
     @Command(description = "Has the plan's own values hold again: for the keys named, or for all.")
     int remove(
-            @ArgGroup(multiplicity = "1") Whom whom, @Parameters(paramLabel = "KEY", arity = "0..*") List<String> keys) {
+            @ArgGroup(multiplicity = "1") Whom whom,
+            @Parameters(paramLabel = "KEY", arity = "0..*") List<String> keys) {
         var all = Optional.ofNullable(keys).orElse(List.of()).stream()
                 .map(ConfigFiles::planKey)
                 .toList();

@@ -78,12 +78,20 @@ public final class PosternCommand implements Runnable {
 
     PosternCommand() {}
 
-    /** Runs one command. @return its exit status */
+    /**
+     * Runs one command.
+     *
+     * @return its exit status
+     */
     public static int run(String... arguments) {
         return commandLine().execute(arguments);
     }
 
-    /** Runs one command that prints elsewhere. @return its exit status */
+    /**
+     * Runs one command that prints elsewhere.
+     *
+     * @return its exit status
+     */
     public static int run(PrintWriter out, PrintWriter err, String... arguments) {
         return commandLine().setOut(out).setErr(err).execute(arguments);
     }

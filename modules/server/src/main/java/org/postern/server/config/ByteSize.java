@@ -34,7 +34,7 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
         int unit = Math.min(4, Long.numberOfTrailingZeros(bytes) / BITS_PER_UNIT);
         return bytes == 0 || unit == 0
                 ? Long.toString(bytes)
-                : (bytes >> unit * BITS_PER_UNIT) + ("KMGT".charAt(unit - 1) + "B");
+                : (bytes >> (unit * BITS_PER_UNIT)) + ("KMGT".charAt(unit - 1) + "B");
     }
 
     @Override

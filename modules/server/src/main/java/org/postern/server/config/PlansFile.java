@@ -128,8 +128,11 @@ final class PlansFile {
 
     /** The plan with each window's usual name: {@code 24h} in one plan and {@code 1d} in one that extends it are one key. */
     private static Mapping canonical(Mapping plan) {
-        return plan.with("sending", sending -> sending.with(
-                "quotas", quotas -> quotas.with("account", PlansFile::windows).with("mailbox", PlansFile::windows)));
+        return plan.with(
+                "sending",
+                sending -> sending.with(
+                        "quotas",
+                        quotas -> quotas.with("account", PlansFile::windows).with("mailbox", PlansFile::windows)));
     }
 
     private static Mapping windows(Mapping quotas) {
@@ -199,7 +202,8 @@ final class PlansFile {
     private Plan override(Plan plan, Overrides overrides) {
         var mapping = whole.getOrDefault(plan.name(), Mapping.empty());
         for (var override : overrides.byKey().entrySet()) {
-            mapping = nested(canonicalKey(override.getKey()), override.getValue()).over(mapping);
+            mapping =
+                    nested(canonicalKey(override.getKey()), override.getValue()).over(mapping);
         }
         try {
             return keys(mapping, "").toPlan(plan.name());

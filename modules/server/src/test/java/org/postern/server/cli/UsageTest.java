@@ -121,7 +121,8 @@ final class UsageTest {
                 .startsWith("[{\"plan\":\"agency\",\"sending\":true,\"storage_bytes\":107374182400");
         assertThat(run("plan", "show", "starter", "--config", "../../config").out())
                 .contains("imap.per-client-address:", "sending.quotas.account.1h.messages:", "smtp.at-cap:");
-        assertThat(run("plan", "show", "pro", "--json", "--config", "../../config").out())
+        assertThat(run("plan", "show", "pro", "--json", "--config", "../../config")
+                        .out())
                 .contains("\"sending.quotas.account.1d.messages\":\"15000\"", "\"pop3.login-delay\":\"none\"");
         assertThat(run("plan", "check", "../../config/plans.yml"))
                 .isEqualTo(new Said(0, "The file is good: 4 plans.\n", ""));
