@@ -86,11 +86,15 @@ END $$;
 CREATE OR REPLACE FUNCTION close_connections(p_node uuid, p_ids bigint[], p_channel text) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-    granted bigint;
+    granted record;
 BEGIN
     DELETE FROM connection WHERE node_id = p_node AND connection_id = ANY (p_ids);
-    FOR granted IN UPDATE connection SET waits_for = NULL WHERE waits_for = ANY (p_ids) RETURNING connection_id LOOP
-        PERFORM pg_notify(p_channel, 'granted ' || granted);
+    FOR granted IN UPDATE connection SET waits_for = NULL WHERE waits_for = ANY (p_ids)
+                   RETURNING connection_id, mailbox_id, protocol LOOP
+        IF granted.protocol = 'pop3' THEN
+            PERFORM note_pop3_login(granted.mailbox_id);
+        END IF;
+        PERFORM pg_notify(p_channel, 'granted ' || granted.connection_id);
     END LOOP;
 END $$;
 

@@ -21,9 +21,16 @@ BEGIN
     RETURN true;
 END $$;
 
+-- A login was let in: the delay before the next one begins.
+CREATE OR REPLACE FUNCTION note_pop3_login(p_mailbox bigint) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO pop3_login (mailbox_id, at) VALUES (p_mailbox, clock_timestamp())
+        ON CONFLICT (mailbox_id) DO UPDATE SET at = excluded.at;
+$$;
+
 -- open_connection for POP3, with the same answers, and before them:
 --   'in-use'        the plan has one session at a time, and there is one
---   'login-delay'   the last login was less than p_delay ago; wait_seconds are left
+--   'login-delay'   the last login was less than p_delay ago; wait_seconds are left. One that waits for a slot counts as a
+--                   login meanwhile, and no more when it has waited in vain
 CREATE OR REPLACE FUNCTION open_pop3_connection(
     p_node uuid, p_mailbox bigint, p_token bigint, p_client inet, p_network inet, p_exempt boolean,
     p_session text, p_max_network int, p_max_mailbox int, p_max_token int, p_end_idle boolean, p_channel text,
@@ -46,7 +53,10 @@ BEGIN
         END IF;
     END IF;
 
-    SELECT l.at + p_delay INTO until FROM pop3_login l WHERE l.mailbox_id = p_mailbox;
+    SELECT greatest((SELECT l.at FROM pop3_login l WHERE l.mailbox_id = p_mailbox),
+                    (SELECT max(c.opened_at) FROM connection c
+                      WHERE c.mailbox_id = p_mailbox AND c.protocol = 'pop3' AND c.waits_for IS NOT NULL)) + p_delay
+      INTO until;
     IF until > clock_timestamp() THEN
         result := 'login-delay';
         wait_seconds := ceil(extract(epoch FROM until - clock_timestamp()));
@@ -56,8 +66,7 @@ BEGIN
     SELECT o.result, o.opened, o.reached, o.open_now INTO result, opened, reached, open_now
       FROM open_connection(p_node, p_mailbox, p_token, 'pop3', p_client, p_network, p_exempt, p_session,
                            p_max_network, p_max_mailbox, p_max_token, p_end_idle, p_channel) o;
-    IF result IN ('opened', 'waiting') AND p_delay > interval '0' THEN
-        INSERT INTO pop3_login (mailbox_id, at) VALUES (p_mailbox, clock_timestamp())
-            ON CONFLICT (mailbox_id) DO UPDATE SET at = excluded.at;
+    IF result = 'opened' AND p_delay > interval '0' THEN
+        PERFORM note_pop3_login(p_mailbox);
     END IF;
 END $$;

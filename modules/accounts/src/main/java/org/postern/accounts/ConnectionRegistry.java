@@ -32,9 +32,6 @@ public final class ConnectionRegistry implements AutoCloseable {
     /** Between two heartbeats that logins ask for. */
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
 
-    /** How long a login waits for a slot that another connection is told to leave: an idle session leaves at once. */
-    static final Duration HAND_OVER = Duration.ofSeconds(5);
-
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionRegistry.class);
 
     private final LeaseSettings settings;
@@ -132,7 +129,7 @@ public final class ConnectionRegistry implements AutoCloseable {
         return switch (row.result()) {
             case "opened" -> admitted.get();
             case "waiting" -> {
-                if (handOvers.await(row.id(), HAND_OVER)) {
+                if (handOvers.await(row.id(), settings.handOver())) {
                     yield admitted.get();
                 }
                 free(row.id());
@@ -277,6 +274,8 @@ public final class ConnectionRegistry implements AutoCloseable {
             if (access == null) {
                 if (row.settled()) {
                     unreleased.add(row.id());
+                } else if (!row.waiting()) {
+                    handOvers.grant(row.id()); // It may have waited, and the notification been lost.
                 }
             } else if (!row.allowed()) {
                 access.end(row.replaced() ? new Refusal.Replaced() : new Refusal.AccessEnded());

@@ -44,8 +44,9 @@ final class ConnectionSlots {
      * @param settled whether whoever opened it must know of it by now
      * @param allowed whether it may still be here
      * @param replaced whether that is because another one waits for its slot
+     * @param waiting whether it waits for the slot of another one
      */
-    record Checked(long id, boolean settled, boolean allowed, boolean replaced) {}
+    record Checked(long id, boolean settled, boolean allowed, boolean replaced, boolean waiting) {}
 
     ConnectionSlots(Database database, UUID node) {
         this.database = database;
@@ -122,14 +123,15 @@ final class ConnectionSlots {
                        AND coalesce((SELECT s.allowed = (s.effective_at <= clock_timestamp())
                                        FROM access_switch s
                                       WHERE s.mailbox_id = c.mailbox_id AND s.protocol = c.protocol), true) AS allowed,
-                       EXISTS (SELECT FROM connection w WHERE w.waits_for = c.connection_id) AS replaced
+                       EXISTS (SELECT FROM connection w WHERE w.waits_for = c.connection_id) AS replaced,
+                       c.waits_for IS NOT NULL AS waiting
                   FROM connection c
                   LEFT JOIN client_token t ON t.token_id = c.token_id
                   LEFT JOIN mailbox m ON m.mailbox_id = c.mailbox_id
                   LEFT JOIN account a ON a.account_id = m.account_id
                  WHERE c.node_id = ?
                 """,
-                row -> new Checked(row.longValue(1), row.bool(2), row.bool(3), row.bool(4)),
+                row -> new Checked(row.longValue(1), row.bool(2), row.bool(3), row.bool(4), row.bool(5)),
                 NodeLease.interval(SETTLED),
                 node));
     }

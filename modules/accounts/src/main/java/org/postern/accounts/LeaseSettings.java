@@ -12,12 +12,15 @@ import java.time.Duration;
  * @param heartbeat how often the lease is renewed and live connections are checked against the database
  * @param lease at most {@link #MAX_LEASE}
  * @param fenceMargin how long sessions are given to end; more than a heartbeat must stay before it
+ * @param handOver how long a login waits for a slot that another connection is told to leave: an idle session leaves at once
  */
-public record LeaseSettings(String nodeName, Duration heartbeat, Duration lease, Duration fenceMargin) {
+public record LeaseSettings(
+        String nodeName, Duration heartbeat, Duration lease, Duration fenceMargin, Duration handOver) {
     public static final Duration MAX_LEASE = Duration.ofSeconds(30);
     public static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(5);
     public static final Duration DEFAULT_LEASE = Duration.ofSeconds(25);
     public static final Duration DEFAULT_FENCE_MARGIN = Duration.ofSeconds(7);
+    public static final Duration DEFAULT_HAND_OVER = Duration.ofSeconds(5);
 
     public LeaseSettings {
         if (heartbeat.isNegative() || heartbeat.isZero() || lease.compareTo(MAX_LEASE) > 0) {
@@ -29,6 +32,6 @@ public record LeaseSettings(String nodeName, Duration heartbeat, Duration lease,
     }
 
     public static LeaseSettings of(String nodeName) {
-        return new LeaseSettings(nodeName, DEFAULT_HEARTBEAT, DEFAULT_LEASE, DEFAULT_FENCE_MARGIN);
+        return new LeaseSettings(nodeName, DEFAULT_HEARTBEAT, DEFAULT_LEASE, DEFAULT_FENCE_MARGIN, DEFAULT_HAND_OVER);
     }
 }

@@ -238,6 +238,18 @@ class ConnectionRegistryTest {
     }
 
     @Test
+    @DisplayName("hand their slot over at a heartbeat when no notification is heard")
+    void handOverUnheard() {
+        plan(new ConnectionCap(1, 1, 1, AtCap.END_LONGEST_IDLE));
+        var node = deafNode(World.lease(100, 10_000, 2_000));
+        var idle = logIn(node);
+        idle.onEnd(why -> Thread.ofVirtual().start(idle::close));
+        logIn(node);
+        assertThat(idle.ended()).contains(new Refusal.Replaced());
+        assertThat(rows()).isOne();
+    }
+
+    @Test
     @DisplayName("of 100 that race on two nodes, each ending the longest idle: never more than the cap are in at once")
     void raceAtTheCap() throws Exception {
         plan(new ConnectionCap(10, 10, 10, AtCap.END_LONGEST_IDLE));

@@ -102,11 +102,7 @@ class LoginsTest {
         deaf.close(); // A channel that opens asks for a heartbeat, which would be counted too.
         try (var wire = new RoundTrips(SCRATCH.settings());
                 var database = Database.attach(wire.through(SCRATCH.settings()));
-                var other = world.node(
-                        database,
-                        deaf,
-                        new LeaseSettings(
-                                "quiet", Duration.ofSeconds(9), Duration.ofSeconds(30), Duration.ofSeconds(9)))) {
+                var other = world.node(database, deaf, World.lease(9_000, 30_000, 9_000))) {
             for (int i = 0; i < 20; i++) { // The driver prepares statements on the server after some uses.
                 int before = wire.count();
                 var access = in(other.logins().logIn(attempt("ann@example.org", secret)));

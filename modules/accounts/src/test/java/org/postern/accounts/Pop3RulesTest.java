@@ -19,6 +19,7 @@ import org.postern.database.Database;
 import org.postern.database.Notifications;
 import org.postern.model.AbuseThresholds;
 import org.postern.model.ConnectionCap;
+import org.postern.model.ConnectionCap.AtCap;
 import org.postern.model.Plan;
 import org.postern.model.Pop3Rules;
 import org.postern.model.Protocol;
@@ -39,9 +40,13 @@ class Pop3RulesTest {
     private String secret;
 
     private void world(Pop3Rules rules) {
+        world(rules, new ConnectionCap(20, 20));
+    }
+
+    private void world(Pop3Rules rules, ConnectionCap cap) {
         SCRATCH.clear();
         world = new World(SCRATCH.database());
-        var rights = Map.of(Protocol.POP3, ProtocolRights.of(new ConnectionCap(20, 20)));
+        var rights = Map.of(Protocol.POP3, ProtocolRights.of(cap));
         world.plans.replace(World.plans(new Plan(
                 World.SMALL,
                 rights,
@@ -125,5 +130,38 @@ class Pop3RulesTest {
             world.database.once(tx -> tx.update("UPDATE pop3_login SET at = at - interval '1 minute'"));
             in(logIn(node)).close();
         }
+    }
+
+    @Test
+    @DisplayName(
+            "a login takes the slot of the longest idle; the delay begins when it is in, and not when it waited in vain")
+    void endsLongestIdle() {
+        world(
+                new Pop3Rules(false, Optional.of(Duration.ofMinutes(5))),
+                new ConnectionCap(1, 1, 1, AtCap.END_LONGEST_IDLE));
+        try (var heard = world.database.listen();
+                var node = node(world.database, heard)) {
+            var stuck = in(logIn(node));
+            forgetDelay();
+            assertThat(out(logIn(node)).refusal()).isInstanceOf(Refusal.CapReached.class);
+            assertThat(stuck.ended()).contains(new Refusal.Replaced());
+            stuck.close();
+
+            var idle = in(logIn(node));
+            assertThat(out(logIn(node)).refusal()).isInstanceOf(Refusal.CheckedTooOften.class);
+            assertThat(idle.ended())
+                    .as("nobody leaves for one that comes too soon")
+                    .isEmpty();
+            forgetDelay();
+            idle.onEnd(why -> Thread.ofVirtual().start(idle::close));
+            var next = in(logIn(node));
+            assertThat(idle.ended()).contains(new Refusal.Replaced());
+            assertThat(out(logIn(node)).refusal()).isInstanceOf(Refusal.CheckedTooOften.class);
+            next.close();
+        }
+    }
+
+    private void forgetDelay() {
+        world.database.once(tx -> tx.update("UPDATE pop3_login SET at = at - interval '5 minutes'"));
     }
 }

@@ -41,7 +41,7 @@ final class RoundTrips implements AutoCloseable {
                 settings.cell(),
                 1, // A pool that fills itself would be counted too.
                 settings.statementTimeout(),
-                settings.checkoutTimeout());
+                DatabaseSettings.DEFAULT_CHECKOUT_TIMEOUT); // A server's own patience, where the wire may be cut.
     }
 
     int count() {

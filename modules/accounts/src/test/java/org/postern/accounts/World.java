@@ -36,6 +36,9 @@ final class World {
     static final ClientAddress HOME = client("192.0.2.1");
     static final ClientAddress OFFICE = client("192.0.2.2");
 
+    /** Where whoever should make room for a login does not, it is refused soon; on a busy machine one that does is heard. */
+    static final Duration HAND_OVER = Duration.ofSeconds(2);
+
     private static final AtomicInteger SESSIONS = new AtomicInteger();
 
     final Database database;
@@ -119,7 +122,8 @@ final class World {
                 "test",
                 Duration.ofMillis(heartbeatMillis),
                 Duration.ofMillis(leaseMillis),
-                Duration.ofMillis(marginMillis));
+                Duration.ofMillis(marginMillis),
+                HAND_OVER);
     }
 
     static LoginAttempt attempt(String user, String secret) {
