@@ -521,6 +521,11 @@ BEGIN
            log_floor = o.highest_modseq + 1, expunge_floor = o.highest_modseq + 1, message_count = s.message_count,
            unseen_count = s.unseen_count, deleted_count = s.deleted_count, size = s.size, keywords = s.keywords
      WHERE o.mailbox_id = p_mailbox AND o.folder_id = p_target;
+    -- Of INBOX, which stays, annotations are copied (RFC 5464 §4.1).
+    INSERT INTO folder_metadata (mailbox_id, folder_id, viewer, entry, value, changed)
+    SELECT o.mailbox_id, p_target, o.viewer, o.entry, o.value, o.changed
+      FROM folder_metadata o
+     WHERE o.mailbox_id = p_mailbox AND o.folder_id = p_source AND o.value IS NOT NULL;
     IF s.message_count = 0 THEN
         RETURN s.highest_modseq;
     END IF;

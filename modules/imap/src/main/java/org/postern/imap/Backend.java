@@ -8,6 +8,7 @@ import org.postern.mailstore.Contents;
 import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.FolderTree;
+import org.postern.mailstore.metadata.Metadata;
 import org.postern.mailstore.search.SearchIndex;
 import org.postern.mime.SpoolSettings;
 import org.postern.model.HelpLine;
@@ -25,6 +26,7 @@ public record Backend(
         Contents contents,
         SearchIndex index,
         FolderFeed feed,
+        Metadata metadata,
         SpoolSettings spools,
         HelpLine help,
         MeterRegistry meters,

@@ -28,6 +28,8 @@ final class Capabilities {
             "STATUS=SIZE",
             "LIST-EXTENDED",
             "LIST-STATUS",
+            "LIST-METADATA",
+            "METADATA",
             "PREVIEW",
             "MULTIAPPEND",
             "BINARY",

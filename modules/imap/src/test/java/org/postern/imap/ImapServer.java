@@ -40,6 +40,7 @@ import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.FolderTree;
 import org.postern.mailstore.NewMessage;
+import org.postern.mailstore.metadata.Metadata;
 import org.postern.mailstore.search.IndexSettings;
 import org.postern.mailstore.search.SearchIndex;
 import org.postern.mailstore.search.SearchIndexer;
@@ -176,6 +177,7 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
                         new Contents(database),
                         new SearchIndex(database),
                         feed,
+                        new Metadata(database),
                         new SpoolSettings(spoolDirectory(), Integer.MAX_VALUE),
                         HELP,
                         meters,

@@ -114,6 +114,7 @@ public final class FolderTree {
                     UPDATE folder SET deleted_at = now(), highest_modseq = highest_modseq + 1
                      WHERE mailbox_id = ? AND folder_id = ?
                     RETURNING highest_modseq""", row -> row.modseq(1), mailbox.value(), id.id());
+            tx.update("DELETE FROM folder_metadata WHERE mailbox_id = ? AND folder_id = ?", mailbox.value(), id.id());
             tx.update("""
                     UPDATE mailbox_usage u SET bytes = u.bytes - f.size, messages = u.messages - f.message_count
                       FROM folder f

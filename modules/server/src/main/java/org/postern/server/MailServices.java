@@ -38,6 +38,7 @@ import org.postern.mailstore.FolderTree;
 import org.postern.mailstore.Pop3View;
 import org.postern.mailstore.StoreSweeps;
 import org.postern.mailstore.SweepSettings;
+import org.postern.mailstore.metadata.Metadata;
 import org.postern.mailstore.search.IndexSettings;
 import org.postern.mailstore.search.SearchIndex;
 import org.postern.mailstore.search.SearchIndexer;
@@ -140,6 +141,7 @@ final class MailServices {
                 contents,
                 new SearchIndex(database),
                 feed,
+                new Metadata(database),
                 spools,
                 help,
                 meters,

@@ -2,7 +2,10 @@ package org.postern.imap.command;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import org.postern.mailstore.metadata.Annotation;
+import org.postern.mailstore.metadata.MetadataEntry;
 import org.postern.model.FlagChange;
 import org.postern.model.FolderName;
 import org.postern.model.Modseq;
@@ -97,6 +100,27 @@ public sealed interface Command {
 
     /** RFC 9208 §4.1.2. */
     record GetQuotaRoot(FolderName folder) implements Command {}
+
+    /**
+     * RFC 5464 §4.2.
+     *
+     * @param folder empty for the mailbox itself, which clients take for the server
+     * @param maxSize longer values are left out
+     * @param depth how many levels below the entries are told too
+     */
+    record GetMetadata(Optional<FolderName> folder, List<MetadataEntry> entries, OptionalLong maxSize, int depth)
+            implements Command {
+        public GetMetadata {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /** RFC 5464 §4.3; an entry without value is removed, and none is there twice. */
+    record SetMetadata(Optional<FolderName> folder, List<Annotation> changes) implements Command {
+        public SetMetadata {
+            changes = List.copyOf(changes);
+        }
+    }
 
     record Status(FolderName folder, Set<StatusItem> items) implements Command {}
 

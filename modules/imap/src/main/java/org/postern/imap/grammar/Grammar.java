@@ -218,6 +218,16 @@ public final class Grammar {
         return new Command.Status(folder, items);
     }
 
+    /** {@code getmetadata} (RFC 5464 §5). */
+    public Command.GetMetadata getMetadata() throws Unparsable, IOException {
+        return new MetadataGrammar(in, limits, common).get();
+    }
+
+    /** {@code setmetadata} (RFC 5464 §5). */
+    public Command.SetMetadata setMetadata() throws Unparsable, IOException {
+        return new MetadataGrammar(in, limits, common).set();
+    }
+
     /** {@code append = "APPEND" SP mailbox 1*append-message} (RFC 3502 §6.3.11), up to the first literal. */
     public Command.Append append() throws Unparsable, IOException {
         in.space();

@@ -278,6 +278,17 @@ public final class Lexer {
 
     /** {@code literal = "{" number ["+"] "}" CRLF *CHAR8}, within {@link ImapLimits#literalBytes()}. */
     private byte[] literal() throws Unparsable, IOException {
+        var value = literal8();
+        for (var b : value) {
+            if (b == 0) {
+                throw Unparsable.bad("A literal has no NUL (RFC 3501 section 9, CHAR8)");
+            }
+        }
+        return value;
+    }
+
+    /** {@code literal8} behind its {@code ~}: any bytes (RFC 3516 §7). */
+    byte[] literal8() throws Unparsable, IOException {
         var announced = announcement();
         if (announced.size() > limits.literalBytes() || announced.size() > limits.commandBytes() - read) {
             pending = announced; // Not read: skipRest() decides.
@@ -285,13 +296,12 @@ public final class Lexer {
         }
         var bytes = new ByteArrayOutputStream((int) announced.size());
         readLiteral(announced, bytes);
-        var value = bytes.toByteArray();
-        for (var b : value) {
-            if (b == 0) {
-                throw Unparsable.bad("A literal has no NUL (RFC 3501 section 9, CHAR8)");
-            }
-        }
-        return value;
+        return bytes.toByteArray();
+    }
+
+    /** Whether a literal of more than {@code bytes} is next. */
+    boolean announces(long bytes) throws Unparsable {
+        return peek('{') && announcement().size() > bytes;
     }
 
     /** {@code "{" number ["+"] "}" CRLF}: the announcement alone. */

@@ -14,6 +14,7 @@ import org.postern.imap.command.ListOptions.Choice;
 import org.postern.imap.command.ListOptions.Told;
 import org.postern.imap.command.StatusItem;
 import org.postern.imap.reply.Code;
+import org.postern.mailstore.metadata.MetadataEntry;
 
 /** LIST with and without its extensions (RFC 5258 §6, RFC 5819 §4), and the items of STATUS. */
 final class ListGrammar {
@@ -42,12 +43,13 @@ final class ListGrammar {
         var patterns = patterns();
         Set<Told> told = EnumSet.noneOf(Told.class);
         Set<StatusItem> status = EnumSet.noneOf(StatusItem.class);
+        var metadata = new ArrayList<MetadataEntry>();
         if (in.take(' ')) {
             extended = true;
-            returned(told, status);
+            returned(told, status, metadata);
         }
         in.end();
-        return new Command.ListFolders(reference, patterns, new ListOptions(extended, choices, told, status));
+        return new Command.ListFolders(reference, patterns, new ListOptions(extended, choices, told, status, metadata));
     }
 
     /** {@code list-select-opts = "(" [list-select-opt *(SP list-select-opt)] ")"}. */
@@ -85,7 +87,8 @@ final class ListGrammar {
     }
 
     /** {@code list-return-opts = "RETURN" SP "(" [return-option *(SP return-option)] ")"}. */
-    private void returned(Set<Told> told, Set<StatusItem> status) throws Unparsable {
+    private void returned(Set<Told> told, Set<StatusItem> status, List<MetadataEntry> metadata)
+            throws Unparsable, IOException {
         if (!in.word("option").equalsIgnoreCase("RETURN")) {
             throw Unparsable.bad("Expected RETURN");
         }
@@ -96,6 +99,9 @@ final class ListGrammar {
             if (word.equalsIgnoreCase("STATUS")) {
                 in.space();
                 status.addAll(statusItems());
+            } else if (word.equalsIgnoreCase("METADATA")) {
+                in.space();
+                metadata.addAll(new MetadataGrammar(in, limits, common).entries());
             } else {
                 told.add(named(Told.class, word).orElseThrow(() -> Unparsable.bad("Unknown return option")));
             }

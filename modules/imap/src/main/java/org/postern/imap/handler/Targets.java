@@ -12,38 +12,38 @@ import org.postern.imap.view.Selection;
 import org.postern.model.Refusal;
 
 /** What APPEND, COPY, MOVE and STORE say alike when a folder does not take messages. */
-final class Targets {
+public final class Targets {
     private Targets() {}
 
-    static Reply refused(Refusal refusal, ImapSession session) {
+    public static Reply refused(Refusal refusal, ImapSession session) {
         return new Reply.Whole(List.of(), ImapRefusals.no(refusal, session.help()));
     }
 
     /** RFC 9586 §3.2. */
-    static Reply uidRequired() {
+    public static Reply uidRequired() {
         return new Reply.Whole(
                 List.of(),
                 new Tagged(Tagged.Status.BAD, Optional.of(Code.Plain.UIDREQUIRED), "Only UIDs, as you have enabled"));
     }
 
-    static Reply missing() {
+    public static Reply missing() {
         return Reply.no(Code.Plain.TRYCREATE, "No such folder");
     }
 
-    static Reply sourceGone() {
+    public static Reply sourceGone() {
         return Reply.no(Code.Plain.NONEXISTENT, "The selected folder was deleted");
     }
 
-    static Reply tooManyKeywords(int max) {
+    public static Reply tooManyKeywords(int max) {
         return Reply.no(Code.Plain.LIMIT, "A message or its folder would have more than " + max + " keywords");
     }
 
-    static Reply exhausted() {
+    public static Reply exhausted() {
         return Reply.no(Code.Plain.LIMIT, "The folder has used up its UIDs: move its messages to a new one");
     }
 
     /** No COPYUID: a uid-set is never empty. For UIDs this is no error (RFC 3501 §6.4.8); for numbers it is news. */
-    static Reply nothingMatched(NumberSet asked, Selection selection, String command) {
+    public static Reply nothingMatched(NumberSet asked, Selection selection, String command) {
         return asked.kind() == NumberSet.Kind.UID || selection.isEmpty()
                 ? Reply.ok(command + " completed")
                 : Reply.no(Code.Plain.EXPUNGEISSUED, "These messages are gone");

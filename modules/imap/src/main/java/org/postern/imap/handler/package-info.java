@@ -1,4 +1,7 @@
-/** One file per command: arguments, checks, one call of the store, one reply (RFC 3501 §6). Handlers keep no state. */
+/**
+ * One file per command, in a folder for what it is about: arguments, checks, one call of the store, one reply (RFC 3501 §6).
+ * Handlers keep no state.
+ */
 @NullMarked
 package org.postern.imap.handler;
 

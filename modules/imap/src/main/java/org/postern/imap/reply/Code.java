@@ -21,6 +21,7 @@ public sealed interface Code {
         HASCHILDREN,
         LIMIT,
         NONEXISTENT,
+        NOPERM,
         OVERQUOTA,
         PRIVACYREQUIRED,
         READ_ONLY,
@@ -62,6 +63,15 @@ public sealed interface Code {
 
     /** @param numbers UIDs, or of a STORE by sequence number those (RFC 7162 §3.1.3) */
     record Modified(UidSet numbers) implements Code {}
+
+    /** An entry's value would be longer than {@code max} bytes (RFC 5464 §4.3). */
+    record MetadataMaxSize(int max) implements Code {}
+
+    /** @param longest bytes of the longest value that was asked for and left out (RFC 5464 §4.2.1) */
+    record MetadataLongEntries(long longest) implements Code {}
+
+    /** RFC 5464 §4.3. */
+    record MetadataTooMany() implements Code {}
 
     record UidNext(long next) implements Code {}
 

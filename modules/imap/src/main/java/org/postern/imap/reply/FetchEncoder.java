@@ -187,6 +187,17 @@ final class FetchEncoder {
         }
     }
 
+    /** {@code string / literal8}, wire text: only the latter may hold NUL. */
+    void string8(String value) {
+        if (value.indexOf(0) < 0) {
+            string(value);
+        } else {
+            text.add('~');
+            literalSize(value.length());
+            text.add(value);
+        }
+    }
+
     // ---- Envelope
 
     /** {@code envelope}. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.postern.imap.Features;
 import org.postern.imap.command.StatusItem;
 import org.postern.imap.grammar.ModifiedUtf7;
+import org.postern.mailstore.metadata.Annotation;
 import org.postern.model.FolderName;
 import org.postern.model.Modseq;
 
@@ -69,6 +70,7 @@ public final class ResponseEncoder implements Responses {
                 mailbox(folder.value());
                 text.add(" \"\"");
             }
+            case Untagged.Annotated(var folder, var annotations) -> metadata(folder, annotations);
             case Untagged.DefinedFlags(var names) -> {
                 text.add("FLAGS ");
                 flagList(names, false);
@@ -218,6 +220,10 @@ public final class ResponseEncoder implements Responses {
             case Code.MailboxId(var folder) ->
                 text.add("MAILBOXID (").add(ObjectIds.of(folder)).add(')');
             case Code.Modified(var numbers) -> text.add("MODIFIED ").add(numbers.toString());
+            case Code.MetadataMaxSize(var max) -> text.add("METADATA MAXSIZE ").add(max);
+            case Code.MetadataLongEntries(var longest) ->
+                text.add("METADATA LONGENTRIES ").add(longest);
+            case Code.MetadataTooMany() -> text.add("METADATA TOOMANY");
             case Code.UidNext(var next) -> text.add("UIDNEXT ").add(next);
             case Code.UidValidity(var validity) -> text.add("UIDVALIDITY ").add(validity.value());
             case Code.Unseen(var sequence) -> text.add("UNSEEN ").add(sequence);
@@ -293,6 +299,21 @@ public final class ResponseEncoder implements Responses {
                 text.add(open).add(item.name().replace('_', '-')).add(' ').add(items.getOrDefault(item, "0"));
                 open = " ";
             }
+        }
+        text.add(')');
+    }
+
+    /** {@code metadata-resp} with values (RFC 5464 §5). */
+    private void metadata(String folder, List<Annotation> annotations) {
+        text.add("METADATA ");
+        mailbox(folder);
+        var open = " (";
+        for (var annotation : annotations) {
+            text.add(open);
+            ascii(annotation.entry().name());
+            text.add(' ');
+            annotation.value().ifPresentOrElse(fetch::string8, () -> text.add("NIL"));
+            open = " ";
         }
         text.add(')');
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.postern.imap.command.StatusItem;
+import org.postern.mailstore.metadata.Annotation;
 import org.postern.model.FolderName;
 import org.postern.model.Modseq;
 import org.postern.model.SpecialUse;
@@ -84,6 +85,17 @@ public sealed interface Untagged {
     record Status(FolderName folder, Map<StatusItem, String> items) implements Untagged {
         public Status {
             items = Map.copyOf(items);
+        }
+    }
+
+    /**
+     * Annotations of a folder; without name, of the mailbox itself (RFC 5464 §4.4.1).
+     *
+     * @param annotations at least one; without value it is NIL
+     */
+    record Annotated(String folder, List<Annotation> annotations) implements Untagged {
+        public Annotated {
+            annotations = List.copyOf(annotations);
         }
     }
 

@@ -58,6 +58,8 @@ class GrammarFuzzTest {
             Map.entry("LIST", Grammar::list),
             Map.entry("LSUB", Grammar::lsub),
             Map.entry("STATUS", Grammar::status),
+            Map.entry("GETMETADATA", Grammar::getMetadata),
+            Map.entry("SETMETADATA", Grammar::setMetadata),
             Map.entry("APPEND", Grammar::append),
             Map.entry("EXPUNGE", Grammar::uidExpunge),
             Map.entry("SEARCH", g -> g.search(Kind.SEQUENCE)),

@@ -1,0 +1,27 @@
+package org.postern.imap.handler.message;
+
+import java.util.Optional;
+import org.postern.imap.Handler;
+import org.postern.imap.ImapSession;
+import org.postern.imap.command.Command.Close;
+import org.postern.imap.reply.Reply;
+import org.postern.mailstore.FolderStore;
+
+/** CLOSE: expunges without a word, then unselects (RFC 3501 §6.4.2). */
+public final class CloseHandler implements Handler<Close> {
+    private final FolderStore messages;
+
+    public CloseHandler(FolderStore messages) {
+        this.messages = messages;
+    }
+
+    @Override
+    public Reply handle(Close close, ImapSession session) {
+        var view = session.selected();
+        if (!view.isReadOnly()) {
+            messages.expunge(view.folder(), Optional.empty()); // Whatever came of it, the client has left the folder.
+        }
+        session.unselect();
+        return Reply.ok("CLOSE completed");
+    }
+}

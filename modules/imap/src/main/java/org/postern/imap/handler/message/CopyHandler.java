@@ -1,0 +1,47 @@
+package org.postern.imap.handler.message;
+
+import org.postern.imap.Handler;
+import org.postern.imap.ImapSession;
+import org.postern.imap.command.Command.Copy;
+import org.postern.imap.handler.Targets;
+import org.postern.imap.reply.Code;
+import org.postern.imap.reply.Reply;
+import org.postern.mailstore.CopyOutcome.Copied;
+import org.postern.mailstore.FolderGone;
+import org.postern.mailstore.FolderStore;
+import org.postern.mailstore.NoSuchFolder;
+import org.postern.mailstore.NothingMatched;
+import org.postern.mailstore.OverQuota;
+import org.postern.mailstore.TooManyKeywords;
+import org.postern.mailstore.UidsExhausted;
+import org.postern.model.Refusal;
+
+/** COPY, UID COPY: every message is copied, or none (RFC 3501 §6.4.7); unknown UIDs are ignored (§6.4.8). */
+public final class CopyHandler implements Handler<Copy> {
+    private final FolderStore messages;
+
+    public CopyHandler(FolderStore messages) {
+        this.messages = messages;
+    }
+
+    @Override
+    public Reply handle(Copy copy, ImapSession session) {
+        var view = session.selected();
+        var selection = view.resolve(copy.messages());
+        if (selection.isEmpty()) {
+            return Reply.bad("No such message");
+        }
+        var storage = session.access().plan().storage();
+        return switch (messages.copy(view.folder(), selection.get().uids(), copy.target(), storage)) {
+            case Copied copied ->
+                Reply.ok(new Code.CopyUid(copied.uidValidity(), copied.from(), copied.to()), "COPY completed");
+            case NothingMatched _ -> Targets.nothingMatched(copy.messages(), selection.get(), "COPY");
+            case NoSuchFolder _ -> Targets.missing();
+            case FolderGone _ -> Targets.sourceGone();
+            case OverQuota(var resource, var used, var max) ->
+                Targets.refused(new Refusal.MailboxFull(resource, used, max), session);
+            case TooManyKeywords(var max) -> Targets.tooManyKeywords(max);
+            case UidsExhausted _ -> Targets.exhausted();
+        };
+    }
+}
