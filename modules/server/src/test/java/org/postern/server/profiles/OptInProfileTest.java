@@ -124,7 +124,6 @@ class OptInProfileTest {
     }
 
     private static void assertAllOut(Person person) {
-        PROVIDER.database().transact(tx -> tx.update("DELETE FROM login_failure")); // Nobody else's slow this down.
         assertThatThrownBy(person::imap).hasMessageContaining("AUTHENTICATIONFAILED");
         assertThatThrownBy(() -> pop3(person)).hasMessageContaining("-ERR [AUTH]");
         assertThatThrownBy(person::smtp).hasMessageContaining("535 5.7.8");

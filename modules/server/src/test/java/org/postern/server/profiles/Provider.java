@@ -43,7 +43,7 @@ import org.postern.testkit.Transcript;
 
 /**
  * A provider that runs one profile, for one test class: its files as they are, but on loopback, with all ports moved by one
- * offset, and on the tests' database.
+ * offset, on the tests' database, and with failed logins all but undelayed: every row's come from one client address.
  *
  * <pre>{@code
  * @RegisterExtension
@@ -95,6 +95,7 @@ final class Provider implements BeforeAllCallback, AfterAllCallback {
                         + """
 
                 database: {url: '%s', user: '%s', password-file: password, cell: '%s'}
+                login-failures: {first-delay: 1ms, longest-delay: 10ms}
                 """.formatted(database.url(), database.user(), database.cell()));
     }
 
