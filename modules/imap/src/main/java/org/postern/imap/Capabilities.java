@@ -32,6 +32,7 @@ final class Capabilities {
             "METADATA",
             "PREVIEW",
             "MULTIAPPEND",
+            "CATENATE",
             "BINARY",
             "REPLACE",
             "OBJECTID",

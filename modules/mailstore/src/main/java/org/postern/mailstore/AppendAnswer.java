@@ -1,6 +1,8 @@
 package org.postern.mailstore;
 
 import java.util.Arrays;
+import org.postern.model.StorageLimit;
+import org.postern.model.StorageLimit.Resource;
 
 /** What the function {@code append_to_folder} says: numbers, of which the first is the outcome. */
 final class AppendAnswer {
@@ -56,6 +58,18 @@ final class AppendAnswer {
 
     long content(int index) {
         return numbers[6 + index];
+    }
+
+    /** What an outcome other than the good ones means. */
+    NotStored notStored(StorageLimit limit) {
+        return switch (outcome()) {
+            case NO_FOLDER -> new NoSuchFolder();
+            case OVER_QUOTA -> OverQuota.of(Resource.BYTES, used(), limit);
+            case OVER_MESSAGES -> OverQuota.of(Resource.MESSAGES, used(), limit);
+            case TOO_MANY_KEYWORDS -> new TooManyKeywords(FolderStore.MAX_FOLDER_KEYWORDS);
+            case UIDS_EXHAUSTED -> new UidsExhausted();
+            default -> throw unknown();
+        };
     }
 
     IllegalStateException unknown() {

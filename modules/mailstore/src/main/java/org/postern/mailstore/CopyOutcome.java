@@ -6,14 +6,7 @@ import org.postern.model.UidSet;
 import org.postern.model.UidValidity;
 
 /** What COPY came to: every message that is there was copied, or none (RFC 9051 §6.4.7). */
-public sealed interface CopyOutcome
-        permits CopyOutcome.Copied,
-                NothingMatched,
-                NoSuchFolder,
-                FolderGone,
-                OverQuota,
-                TooManyKeywords,
-                UidsExhausted {
+public sealed interface CopyOutcome permits CopyOutcome.Copied, NothingMatched, FolderGone, NotStored {
     /**
      * @param from the UIDs in the source folder
      * @param to the UIDs in the target folder, paired with {@code from} in ascending order; one range

@@ -74,15 +74,7 @@ public final class FolderStore {
                 columns.dates,
                 columns.flags,
                 columns.keywords));
-        return switch (answer.outcome()) {
-            case AppendAnswer.STORED -> appended(mailbox, columns, answer);
-            case AppendAnswer.NO_FOLDER -> new NoSuchFolder();
-            case AppendAnswer.OVER_QUOTA -> OverQuota.of(Resource.BYTES, answer.used(), limit);
-            case AppendAnswer.OVER_MESSAGES -> OverQuota.of(Resource.MESSAGES, answer.used(), limit);
-            case AppendAnswer.TOO_MANY_KEYWORDS -> new TooManyKeywords(MAX_FOLDER_KEYWORDS);
-            case AppendAnswer.UIDS_EXHAUSTED -> new UidsExhausted();
-            default -> throw answer.unknown();
-        };
+        return answer.outcome() == AppendAnswer.STORED ? appended(mailbox, columns, answer) : answer.notStored(limit);
     }
 
     private AppendOutcome appended(MailboxId mailbox, MessageColumns columns, AppendAnswer answer) {
@@ -134,14 +126,9 @@ public final class FolderStore {
                 columns.keywords));
         return switch (answer.outcome()) {
             case AppendAnswer.STORED -> replaced(source, old, answer);
-            case AppendAnswer.NO_FOLDER -> new NoSuchFolder();
-            case AppendAnswer.OVER_QUOTA -> OverQuota.of(Resource.BYTES, answer.used(), limit);
-            case AppendAnswer.OVER_MESSAGES -> OverQuota.of(Resource.MESSAGES, answer.used(), limit);
-            case AppendAnswer.TOO_MANY_KEYWORDS -> new TooManyKeywords(MAX_FOLDER_KEYWORDS);
-            case AppendAnswer.UIDS_EXHAUSTED -> new UidsExhausted();
             case AppendAnswer.SOURCE_GONE -> new FolderGone();
             case AppendAnswer.NOTHING_TO_REPLACE -> new NothingMatched();
-            default -> throw answer.unknown();
+            default -> answer.notStored(limit);
         };
     }
 

@@ -6,8 +6,7 @@ import org.postern.model.UidSet;
 import org.postern.model.UidValidity;
 
 /** What MOVE came to: each message is in one of the folders at any moment, never in both (RFC 6851 §3.3). */
-public sealed interface MoveOutcome
-        permits MoveOutcome.Moved, NothingMatched, NoSuchFolder, FolderGone, TooManyKeywords, UidsExhausted {
+public sealed interface MoveOutcome permits MoveOutcome.Moved, NothingMatched, FolderGone, NotStored {
     /**
      * @param from the UIDs gone from the source folder
      * @param to the UIDs in the target folder, paired with {@code from} in ascending order; one range

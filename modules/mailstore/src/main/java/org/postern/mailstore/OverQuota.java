@@ -9,8 +9,7 @@ import org.postern.model.StorageLimit;
  * @param used held now
  * @param max allowed
  */
-public record OverQuota(StorageLimit.Resource resource, long used, long max)
-        implements AppendOutcome, CopyOutcome, ReplaceOutcome {
+public record OverQuota(StorageLimit.Resource resource, long used, long max) implements NotStored {
     static OverQuota of(StorageLimit.Resource resource, long used, StorageLimit limit) {
         return new OverQuota(resource, used, limit.max(resource));
     }

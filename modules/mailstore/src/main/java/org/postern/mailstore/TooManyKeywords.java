@@ -4,5 +4,4 @@ package org.postern.mailstore;
  * Nothing was changed: the folder, or one message, would have more different keywords than {@code max} (RFC 5530 §3
  * LIMIT).
  */
-public record TooManyKeywords(int max)
-        implements AppendOutcome, CopyOutcome, MoveOutcome, ReplaceOutcome, StoreOutcome {}
+public record TooManyKeywords(int max) implements NotStored, StoreOutcome {}

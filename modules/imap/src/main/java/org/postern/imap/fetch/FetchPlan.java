@@ -78,7 +78,7 @@ public record FetchPlan(List<FetchItem> items, Set<ContentPart> parts, boolean b
         };
     }
 
-    private static Set<ContentPart> partsOf(FetchItem.Section section) {
+    static Set<ContentPart> partsOf(FetchItem.Section section) {
         if (!section.part().isEmpty()) {
             return EnumSet.of(ContentPart.STRUCTURE, ContentPart.BYTES);
         }

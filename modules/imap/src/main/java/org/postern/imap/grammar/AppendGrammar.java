@@ -2,12 +2,18 @@ package org.postern.imap.grammar;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import org.postern.imap.command.AppendMessage;
 import org.postern.imap.command.AppendMessage.Form;
+import org.postern.imap.command.AppendMessage.Part;
+import org.postern.imap.command.AppendMessage.Source;
 import org.postern.model.Flags;
 
-/** The messages of APPEND and REPLACE one by one, as their literals are read in between (RFC 3502 §6.3.11, RFC 3516 §7). */
+/**
+ * The messages of APPEND and REPLACE one by one, as their literals are read in between (RFC 3502 §6.3.11, RFC 3516 §7, RFC
+ * 4469 §5).
+ */
 public final class AppendGrammar {
     private final Lexer in;
     private final CommonGrammar common;
@@ -17,7 +23,7 @@ public final class AppendGrammar {
         this.common = common;
     }
 
-    /** {@code append-message = SP [flag-list SP] [date-time SP] append-data}, up to the literal. */
+    /** {@code append-message = SP [flag-list SP] [date-time SP] append-data}, up to its first literal or URL. */
     public AppendMessage message() throws Unparsable, IOException {
         in.space();
         var flags = Flags.NONE;
@@ -30,31 +36,72 @@ public final class AppendGrammar {
             date = Optional.of(common.dateTime());
             in.space();
         }
-        var form = form();
-        return new AppendMessage(flags, date, form, in.announcement());
+        return new AppendMessage(flags, date, source());
     }
 
-    private Form form() throws Unparsable {
-        if (in.take('~')) {
-            return Form.BINARY;
+    /** {@code append-data = literal / literal8 / "UTF8" … / "CATENATE" SP "(" cat-part *(SP cat-part) ")"}. */
+    private Source source() throws Unparsable {
+        if (in.peek('~') || in.peek('{')) {
+            return literal();
         }
-        if (in.peek('{')) {
-            return Form.PLAIN;
-        }
-        if (!in.word("message").equalsIgnoreCase("UTF8")) {
-            throw Unparsable.bad("Missing or invalid literal");
-        }
+        return switch (in.word("message").toUpperCase(Locale.ROOT)) {
+            case "CATENATE" -> {
+                in.space();
+                in.expect('(');
+                yield new Source.Catenated();
+            }
+            case "UTF8" -> utf8();
+            default -> throw Unparsable.bad("Missing or invalid literal");
+        };
+    }
+
+    private Source.Literal literal() throws Unparsable {
+        return in.take('~')
+                ? new Source.Literal(Form.BINARY, in.announcement())
+                : new Source.Literal(Form.PLAIN, in.announcement());
+    }
+
+    private Source.Literal utf8() throws Unparsable {
         in.space();
         in.expect('(');
         in.expect('~');
-        return Form.UTF8;
+        return new Source.Literal(Form.UTF8, in.announcement());
     }
 
-    /** What stands behind the literal: whether another message follows. */
-    public boolean hasNext(Form before) throws Unparsable {
-        if (before == Form.UTF8) {
+    /** {@code cat-part = "TEXT" SP literal / "UTF8" SP "(" literal8 ")" / "URL" SP astring}, up to its literal. */
+    public Part part() throws Unparsable, IOException {
+        return switch (in.word("part").toUpperCase(Locale.ROOT)) {
+            case "TEXT" -> {
+                in.space();
+                yield new Part.Text(literal());
+            }
+            case "UTF8" -> new Part.Text(utf8());
+            case "URL" -> {
+                in.space();
+                yield new Part.Url(in.astring("URL"));
+            }
+            default -> throw Unparsable.bad("A part is TEXT, UTF8 or URL");
+        };
+    }
+
+    /** What stands behind a part: whether another follows. */
+    public boolean hasPart() throws Unparsable {
+        if (in.take(' ')) {
+            return true;
+        }
+        in.expect(')');
+        return false;
+    }
+
+    /** Reads what stands behind a literal and belongs to it. */
+    public void close(Form form) throws Unparsable {
+        if (form == Form.UTF8) {
             in.expect(')');
         }
+    }
+
+    /** What stands behind a message: whether another follows. */
+    public boolean hasNext() {
         return !in.atEnd();
     }
 }

@@ -143,7 +143,7 @@ final class FetchGrammar {
     }
 
     /** {@code section = "[" [section-spec] "]"}, and {@code "<" number "." nz-number ">"}. */
-    private BodySection section(boolean peek) throws Unparsable, IOException {
+    BodySection section(boolean peek) throws Unparsable, IOException {
         in.expect('[');
         var part = new ArrayList<Integer>();
         SectionText text = new SectionText.Whole();

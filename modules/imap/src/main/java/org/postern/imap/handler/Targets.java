@@ -9,6 +9,11 @@ import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Reply;
 import org.postern.imap.reply.Tagged;
 import org.postern.imap.view.Selection;
+import org.postern.mailstore.NoSuchFolder;
+import org.postern.mailstore.NotStored;
+import org.postern.mailstore.OverQuota;
+import org.postern.mailstore.TooManyKeywords;
+import org.postern.mailstore.UidsExhausted;
 import org.postern.model.Refusal;
 
 /** What APPEND, COPY, MOVE and STORE say alike when a folder does not take messages. */
@@ -26,6 +31,18 @@ public final class Targets {
                 new Tagged(Tagged.Status.BAD, Optional.of(Code.Plain.UIDREQUIRED), "Only UIDs, as you have enabled"));
     }
 
+    /** What a folder that takes no message says, whatever was to be put there. */
+    public static Reply notStored(NotStored why, ImapSession session) {
+        return switch (why) {
+            case NoSuchFolder _ -> missing();
+            case OverQuota(var resource, var used, var max) ->
+                refused(new Refusal.MailboxFull(resource, used, max), session);
+            case TooManyKeywords(var max) -> tooManyKeywords(max);
+            case UidsExhausted _ ->
+                Reply.no(Code.Plain.LIMIT, "The folder has used up its UIDs: move its messages to a new one");
+        };
+    }
+
     public static Reply missing() {
         return Reply.no(Code.Plain.TRYCREATE, "No such folder");
     }
@@ -36,10 +53,6 @@ public final class Targets {
 
     public static Reply tooManyKeywords(int max) {
         return Reply.no(Code.Plain.LIMIT, "A message or its folder would have more than " + max + " keywords");
-    }
-
-    public static Reply exhausted() {
-        return Reply.no(Code.Plain.LIMIT, "The folder has used up its UIDs: move its messages to a new one");
     }
 
     /** No COPYUID: a uid-set is never empty. For UIDs this is no error (RFC 3501 §6.4.8); for numbers it is news. */

@@ -42,6 +42,9 @@ public sealed interface Code {
         }
     }
 
+    /** The first URL that names nothing of this session (RFC 4469 §4.1). */
+    record BadUrl(String url) implements Code {}
+
     record BadCharset(List<String> known) implements Code {
         public BadCharset {
             known = List.copyOf(known);

@@ -53,12 +53,34 @@ public sealed interface FetchValue {
 
     /** Bytes of a message, their number known before the first is sent. */
     sealed interface Octets {
+        long length();
+
+        void writeTo(OutputStream out) throws IOException;
+
         /** {@code NIL}: the message has no such part. */
-        record None() implements Octets {}
+        record None() implements Octets {
+            @Override
+            public long length() {
+                return 0;
+            }
+
+            @Override
+            public void writeTo(OutputStream out) {}
+        }
 
         /** @param bytes not changed by anybody any more */
         @SuppressWarnings("ArrayRecordComponent") // Lent, never copied or compared.
-        record Held(byte[] bytes, int from, int length) implements Octets {
+        record Held(byte[] bytes, int from, int count) implements Octets {
+            @Override
+            public long length() {
+                return count;
+            }
+
+            @Override
+            public void writeTo(OutputStream out) throws IOException {
+                out.write(bytes, from, count);
+            }
+
             @Override
             public boolean equals(Object other) {
                 return other == this;
@@ -71,7 +93,12 @@ public sealed interface FetchValue {
         }
 
         /** Read slice by slice while they are sent. */
-        record Streamed(long length, Source source) implements Octets {}
+        record Streamed(long length, Source source) implements Octets {
+            @Override
+            public void writeTo(OutputStream out) throws IOException {
+                source.writeTo(out);
+            }
+        }
     }
 
     /** Writes exactly the bytes it stands for. */

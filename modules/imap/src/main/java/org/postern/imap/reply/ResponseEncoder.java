@@ -210,6 +210,10 @@ public final class ResponseEncoder implements Responses {
         switch (code) {
             case Code.Plain plain -> text.add(plain.name().replace('_', '-'));
             case Code.Capability(var names) -> words("CAPABILITY", names);
+            case Code.BadUrl(var url) -> {
+                text.add("BADURL ");
+                url.chars().forEach(c -> text.add(c > ' ' && c < 0x7F && c != ']' ? (char) c : '?'));
+            }
             case Code.BadCharset(var known) ->
                 text.add("BADCHARSET (").add(String.join(" ", known)).add(')');
             case Code.PermanentFlags(var names, var more) -> {

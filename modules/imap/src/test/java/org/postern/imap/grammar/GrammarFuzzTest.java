@@ -9,6 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.postern.imap.Features;
 import org.postern.imap.ImapLimits;
+import org.postern.imap.command.AppendMessage;
+import org.postern.imap.command.AppendMessage.Part;
+import org.postern.imap.command.AppendMessage.Source;
 import org.postern.imap.command.Command;
 import org.postern.imap.command.NumberSet.Kind;
 import org.postern.net.LineTooLong;
@@ -96,14 +99,39 @@ class GrammarFuzzTest {
             lexer.space();
             var production = PRODUCTIONS.get(lexer.atom("command").toUpperCase(Locale.ROOT));
             if (production != null && production.read(grammar) instanceof Command.Append append) {
-                lexer.readLiteral(append.first().literal(), OutputStream.nullOutputStream());
-                lexer.end();
+                append(append.first(), lexer, grammar.appended());
             }
         } catch (Unparsable e) {
             if (e.text().isBlank()) {
                 throw new AssertionError("refused without a word", e);
             }
         }
+    }
+
+    private static void append(AppendMessage message, Lexer lexer, AppendGrammar grammar)
+            throws IOException, Unparsable {
+        switch (message.source()) {
+            case Source.Literal literal -> lexer.readLiteral(literal.announced(), OutputStream.nullOutputStream());
+            case Source.Catenated() -> {
+                do {
+                    if (grammar.part() instanceof Part.Text(var literal)) {
+                        lexer.readLiteral(literal.announced(), OutputStream.nullOutputStream());
+                        grammar.close(literal.form());
+                    }
+                } while (grammar.hasPart());
+            }
+        }
+        lexer.end();
+    }
+
+    @FuzzTest(maxDuration = "1m")
+    void urls(byte[] bytes) {
+        var text = new String(bytes, StandardCharsets.ISO_8859_1);
+        new UrlGrammar(TIGHT).parse(text).ifPresent(url -> {
+            if (text.indexOf('\n') >= 0) {
+                throw new AssertionError("more than one line: " + url);
+            }
+        });
     }
 
     @FuzzTest(maxDuration = "1m")

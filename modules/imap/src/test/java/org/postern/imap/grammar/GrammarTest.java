@@ -21,12 +21,14 @@ import org.postern.imap.Features;
 import org.postern.imap.ImapLimits;
 import org.postern.imap.command.AppendMessage;
 import org.postern.imap.command.Command;
+import org.postern.imap.command.FetchItem;
 import org.postern.imap.command.FetchItem.BodySection;
 import org.postern.imap.command.FetchItem.Partial;
 import org.postern.imap.command.FetchItem.Plain;
 import org.postern.imap.command.FetchItem.Section;
 import org.postern.imap.command.FetchItem.SectionText;
 import org.postern.imap.command.ListOptions;
+import org.postern.imap.command.MessageUrl;
 import org.postern.imap.command.NumberSet;
 import org.postern.imap.command.NumberSet.Kind;
 import org.postern.imap.command.NumberSet.Range;
@@ -40,6 +42,8 @@ import org.postern.model.FolderName;
 import org.postern.model.Keyword;
 import org.postern.model.SpecialUse;
 import org.postern.model.SystemFlag;
+import org.postern.model.Uid;
+import org.postern.model.UidValidity;
 import org.postern.net.LineTooLong;
 
 class GrammarTest {
@@ -400,6 +404,57 @@ class GrammarTest {
                 .contains(Code.Plain.LIMIT);
     }
 
+    private static Command.Announced announced(Command.Append append) {
+        return ((AppendMessage.Source.Literal) append.first().source()).announced();
+    }
+
+    @Test
+    @DisplayName("RFC 5092 §7, §11: relative URLs of messages and parts; others name nothing here")
+    void urls() {
+        var urls = new UrlGrammar(LIMITS);
+        assertThat(urls.parse("/Drafts;UIDVALIDITY=385759045/;UID=20/;section=1.MIME"))
+                .contains(new MessageUrl(
+                        Optional.of(new FolderName("Drafts")),
+                        Optional.of(new UidValidity(385759045)),
+                        new Uid(20),
+                        new FetchItem.Section(List.of(1), new FetchItem.SectionText.Mime()),
+                        Optional.empty()));
+        assertThat(urls.parse("a/b%20%C3%A4/;UID=7/;PARTIAL=3.9"))
+                .contains(new MessageUrl(
+                        Optional.of(new FolderName("a/b ä")),
+                        Optional.empty(),
+                        new Uid(7),
+                        FetchItem.Section.WHOLE,
+                        Optional.of(new FetchItem.Partial(3, 9))));
+        assertThat(urls.parse(";UID=1/;SECTION=HEADER.FIELDS%20(From)/;PARTIAL=2"))
+                .contains(new MessageUrl(
+                        Optional.empty(),
+                        Optional.empty(),
+                        new Uid(1),
+                        new FetchItem.Section(List.of(), new FetchItem.SectionText.Fields(false, List.of("From"))),
+                        Optional.of(new FetchItem.Partial(2, Long.MAX_VALUE))));
+        for (var bad : List.of(
+                "",
+                "imap://user@host/INBOX/;UID=1",
+                "//host/INBOX/;UID=1",
+                "/;UID=1",
+                "/INBOX",
+                "/INBOX;UID=1",
+                "/INBOX/;UID=0",
+                "/INBOX/;UID=1/",
+                "/INBOX/;UID=1/;URLAUTH=anonymous",
+                "/INBOX/;UID=1/;SECTION=1.",
+                "/INBOX/;UID=1/;SECTION=1]<0.1>",
+                "/INBOX/;UID=1/;SECTION={3}",
+                "/INBOX/;UID=1/;PARTIAL=1.0",
+                "/INBOX;UIDVALIDITY=x/;UID=1",
+                "/a%2/;UID=1",
+                "/a%FF/;UID=1",
+                "/a%2A/;UID=1")) {
+            assertThat(urls.parse(bad)).as(bad).isEmpty();
+        }
+    }
+
     @Test
     @DisplayName("RFC 3501 §6.3.11: APPEND up to its literal, which waits")
     void append() throws Exception {
@@ -413,13 +468,13 @@ class GrammarTest {
                         new AppendMessage(
                                 Flags.of(SystemFlag.SEEN),
                                 Optional.of(Instant.parse("1994-02-08T05:52:25Z")),
-                                AppendMessage.Form.PLAIN,
-                                new Command.Announced(5, false))));
+                                new AppendMessage.Source.Literal(
+                                        AppendMessage.Form.PLAIN, new Command.Announced(5, false)))));
         var bytes = new ByteArrayOutputStream();
-        lexer.readLiteral(append.first().literal(), bytes);
+        lexer.readLiteral(announced(append), bytes);
         assertThat(bytes).hasToString("hello");
         assertThat(lexer.atEnd()).isTrue();
-        assertThat(parse(" INBOX {0}", Grammar::append).first().literal()).isEqualTo(new Command.Announced(0, true));
+        assertThat(announced(parse(" INBOX {0}", Grammar::append))).isEqualTo(new Command.Announced(0, true));
         for (var bad : List.of(
                 " INBOX",
                 " INBOX \"x\"",

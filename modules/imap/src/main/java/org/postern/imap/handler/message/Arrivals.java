@@ -8,6 +8,9 @@ import java.util.Optional;
 import org.postern.imap.ImapSession;
 import org.postern.imap.command.AppendMessage;
 import org.postern.imap.command.AppendMessage.Form;
+import org.postern.imap.command.AppendMessage.Part;
+import org.postern.imap.command.AppendMessage.Source;
+import org.postern.imap.grammar.AppendGrammar;
 import org.postern.imap.grammar.Unparsable;
 import org.postern.imap.handler.Targets;
 import org.postern.imap.reply.Code;
@@ -27,22 +30,33 @@ final class Arrivals implements AutoCloseable {
     static final int MAX_MESSAGES = 64;
 
     private final ImapSession session;
+    private final AppendGrammar grammar;
     private final SpoolSettings spools;
+    private final UrlParts urls;
+    private final InstantSource clock;
     private final long maxBytes;
     private final List<Spool> opened = new ArrayList<>();
     private final List<NewMessage> messages = new ArrayList<>();
 
-    Arrivals(ImapSession session, SpoolSettings spools) {
+    Arrivals(ImapSession session, SpoolSettings spools, UrlParts urls, InstantSource clock) {
         this.session = session;
+        this.grammar = session.grammar().appended();
         this.maxBytes = Math.min(session.access().plan().maxMessageBytes(), spools.maxBytes());
         this.spools = spools.withMaxBytes(maxBytes);
+        this.urls = urls;
+        this.clock = clock;
     }
 
     /** What is known before the client is invited to send. */
     Optional<Reply> refusalOf(AppendMessage announced) {
-        return announced.literal().size() > maxBytes
-                ? Optional.of(Targets.refused(new Refusal.MessageTooBig(maxBytes), session))
+        return announced.source() instanceof Source.Literal literal
+                        && literal.announced().size() > maxBytes
+                ? Optional.of(tooBig())
                 : Optional.empty();
+    }
+
+    private Reply tooBig() {
+        return Targets.refused(new Refusal.MessageTooBig(maxBytes), session);
     }
 
     /**
@@ -50,23 +64,23 @@ final class Arrivals implements AutoCloseable {
      *
      * @return why not all of them can be taken
      */
-    Optional<Reply> readAll(AppendMessage first, boolean many, InstantSource clock) throws IOException, Unparsable {
-        var grammar = session.grammar().appended();
+    Optional<Reply> readAll(AppendMessage first, boolean many) throws IOException, Unparsable {
         var next = first;
         while (true) {
             var refusal = refusalOf(next).or(this::tooMany);
             if (refusal.isPresent()) {
                 return refusal;
             }
-            refusal = read(next, clock);
-            if (!grammar.hasNext(next.form())) {
+            refusal = read(next);
+            if (!grammar.hasNext()) {
                 return refusal;
             }
             if (refusal.isPresent() || !many) {
                 return refusal.or(() -> Optional.of(Reply.bad("Too many arguments")));
             }
             next = grammar.message();
-            if (next.literal().size() == 0) {
+            if (next.source() instanceof Source.Literal literal
+                    && literal.announced().size() == 0) {
                 return Optional.of(Reply.no("APPEND cancelled")); // RFC 3502 §6.3.11: how a client thinks better of it.
             }
         }
@@ -78,26 +92,64 @@ final class Arrivals implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private Optional<Reply> read(AppendMessage message, InstantSource clock) throws IOException {
+    private Optional<Reply> read(AppendMessage message) throws IOException, Unparsable {
         var spool = Spool.in(spools);
         opened.add(spool);
         var arrival = new Arrival(spool);
-        session.lexer().readLiteral(message.literal(), arrival);
+        var refusal = switch (message.source()) {
+            case Source.Literal literal -> read(literal, arrival);
+            case Source.Catenated() -> catenate(arrival);
+        };
+        if (refusal.isEmpty()) {
+            spool.finish();
+            messages.add(new NewMessage(
+                    MessageParser.parse(spool),
+                    spool,
+                    message.flags(),
+                    message.internalDate().orElseGet(clock::instant)));
+        }
+        return refusal;
+    }
+
+    private Optional<Reply> read(Source.Literal literal, Arrival arrival) throws IOException, Unparsable {
+        session.lexer().readLiteral(literal.announced(), arrival);
+        grammar.close(literal.form());
         if (arrival.hasNul()) {
             return Optional.of(
-                    message.form() == Form.PLAIN
+                    literal.form() == Form.PLAIN
                             ? Reply.bad("A message has no NUL (RFC 3501 section 9, CHAR8)")
                             : Reply.no(Code.Plain.UNKNOWN_CTE, "A message with NUL needs a transfer encoding here"));
         }
-        if (arrival.hasFailed()) {
-            return Optional.of(Targets.refused(new Refusal.Unavailable(), session));
-        }
-        spool.finish();
-        messages.add(new NewMessage(
-                MessageParser.parse(spool),
-                spool,
-                message.flags(),
-                message.internalDate().orElseGet(clock::instant)));
+        return arrival.hasFailed()
+                ? Optional.of(Targets.refused(new Refusal.Unavailable(), session))
+                : Optional.empty();
+    }
+
+    /** Part behind part; no {@code \Seen} is set, and nothing is decoded (RFC 4469 §3). */
+    private Optional<Reply> catenate(Arrival arrival) throws IOException, Unparsable {
+        long left = maxBytes;
+        do {
+            switch (grammar.part()) {
+                case Part.Text(var literal) -> {
+                    left -= literal.announced().size();
+                    var refusal = left < 0 ? Optional.of(tooBig()) : read(literal, arrival);
+                    if (refusal.isPresent()) {
+                        return refusal;
+                    }
+                }
+                case Part.Url(var url) -> {
+                    var octets = urls.octets(url, session);
+                    if (octets.isEmpty()) {
+                        return Optional.of(Reply.no(new Code.BadUrl(url), "No such message or part"));
+                    }
+                    left -= octets.get().length();
+                    if (left < 0) {
+                        return Optional.of(tooBig());
+                    }
+                    octets.get().writeTo(arrival);
+                }
+            }
+        } while (grammar.hasPart());
         return Optional.empty();
     }
 

@@ -9,12 +9,8 @@ import org.postern.imap.reply.Reply;
 import org.postern.mailstore.CopyOutcome.Copied;
 import org.postern.mailstore.FolderGone;
 import org.postern.mailstore.FolderStore;
-import org.postern.mailstore.NoSuchFolder;
+import org.postern.mailstore.NotStored;
 import org.postern.mailstore.NothingMatched;
-import org.postern.mailstore.OverQuota;
-import org.postern.mailstore.TooManyKeywords;
-import org.postern.mailstore.UidsExhausted;
-import org.postern.model.Refusal;
 
 /** COPY, UID COPY: every message is copied, or none (RFC 3501 §6.4.7); unknown UIDs are ignored (§6.4.8). */
 public final class CopyHandler implements Handler<Copy> {
@@ -36,12 +32,8 @@ public final class CopyHandler implements Handler<Copy> {
             case Copied copied ->
                 Reply.ok(new Code.CopyUid(copied.uidValidity(), copied.from(), copied.to()), "COPY completed");
             case NothingMatched _ -> Targets.nothingMatched(copy.messages(), selection.get(), "COPY");
-            case NoSuchFolder _ -> Targets.missing();
             case FolderGone _ -> Targets.sourceGone();
-            case OverQuota(var resource, var used, var max) ->
-                Targets.refused(new Refusal.MailboxFull(resource, used, max), session);
-            case TooManyKeywords(var max) -> Targets.tooManyKeywords(max);
-            case UidsExhausted _ -> Targets.exhausted();
+            case NotStored why -> Targets.notStored(why, session);
         };
     }
 }

@@ -15,10 +15,8 @@ import org.postern.imap.view.Expunges;
 import org.postern.mailstore.FolderGone;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.MoveOutcome.Moved;
-import org.postern.mailstore.NoSuchFolder;
+import org.postern.mailstore.NotStored;
 import org.postern.mailstore.NothingMatched;
-import org.postern.mailstore.TooManyKeywords;
-import org.postern.mailstore.UidsExhausted;
 
 /** MOVE, UID MOVE: COPYUID first, then what is gone, then the modseq of that (RFC 6851 §3.3, §4.3, §4.4). */
 public final class MoveHandler implements Handler<Move> {
@@ -41,10 +39,8 @@ public final class MoveHandler implements Handler<Move> {
         return switch (messages.move(view.folder(), selection.get().uids(), move.target())) {
             case Moved moved -> told(moved, move.messages().kind() == NumberSet.Kind.UID, session);
             case NothingMatched _ -> Targets.nothingMatched(move.messages(), selection.get(), "MOVE");
-            case NoSuchFolder _ -> Targets.missing();
             case FolderGone _ -> Targets.sourceGone();
-            case TooManyKeywords(var max) -> Targets.tooManyKeywords(max);
-            case UidsExhausted _ -> Targets.exhausted();
+            case NotStored why -> Targets.notStored(why, session);
         };
     }
 

@@ -1,9 +1,8 @@
 package org.postern.imap.handler.message;
 
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import org.postern.imap.CommandMeters;
+import java.util.List;
 import org.postern.imap.Feature;
 import org.postern.imap.Handler;
 import org.postern.imap.ImapSession;
@@ -19,32 +18,19 @@ import org.postern.imap.view.Expunges;
 import org.postern.imap.view.Selection;
 import org.postern.mailstore.FolderGone;
 import org.postern.mailstore.FolderStore;
-import org.postern.mailstore.FolderTree;
-import org.postern.mailstore.NoSuchFolder;
+import org.postern.mailstore.NewMessage;
+import org.postern.mailstore.NotStored;
 import org.postern.mailstore.NothingMatched;
-import org.postern.mailstore.OverQuota;
-import org.postern.mailstore.ReplaceOutcome;
 import org.postern.mailstore.ReplaceOutcome.Replaced;
-import org.postern.mailstore.TooManyKeywords;
-import org.postern.mailstore.UidsExhausted;
-import org.postern.mime.SpoolSettings;
-import org.postern.model.Refusal;
 
 /** REPLACE, UID REPLACE: a draft's next version takes the place of the one before, in one change (RFC 8508 §3). */
 public final class ReplaceHandler implements Handler<Replace> {
-    private final FolderTree folders;
     private final FolderStore messages;
-    private final SpoolSettings spools;
-    private final InstantSource clock;
-    private final CommandMeters meters;
+    private final Intake intake;
 
-    public ReplaceHandler(
-            FolderTree folders, FolderStore messages, SpoolSettings spools, InstantSource clock, CommandMeters meters) {
-        this.folders = folders;
+    public ReplaceHandler(FolderStore messages, Intake intake) {
         this.messages = messages;
-        this.spools = spools;
-        this.clock = clock;
-        this.meters = meters;
+        this.intake = intake;
     }
 
     @Override
@@ -59,37 +45,25 @@ public final class ReplaceHandler implements Handler<Replace> {
                     ? Reply.no(Code.Plain.NONEXISTENT, "No such message")
                     : Reply.bad("No such message");
         }
-        try (var arrivals = new Arrivals(session, spools)) {
-            var early = arrivals.refusalOf(replace.replacement());
-            if (early.isPresent()) {
-                return early.get();
-            }
-            if (folders.find(session.access().mailbox(), replace.target()).isEmpty()) {
-                return Targets.missing();
-            }
-            var refusal = arrivals.readAll(replace.replacement(), false, clock);
-            return refusal.isPresent() ? refusal.get() : replaced(replace, old.get(), arrivals, session);
-        }
-    }
-
-    private Reply replaced(Replace replace, Selection old, Arrivals arrivals, ImapSession session) throws IOException {
-        var replacement = arrivals.messages().getFirst();
-        var storage = session.access().plan().storage();
-        var outcome = messages.replace(session.selected().folder(), old.uids(), replace.target(), replacement, storage);
-        if (outcome instanceof Replaced) {
-            meters.appended(replacement.bytes().size());
-        }
-        return answer(outcome, replace.message().kind() == NumberSet.Kind.UID, session);
+        return intake.receive(
+                replace.replacement(),
+                replace.target(),
+                false,
+                session,
+                arrived -> stored(replace, old.get(), arrived, session));
     }
 
     /** APPENDUID comes untagged and first, so that the client knows the new message before it loses the old (§3.4). */
-    private static Reply answer(ReplaceOutcome outcome, boolean byUid, ImapSession session) {
-        return switch (outcome) {
+    private Reply stored(Replace replace, Selection old, List<NewMessage> arrived, ImapSession session)
+            throws IOException {
+        var view = session.selected();
+        var storage = session.access().plan().storage();
+        return switch (messages.replace(view.folder(), old.uids(), replace.target(), arrived.getFirst(), storage)) {
             case Replaced(var validity, var uid) -> {
-                var view = session.selected();
+                intake.stored(arrived);
                 var untagged = new ArrayList<Untagged>();
                 untagged.add(new Untagged.Note(Tagged.ok(new Code.AppendUid(validity, uid), "Replaced")));
-                untagged.addAll(view.refresh(Expunges.MAY, byUid));
+                untagged.addAll(view.refresh(Expunges.MAY, replace.message().kind() == NumberSet.Kind.UID));
                 yield new Reply.Whole(
                         untagged,
                         session.features().has(Feature.CONDSTORE)
@@ -97,12 +71,8 @@ public final class ReplaceHandler implements Handler<Replace> {
                                 : Tagged.ok("REPLACE completed"));
             }
             case NothingMatched _ -> Reply.no(Code.Plain.EXPUNGEISSUED, "This message is gone");
-            case NoSuchFolder _ -> Targets.missing();
             case FolderGone _ -> Targets.sourceGone();
-            case OverQuota(var resource, var used, var max) ->
-                Targets.refused(new Refusal.MailboxFull(resource, used, max), session);
-            case TooManyKeywords(var max) -> Targets.tooManyKeywords(max);
-            case UidsExhausted _ -> Targets.exhausted();
+            case NotStored why -> Targets.notStored(why, session);
         };
     }
 }
