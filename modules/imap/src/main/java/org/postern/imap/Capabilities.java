@@ -17,6 +17,7 @@ final class Capabilities {
             "CREATE-SPECIAL-USE",
             "WITHIN",
             "ESEARCH",
+            "INPROGRESS",
             "SEARCHRES",
             "PARTIAL",
             "I18NLEVEL=1",

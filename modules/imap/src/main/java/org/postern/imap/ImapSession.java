@@ -327,6 +327,14 @@ public final class ImapSession implements AutoCloseable {
                 connection.listener().cramMd5());
     }
 
+    /** Of the running command. */
+    public Progress progress() {
+        return new Progress(tag, access(), backend.clock(), note -> {
+            encoder.send(note);
+            connection.out().flush();
+        });
+    }
+
     /** Who is logged in; only for commands that the table allows after login. */
     public Access access() {
         if (access == null) {

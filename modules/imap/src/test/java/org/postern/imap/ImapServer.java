@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -91,6 +92,7 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
     private static final PlanName PLAN = new PlanName("test");
 
     private final ImapLimits limits;
+    private final InstantSource clock;
     private final ScratchDatabase scratch = new ScratchDatabase();
     private final AtomicInteger mailboxes = new AtomicInteger();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -114,8 +116,18 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
         this(ImapLimits.STANDARD);
     }
 
+    /** @param clock of the sessions */
+    public ImapServer(InstantSource clock) {
+        this(ImapLimits.STANDARD, clock);
+    }
+
     public ImapServer(ImapLimits limits) {
+        this(limits, InstantSource.fixed(NOW));
+    }
+
+    private ImapServer(ImapLimits limits, InstantSource clock) {
         this.limits = limits;
+        this.clock = clock;
     }
 
     @Override
@@ -136,7 +148,6 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
 
     private Rooms open(Database database) throws IOException {
         var random = new SecureRandom();
-        var clock = SettableClock.at(NOW);
         var rights = new EnumMap<Protocol, ProtocolRights>(Protocol.class);
         for (var protocol : Protocol.values()) {
             rights.put(protocol, ProtocolRights.of(new ConnectionCap(20, 20)));
@@ -153,7 +164,13 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
         var folders = new FolderTree(database, feed);
         var messages = new FolderStore(database, feed);
         var node = AccountsNode.start(
-                database, notifications, plans, AccountsNode.Settings.of("test"), meters, random, clock);
+                database,
+                notifications,
+                plans,
+                AccountsNode.Settings.of("test"),
+                meters,
+                random,
+                SettableClock.at(NOW));
         done(new Accounts(database, plans).add(new AccountName("Acme"), PLAN));
         done(new Domains(database).add(new AccountName("Acme"), new Domain("example.org")));
         var people = new Mailboxes(database, new AccountPasswords(random), folders::createStandard);
@@ -164,7 +181,7 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
                         TlsSettings.Provider.OPENSSL,
                         List.of(new TlsSettings.CertificateFiles(certificate.certificateFile(), certificate.keyFile())),
                         TlsSettings.RECHECK),
-                clock,
+                SettableClock.at(NOW),
                 random);
         var listeners = new Listeners(
                 NetLimits.DEFAULT, tls, (protocol, refusal) -> ImapRefusals.bye(refusal, HELP), meters, random);

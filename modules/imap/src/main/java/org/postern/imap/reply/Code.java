@@ -1,6 +1,8 @@
 package org.postern.imap.reply;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.postern.model.FolderId;
 import org.postern.model.Modseq;
 import org.postern.model.UidSet;
@@ -35,6 +37,14 @@ public sealed interface Code {
         UNKNOWN_CTE,
         USEATTR
     }
+
+    /**
+     * How far a running command is (RFC 9585 §4).
+     *
+     * @param tag empty where it cannot be written
+     * @param goal empty where nobody knows
+     */
+    record InProgress(Optional<String> tag, long done, OptionalLong goal) implements Code {}
 
     record Capability(List<String> names) implements Code {
         public Capability {

@@ -210,6 +210,13 @@ public final class ResponseEncoder implements Responses {
         switch (code) {
             case Code.Plain plain -> text.add(plain.name().replace('_', '-'));
             case Code.Capability(var names) -> words("CAPABILITY", names);
+            case Code.InProgress(var tag, var done, var goal) -> {
+                text.add("INPROGRESS (");
+                tag.ifPresentOrElse(fetch::string, () -> text.add("NIL"));
+                text.add(' ').add(done).add(' ');
+                goal.ifPresentOrElse(text::add, () -> text.add("NIL"));
+                text.add(')');
+            }
             case Code.BadUrl(var url) -> {
                 text.add("BADURL ");
                 url.chars().forEach(c -> text.add(c > ' ' && c < 0x7F && c != ']' ? (char) c : '?'));

@@ -2,9 +2,7 @@ package org.postern.imap.search;
 
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
-import org.postern.accounts.Access;
 import org.postern.imap.ImapLimits;
-import org.postern.net.ConnectionEnded;
 
 /** Lets few sessions of a node at a time scan or sort, so that they leave the processors to others. Any thread. */
 public final class ScanGate {
@@ -26,14 +24,6 @@ public final class ScanGate {
             return work.run();
         } finally {
             turns.release();
-        }
-    }
-
-    /** @throws ConnectionEnded when nobody waits for the answer any more */
-    public static void mustBeWanted(Access access) throws ConnectionEnded {
-        var ended = access.ended();
-        if (ended.isPresent()) {
-            throw new ConnectionEnded(ended.get());
         }
     }
 }

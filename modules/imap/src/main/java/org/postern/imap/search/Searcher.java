@@ -6,8 +6,8 @@ import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Function;
-import org.postern.accounts.Access;
 import org.postern.imap.ImapLimits;
+import org.postern.imap.Progress;
 import org.postern.imap.command.NumberSet;
 import org.postern.imap.command.SearchKey;
 import org.postern.imap.view.FolderView;
@@ -50,8 +50,8 @@ public final class Searcher {
         return Facts.mentions(key, SearchKey.ChangedFrom.class::isInstance);
     }
 
-    /** The indexes of the matching messages in the told snapshot, ascending. */
-    public int[] search(SearchKey key, FolderView view, Access access) throws IOException {
+    /** The indexes of the matching messages in the told snapshot, ascending; progress counts messages that are read. */
+    public int[] search(SearchKey key, FolderView view, Progress progress) throws IOException {
         var matcher = new Matcher(key, view, clock.instant());
         var matching = new BitSet(view.told().size());
         var undecided = new BitSet();
@@ -64,7 +64,7 @@ public final class Searcher {
         }
         if (!undecided.isEmpty()) {
             gate.pass(() -> {
-                scan(key, matcher, view, access, matching, undecided);
+                scan(key, matcher, view, progress, matching, undecided);
                 return matching;
             });
         }
@@ -72,7 +72,8 @@ public final class Searcher {
     }
 
     /** The index first, then headers, then whole messages: each pass only over what the one before left undecided. */
-    private void scan(SearchKey key, Matcher matcher, FolderView view, Access access, BitSet matching, BitSet undecided)
+    private void scan(
+            SearchKey key, Matcher matcher, FolderView view, Progress progress, BitSet matching, BitSet undecided)
             throws IOException {
         var told = view.told();
         var mailbox = view.folder().mailbox();
@@ -82,23 +83,27 @@ public final class Searcher {
             decide(matcher, i, indexed.of(told.content(i).value()), matching, undecided);
         }
         var parts = headerParts(key);
+        boolean readsText = mentionsText(key);
+        int steps = undecided.cardinality();
+        progress.of((long) steps * ((parts.isEmpty() ? 0 : 1) + (readsText ? 1 : 0)));
         if (!parts.isEmpty()) {
             pass(
                     matcher,
                     view,
-                    access,
+                    progress,
                     parts,
                     message -> facts(indexed, message, new HeaderFacts(message)),
                     matching,
                     undecided);
         }
-        if (mentionsText(key) && !undecided.isEmpty()) {
+        if (readsText && !undecided.isEmpty()) {
+            progress.at(parts.isEmpty() ? 0 : 2L * steps - undecided.cardinality());
             parts.add(ContentPart.STRUCTURE);
             parts.add(ContentPart.BYTES);
             pass(
                     matcher,
                     view,
-                    access,
+                    progress,
                     parts,
                     message -> facts(indexed, message, new TextFacts(message, mailbox, contents, maxChars)),
                     matching,
@@ -133,7 +138,7 @@ public final class Searcher {
     private void pass(
             Matcher matcher,
             FolderView view,
-            Access access,
+            Progress progress,
             Set<ContentPart> parts,
             Function<MessageContent, Facts> facts,
             BitSet matching,
@@ -143,7 +148,7 @@ public final class Searcher {
         var uids = new UidSet.Builder();
         undecided.stream().forEach(i -> uids.add(told.uid(i)));
         contents.messages(view.folder(), uids.build(), parts, message -> {
-            ScanGate.mustBeWanted(access); // Else a long scan for nobody.
+            progress.step();
             decide(matcher, told.indexOf(message.uid().value()), facts.apply(message), matching, undecided);
         });
     }

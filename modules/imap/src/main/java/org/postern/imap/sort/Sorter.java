@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
-import org.postern.accounts.Access;
+import org.postern.imap.Progress;
 import org.postern.imap.command.SortKey;
 import org.postern.imap.command.ThreadAlgorithm;
 import org.postern.imap.search.ScanGate;
@@ -27,11 +27,11 @@ public final class Sorter {
     }
 
     /** @param indexes of messages, ascending; those that are expunged meanwhile stay out of what is returned */
-    public int[] sorted(int[] indexes, List<SortKey> order, FolderView view, Access access) throws IOException {
+    public int[] sorted(int[] indexes, List<SortKey> order, FolderView view, Progress progress) throws IOException {
         return gate.pass(() -> {
             var told = view.told();
             boolean fromSnapshot = order.stream().allMatch(key -> isInSnapshot(key.by()));
-            var group = fromSnapshot ? new Group(told, indexes) : Group.read(told, indexes, cache, access);
+            var group = fromSnapshot ? new Group(told, indexes) : Group.read(told, indexes, cache, progress);
             var places = IntStream.range(0, group.indexes.length).toArray();
             for (int i = order.size() - 1; i >= 0; i--) { // The last criterion first: each pass keeps ties as they are.
                 places = pass(
@@ -42,10 +42,10 @@ public final class Sorter {
     }
 
     /** @param indexes as above; the threads of what is left of them */
-    public Threads threads(int[] indexes, ThreadAlgorithm algorithm, FolderView view, Access access)
+    public Threads threads(int[] indexes, ThreadAlgorithm algorithm, FolderView view, Progress progress)
             throws IOException {
         return gate.pass(() -> {
-            var group = Group.read(view.told(), indexes, cache, access);
+            var group = Group.read(view.told(), indexes, cache, progress);
             var messages = IntStream.range(0, group.indexes.length)
                     .mapToObj(place -> new Node(group.indexes[place], group.key(place), group.sent(place)))
                     .toList();
@@ -96,9 +96,9 @@ public final class Sorter {
             this.positions = positions;
         }
 
-        static Group read(FolderSnapshot told, int[] indexes, KeyCache cache, Access access) throws IOException {
+        static Group read(FolderSnapshot told, int[] indexes, KeyCache cache, Progress progress) throws IOException {
             var uids = Arrays.stream(indexes).mapToLong(told::uid).toArray();
-            var keys = cache.of(told, uids, message -> ScanGate.mustBeWanted(access));
+            var keys = cache.of(told, uids, message -> progress.step());
             var positions = keys.positions(uids);
             var there = IntStream.range(0, indexes.length)
                     .filter(i -> positions[i] >= 0)

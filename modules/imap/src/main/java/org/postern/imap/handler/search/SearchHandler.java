@@ -35,7 +35,7 @@ public final class SearchHandler implements Handler<Search> {
             return Targets.uidRequired();
         }
         boolean asksModseq = asksModseq(key.get(), session);
-        var found = new Found(searcher.search(key.get(), view, session.access()), view.told(), search.answer());
+        var found = new Found(searcher.search(key.get(), view, session.progress()), view.told(), search.answer());
         // Rev2 knows no other answer (RFC 9051 §6.4.4).
         return search.program().options().isPresent() || session.features().has(Feature.IMAP4REV2)
                 ? extended(search.program(), found, session, "SEARCH completed")

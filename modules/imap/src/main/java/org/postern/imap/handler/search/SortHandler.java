@@ -32,8 +32,9 @@ public final class SortHandler implements Handler<Sort> {
             return Targets.uidRequired();
         }
         boolean asksModseq = SearchHandler.asksModseq(key.get(), session);
-        var matching = searcher.search(key.get(), view, session.access());
-        var sorted = sorter.sorted(matching, sort.order(), view, session.access());
+        var progress = session.progress();
+        var matching = searcher.search(key.get(), view, progress);
+        var sorted = sorter.sorted(matching, sort.order(), view, progress);
         var found = new Found(sorted, view.told(), sort.answer());
         return sort.program().options().isPresent()
                 ? SearchHandler.extended(sort.program(), found, session, "SORT completed")

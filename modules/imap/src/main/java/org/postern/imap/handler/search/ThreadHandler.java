@@ -31,8 +31,9 @@ public final class ThreadHandler implements Handler<Threading> {
         if (SearchHandler.namesSequences(key.get(), session)) {
             return Targets.uidRequired();
         }
-        var matching = searcher.search(key.get(), view, session.access());
-        var threads = sorter.threads(matching, thread.algorithm(), view, session.access());
+        var progress = session.progress();
+        var matching = searcher.search(key.get(), view, progress);
+        var threads = sorter.threads(matching, thread.algorithm(), view, progress);
         boolean byUid = thread.answer() == NumberSet.Kind.UID;
         var response = threads.response(index -> byUid ? view.told().uid(index) : index + 1L);
         return Reply.ok(List.of(response), "THREAD completed");
