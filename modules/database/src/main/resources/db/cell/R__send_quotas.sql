@@ -20,19 +20,19 @@ END $$;
 --   'later'   quota no. p is the one that is free last: used now, and the time from which all would fit. Quotas that refuse
 --             go before those that defer: what one of them refuses is not tried again.
 -- A quota counts 'messages', 'recipients', or, of a mailbox, 'new-recipients': those to whom it has not written before.
--- Account before mailbox, the same order everywhere; the rows stay locked until the caller's transaction ends, and whom a
+-- unknown: they, of what was taken. Account before mailbox, the same order everywhere; the rows stay locked until the caller's transaction ends, and whom a
 -- mailbox has written to changes only under its lock.
-CREATE OR REPLACE FUNCTION take_send_slots(
+DROP FUNCTION IF EXISTS take_send_slots(bigint, bigint, text[], text[], text[], bigint[], int[], boolean[], timestamptz);
+CREATE FUNCTION take_send_slots(
     p_account bigint, p_mailbox bigint, p_recipients text[],
     p_subjects text[], p_countings text[], p_seconds bigint[], p_max int[], p_refuses boolean[], p_now timestamptz,
-    OUT result text, OUT quota_no int, OUT used bigint, OUT next_slot timestamptz
+    OUT result text, OUT quota_no int, OUT used bigint, OUT next_slot timestamptz, OUT unknown text[]
 ) LANGUAGE plpgsql AS $$
 DECLARE
     n int := cardinality(p_recipients);
     account send_usage;
     box send_usage;
     usage send_usage;
-    unknown text[];
     moment timestamptz;
     weight int;
     total bigint;
@@ -40,6 +40,7 @@ DECLARE
     slot timestamptz;
     decisive timestamptz;
 BEGIN
+    unknown := '{}';
     PERFORM FROM mailbox WHERE mailbox_id = p_mailbox AND sending_locked_at IS NOT NULL;
     IF FOUND THEN
         result := 'locked';
@@ -52,7 +53,8 @@ BEGIN
     moment := greatest(account.last_at, box.last_at, coalesce(p_now, clock_timestamp()));
     unknown := ARRAY(SELECT DISTINCT r FROM unnest(p_recipients) r
                       WHERE NOT EXISTS (SELECT FROM known_recipient k
-                                         WHERE k.mailbox_id = p_mailbox AND k.address = r));
+                                         WHERE k.mailbox_id = p_mailbox AND k.address = r)
+                      ORDER BY r);
 
     FOR i IN 1 .. cardinality(p_max) LOOP
         usage := CASE p_subjects[i] WHEN 'account' THEN account ELSE box END;

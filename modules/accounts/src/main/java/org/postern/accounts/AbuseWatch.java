@@ -7,6 +7,7 @@ import org.postern.database.DatabaseUnavailable;
 import org.postern.model.AbuseThresholds;
 import org.postern.model.AbuseThresholds.Threshold;
 import org.postern.model.Address;
+import org.postern.model.MailboxId;
 import org.postern.model.TokenId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,13 +23,16 @@ public final class AbuseWatch {
     private static final Logger LOG = LoggerFactory.getLogger(AbuseWatch.class);
 
     private final Database database;
+    private final Entitlements entitlements;
     private final SendingLocks locks;
     private final AccessSwitches switches;
 
     /** What may turn out to be abuse. */
     private enum Sign {
         REFUSED_RECIPIENT("refused-recipients", "recipients that do not exist"),
-        CLIENT_ADDRESS("client-addresses", "different networks that sent");
+        NEW_RECIPIENT("new-recipients", "recipients that it had not written to before"),
+        CLIENT_ADDRESS("client-addresses", "different networks that sent"),
+        BOUNCE("bounces", "recipients whose mail came back");
 
         private final String kind;
         private final String words;
@@ -39,10 +43,18 @@ public final class AbuseWatch {
         }
     }
 
+    /** Whose sending it is, and by which client token. */
+    private record Sender(MailboxId mailbox, TokenId token) {
+        static Sender of(Access access) {
+            return new Sender(access.mailbox(), access.token());
+        }
+    }
+
     private record Seen(int subjects, Optional<SendingLocks.Culprit> culprit) {}
 
-    public AbuseWatch(Database database, SendingLocks locks, AccessSwitches switches) {
+    AbuseWatch(Database database, Entitlements entitlements, SendingLocks locks, AccessSwitches switches) {
         this.database = database;
+        this.entitlements = entitlements;
         this.locks = locks;
         this.switches = switches;
     }
@@ -50,35 +62,66 @@ public final class AbuseWatch {
     /** A recipient was refused because there is none. */
     public void refusedRecipient(Access access, Address recipient) {
         var thresholds = access.plan().abuse();
-        thresholds
-                .refusedRecipients()
-                .ifPresent(max -> watch(access, thresholds, Sign.REFUSED_RECIPIENT, max, List.of(folded(recipient))));
+        watch(Sender.of(access), thresholds, Sign.REFUSED_RECIPIENT, thresholds.refusedRecipients(), folded(recipient));
     }
 
-    /** A message was accepted. */
-    public void sent(Access access) {
+    /**
+     * A message was accepted.
+     *
+     * @param newRecipients of {@link TakeOutcome.Taken}
+     */
+    public void sent(Access access, List<String> newRecipients) {
         var thresholds = access.plan().abuse();
+        var sender = Sender.of(access);
+        if (!newRecipients.isEmpty()) {
+            watch(sender, thresholds, Sign.NEW_RECIPIENT, thresholds.newRecipients(), newRecipients);
+        }
         var network = access.client().network().toString();
-        thresholds
-                .clientAddresses()
-                .ifPresent(max -> watch(access, thresholds, Sign.CLIENT_ADDRESS, max, List.of(network)));
+        watch(sender, thresholds, Sign.CLIENT_ADDRESS, thresholds.clientAddresses(), network);
     }
 
-    private void watch(
-            Access access, AbuseThresholds thresholds, Sign sign, Threshold threshold, List<String> subjects) {
+    /** What a mailbox had sent with that token came back for good from its recipient's host. */
+    public void bounced(MailboxId mailbox, TokenId token, Address recipient) {
         try {
-            var seen = note(access, sign, threshold, subjects);
-            if (seen.subjects() > threshold.max()) {
-                punish(access, thresholds, sign, threshold, seen);
+            if (entitlements.planOf(mailbox) instanceof PlanLookup.Known known) {
+                var thresholds = known.plan().abuse();
+                var sender = new Sender(mailbox, token);
+                watch(sender, thresholds, Sign.BOUNCE, thresholds.bounces(), folded(recipient));
             }
         } catch (DatabaseUnavailable e) {
-            LOG.atWarn()
-                    .addKeyValue("session", access.sessionId())
-                    .log("{} are not counted: {}", sign.kind, e.getMessage());
+            notCounted(mailbox, Sign.BOUNCE, e);
         }
     }
 
-    private Seen note(Access access, Sign sign, Threshold threshold, List<String> subjects) {
+    private void watch(
+            Sender sender, AbuseThresholds thresholds, Sign sign, Optional<Threshold> threshold, String subject) {
+        watch(sender, thresholds, sign, threshold, List.of(subject));
+    }
+
+    private void watch(
+            Sender sender,
+            AbuseThresholds thresholds,
+            Sign sign,
+            Optional<Threshold> threshold,
+            List<String> subjects) {
+        if (threshold.isEmpty()) {
+            return;
+        }
+        try {
+            var seen = note(sender, sign, threshold.get(), subjects);
+            if (seen.subjects() > threshold.get().max()) {
+                punish(sender.mailbox(), thresholds, sign, threshold.get(), seen);
+            }
+        } catch (DatabaseUnavailable e) {
+            notCounted(sender.mailbox(), sign, e);
+        }
+    }
+
+    private static void notCounted(MailboxId mailbox, Sign sign, DatabaseUnavailable why) {
+        LOG.atWarn().addKeyValue("mailbox", mailbox).log("{} are not counted: {}", sign.kind, why.getMessage());
+    }
+
+    private Seen note(Sender sender, Sign sign, Threshold threshold, List<String> subjects) {
         return database.once(tx -> tx.one(
                 "SELECT seen, culprit, culprit_name FROM note_abuse_signs(?, ?, ?, ?, ?::interval, ?)",
                 row -> {
@@ -89,26 +132,26 @@ public final class AbuseWatch {
                                     ? Optional.empty()
                                     : Optional.of(new SendingLocks.Culprit(new TokenId(row.longValue(2)), name.get())));
                 },
-                access.mailbox().value(),
-                access.token().value(),
+                sender.mailbox().value(),
+                sender.token().value(),
                 sign.kind,
                 subjects.toArray(String[]::new),
                 threshold.window().toSeconds() + " seconds",
                 threshold.max()));
     }
 
-    private void punish(Access access, AbuseThresholds thresholds, Sign sign, Threshold threshold, Seen seen) {
+    private void punish(MailboxId mailbox, AbuseThresholds thresholds, Sign sign, Threshold threshold, Seen seen) {
         var why = "more than " + threshold.max() + ' ' + sign.words + " within "
                 + threshold.window().toMinutes() + " minutes"
                 + seen.culprit()
                         .map(by -> ", most of them with the client token " + by.name())
                         .orElse("");
         database.transact(tx -> {
-            AccessSwitches.lock(tx, access.mailbox());
-            boolean locked = locks.lock(tx, access.mailbox(), why, seen.culprit());
+            AccessSwitches.lock(tx, mailbox);
+            boolean locked = locks.lock(tx, mailbox, why, seen.culprit());
             if (locked) {
                 for (var protocol : thresholds.switchOff()) {
-                    switches.switchOff(tx, access.mailbox(), protocol, why);
+                    switches.switchOff(tx, mailbox, protocol, why);
                 }
             }
             return locked;

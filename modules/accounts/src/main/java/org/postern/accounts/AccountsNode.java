@@ -80,7 +80,7 @@ public final class AccountsNode implements AutoCloseable {
         this.sendQuotas = new SendQuotas(database, events, meters);
         this.accessSwitches = new AccessSwitches(database, new Entitlements(database, plans), events, clock);
         this.sendingLocks = new SendingLocks(database, events, clock);
-        this.abuseWatch = new AbuseWatch(database, sendingLocks, accessSwitches);
+        this.abuseWatch = new AbuseWatch(database, new Entitlements(database, plans), sendingLocks, accessSwitches);
         this.housekeeping = new Housekeeping(
                 database,
                 sendQuotas,

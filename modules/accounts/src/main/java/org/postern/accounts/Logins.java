@@ -228,7 +228,8 @@ public final class Logins {
                 .addKeyValue("delay_ms", penalty.delay().toMillis())
                 .log("login refused");
         meters.login(attempt.protocol(), AUTH_FAILED.caseName());
-        return new LoginOutcome.Refused(AUTH_FAILED, penalty.delay(), penalty.close());
+        return new LoginOutcome.Refused(
+                penalty.close() ? new Refusal.SlowDown() : AUTH_FAILED, penalty.delay(), penalty.close());
     }
 
     private LoginOutcome scopeMissing(LoginAttempt attempt, Holder holder) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.postern.accounts.event.Event;
 import org.postern.accounts.event.Events;
 import org.postern.database.Database;
@@ -87,13 +88,14 @@ public final class SendQuotas {
         }
     }
 
-    private record Answer(String result, int quota, long used, Optional<Instant> nextSlot) {
+    private record Answer(String result, int quota, long used, Optional<Instant> nextSlot, List<String> newRecipients) {
         static Answer read(Row row) throws SQLException {
             return new Answer(
                     row.text("result"),
                     (int) row.optionalLong("quota_no").orElse(0) - 1,
                     row.optionalLong("used").orElse(0),
-                    row.optionalInstant("next_slot"));
+                    row.optionalInstant("next_slot"),
+                    row.texts("unknown"));
         }
     }
 
@@ -103,7 +105,19 @@ public final class SendQuotas {
      *
      * @param recipients of the message, 1 or more; each limit says what it counts of them
      */
-    public TakeOutcome take(Tx tx, AccountId account, MailboxId mailbox, Plan plan, List<Address> recipients)
+    public TakeOutcome take(Tx tx, Access access, List<Address> recipients) throws SQLException {
+        return take(
+                tx,
+                access.account(),
+                access.mailbox(),
+                access.plan(),
+                recipients,
+                event -> event.token(access.token()).session(access.protocol(), access.client(), access.sessionId()));
+    }
+
+    /** @param by adds to an event what is known of the session */
+    TakeOutcome take(
+            Tx tx, AccountId account, MailboxId mailbox, Plan plan, List<Address> recipients, UnaryOperator<Event> by)
             throws SQLException {
         if (recipients.isEmpty()) {
             throw new IllegalArgumentException("a message has at least one recipient");
@@ -111,7 +125,8 @@ public final class SendQuotas {
         var arrays = Arrays.of(plan.sending());
         var answer = tx.one(
                 """
-                SELECT result, quota_no, used, next_slot FROM take_send_slots(?, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz)
+                SELECT result, quota_no, used, next_slot, unknown
+                  FROM take_send_slots(?, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz)
                 """,
                 Answer::read,
                 account.value(),
@@ -124,8 +139,8 @@ public final class SendQuotas {
                 arrays.refuses(),
                 now());
         return switch (answer.result()) {
-            case "taken" -> new TakeOutcome.Taken();
-            case "later" -> new TakeOutcome.QuotaReached(later(account, mailbox, plan, answer));
+            case "taken" -> new TakeOutcome.Taken(answer.newRecipients());
+            case "later" -> new TakeOutcome.QuotaReached(later(account, mailbox, plan, answer, by));
             case "never" -> new TakeOutcome.NeverFits(never(plan.sending(), answer.quota()));
             case "locked" -> new TakeOutcome.Locked(new Refusal.SendingLocked());
             default -> throw new IllegalStateException("take_send_slots said " + answer.result());
@@ -148,14 +163,14 @@ public final class SendQuotas {
                         sending.newRecipients().orElseThrow().perDay()));
     }
 
-    private Refusal later(AccountId account, MailboxId mailbox, Plan plan, Answer answer) {
+    private Refusal later(AccountId account, MailboxId mailbox, Plan plan, Answer answer, UnaryOperator<Event> by) {
         var slot = answer.nextSlot().orElseThrow();
         var reached = quota(plan.sending(), answer.quota());
         if (reached.isPresent()) {
             var quota = reached.get();
             var refusal = new Refusal.QuotaReached(quota, answer.used(), slot);
             meters.quotaHit(plan.name(), quota);
-            events.write(event(account, mailbox, plan, refusal, answer)
+            events.write(by.apply(event(account, mailbox, plan, refusal, answer))
                     .with("subject", quota.subject().lowerCase())
                     .with("window", quota.windowName())
                     .with("counting", quota.counting().lowerCase())
@@ -165,7 +180,7 @@ public final class SendQuotas {
         var limit = plan.sending().newRecipients().orElseThrow();
         var refusal = new Refusal.NewRecipientsReached(limit, answer.used(), slot);
         meters.newRecipientsHit(plan.name());
-        events.write(event(account, mailbox, plan, refusal, answer).with("max", limit.perDay()));
+        events.write(by.apply(event(account, mailbox, plan, refusal, answer)).with("max", limit.perDay()));
         return refusal;
     }
 

@@ -1,10 +1,16 @@
 package org.postern.accounts;
 
+import java.util.List;
 import org.postern.model.Refusal;
 
 /** What became of a wish to send. Everything but {@link Taken} has taken nothing. */
 public sealed interface TakeOutcome {
-    record Taken() implements TakeOutcome {}
+    /** @param newRecipients those, folded and in order, that the mailbox had not written to before */
+    record Taken(List<String> newRecipients) implements TakeOutcome {
+        public Taken {
+            newRecipients = List.copyOf(newRecipients);
+        }
+    }
 
     /** The message fits later, at the refusal's time: {@link Refusal.QuotaReached}, {@link Refusal.NewRecipientsReached}. */
     record QuotaReached(Refusal refusal) implements TakeOutcome {}

@@ -6,6 +6,7 @@ import static org.postern.accounts.World.done;
 import static org.postern.accounts.World.in;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,8 +58,7 @@ class AbuseWatchTest {
 
     private static Plan plan() {
         var threshold = Optional.of(new Threshold(MAX, Duration.ofHours(1)));
-        var abuse =
-                new AbuseThresholds(threshold, Optional.empty(), threshold, Optional.empty(), Set.of(Protocol.SMTP));
+        var abuse = new AbuseThresholds(threshold, threshold, threshold, threshold, Set.of(Protocol.SMTP));
         return new Plan(
                 World.SMALL,
                 Map.of(
@@ -117,8 +117,8 @@ class AbuseWatchTest {
         IntStream.rangeClosed(1, MAX + 1).forEach(i -> {
             assertThat(locked()).isFalse();
             try (var access = smtp(secret, "192.0.2." + i)) {
-                abuse.sent(access);
-                abuse.sent(access);
+                abuse.sent(access, List.of());
+                abuse.sent(access, List.of());
             }
         });
         assertThat(locked()).isTrue();
@@ -131,6 +131,45 @@ class AbuseWatchTest {
         assertThat(world.count("SELECT count(*) FROM abuse_sign")).isZero();
         assertThat(world.count("SELECT count(*) FROM event WHERE case_name = 'sending-unlock'"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("writing to many for the first time locks it, and writing to them again does not count")
+    void newRecipients() {
+        var secret = world.token("ann", "Phone").secret();
+        try (var access = smtp(secret, "192.0.2.1")) {
+            abuse.sent(access, send(access, 0, MAX));
+            abuse.sent(access, send(access, 0, MAX));
+            assertThat(locked()).isFalse();
+            abuse.sent(access, send(access, 1, MAX));
+        }
+        assertThat(done(node.sendingLocks().show(World.address("ann"))).why())
+                .isEqualTo("more than 5 recipients that it had not written to before within 60 minutes,"
+                        + " most of them with the client token Phone");
+    }
+
+    private List<String> send(Access access, int from, int recipients) {
+        var to = IntStream.range(from, from + recipients)
+                .mapToObj(i -> World.address("friend" + i))
+                .toList();
+        var taken = world.database.transact(tx -> node.sendQuotas().take(tx, access, to));
+        return ((TakeOutcome.Taken) taken).newRecipients();
+    }
+
+    @Test
+    @DisplayName("mail that comes back from many recipients locks it, though nobody is logged in")
+    void bounces() {
+        var token = world.token("ann", "Robot");
+        var mailbox = done(world.mailboxes.show(World.address("ann"))).id();
+        for (int i = 0; i < MAX; i++) {
+            abuse.bounced(mailbox, token.id(), World.address("gone" + i));
+            abuse.bounced(mailbox, token.id(), World.address("gone" + i));
+        }
+        assertThat(locked()).isFalse();
+        abuse.bounced(mailbox, token.id(), World.address("gone-too"));
+        assertThat(done(node.sendingLocks().show(World.address("ann"))).why())
+                .isEqualTo("more than 5 recipients whose mail came back within 60 minutes,"
+                        + " most of them with the client token Robot");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -154,9 +155,10 @@ class LoginsTest {
                 Map.entry("paused", attempt("paused@example.org", paused)),
                 Map.entry("off", attempt("off@example.org", off)));
         var texts = new HashSet<String>();
+        var clients = new AtomicInteger();
         attempts.forEach((what, attempt) -> {
-            var fresh = new LoginAttempt(
-                    attempt.user(), attempt.proof(), Protocol.IMAP, client("203.0.113." + (texts.size() + 7)), what);
+            var client = client("203.0.113." + clients.incrementAndGet());
+            var fresh = new LoginAttempt(attempt.user(), attempt.proof(), Protocol.IMAP, client, what);
             var refused = out(logins.logIn(fresh));
             assertThat(refused.refusal()).as(what).isEqualTo(new Refusal.AuthFailed());
             assertThat(refused.delay()).as(what).isPositive();
@@ -305,8 +307,9 @@ class LoginsTest {
         var elsewhere = out(logins.logIn(attempt("ann@example.org", "wrong9", Protocol.IMAP, World.OFFICE)));
         assertThat(elsewhere.delay()).isEqualTo(Duration.ofSeconds(2));
         assertThat(elsewhere.close()).isFalse();
-        assertThat(out(logins.logIn(attempt("ann@example.org", "wrong10"))).close())
-                .isTrue();
+        var last = out(logins.logIn(attempt("ann@example.org", "wrong10")));
+        assertThat(last.close()).isTrue();
+        assertThat(last.refusal()).isEqualTo(new Refusal.SlowDown());
         // An old phone, again and again, at its own network and address.
         world.mailbox("bob");
         var phone = client("203.0.113.5");

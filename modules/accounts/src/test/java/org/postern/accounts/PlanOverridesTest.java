@@ -153,8 +153,10 @@ class PlanOverridesTest {
             assertThat(over(impact, new Limit.Connections(Protocol.POP3, ConnectionCap.Per.MAILBOX, 0)))
                     .isZero();
             var people = List.of(World.address("x"), World.address("y"));
-            world.database.transact(tx ->
-                    node.sendQuotas().take(tx, ann.account(), ann.id(), World.plan(World.SMALL, World.CAP), people));
+            try (var sending = in(node.logins()
+                    .logIn(attempt("ann@example.org", secret, Protocol.SMTP, World.client("192.0.2.1"))))) {
+                world.database.transact(tx -> node.sendQuotas().take(tx, sending, people));
+            }
         }
         assertThat(List.of(1, 2))
                 .map(max -> over(impact, sending(Subject.MAILBOX, max)))

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.postern.accounts.AbuseWatch;
 import org.postern.accounts.Access;
 import org.postern.accounts.SendQuotas;
 import org.postern.accounts.TakeOutcome;
@@ -29,6 +30,7 @@ public final class Submissions {
     private final Database database;
     private final FolderStore store;
     private final SendQuotas quotas;
+    private final AbuseWatch abuse;
     private final StorageLimits storage;
     private final QueueRunner runner;
     private final DeliveryLimits limits;
@@ -40,6 +42,7 @@ public final class Submissions {
             Database database,
             FolderStore store,
             SendQuotas quotas,
+            AbuseWatch abuse,
             StorageLimits storage,
             QueueRunner runner,
             DeliveryLimits limits,
@@ -48,6 +51,7 @@ public final class Submissions {
         this.database = database;
         this.store = store;
         this.quotas = quotas;
+        this.abuse = abuse;
         this.storage = storage;
         this.runner = runner;
         this.limits = limits;
@@ -133,8 +137,7 @@ public final class Submissions {
             if (!waiting.isEmpty()) {
                 enqueue(tx, waiting);
             }
-            takeQuota(tx);
-            return new Taken(delivery, waiting);
+            return new Taken(delivery, waiting, takeQuota(tx));
         }
 
         /** Who does not have the message yet. */
@@ -185,19 +188,15 @@ public final class Submissions {
             queue.addRecipients(tx, id, waiting);
         }
 
-        private void takeQuota(Tx tx) throws SQLException {
-            var taken = quotas.take(
-                    tx,
-                    access.account(),
-                    access.mailbox(),
-                    access.plan(),
-                    submission.recipients().stream().map(Recipient::address).toList());
-            switch (taken) {
-                case TakeOutcome.Taken done -> {}
+        private List<String> takeQuota(Tx tx) throws SQLException {
+            var addresses =
+                    submission.recipients().stream().map(Recipient::address).toList();
+            return switch (quotas.take(tx, access, addresses)) {
+                case TakeOutcome.Taken(var newRecipients) -> newRecipients;
                 case TakeOutcome.QuotaReached(var refusal) -> throw new NotTaken(refusal);
                 case TakeOutcome.NeverFits(var refusal) -> throw new NotTaken(refusal);
                 case TakeOutcome.Locked(var refusal) -> throw new NotTaken(refusal);
-            }
+            };
         }
 
         /** A large body is never written while locks are held. */
@@ -235,11 +234,12 @@ public final class Submissions {
             } else {
                 runner.wake();
             }
+            abuse.sent(access, taken.newRecipients());
             return new SubmitOutcome.Accepted(delivered, taken.waiting().size());
         }
     }
 
-    private record Taken(DeliverOutcome delivery, List<Waiting> waiting) {}
+    private record Taken(DeliverOutcome delivery, List<Waiting> waiting, List<String> newRecipients) {}
 
     /** Local ones first, one for each mailbox; then the others, one for each address. */
     private static List<Recipient> withoutRepetition(List<Recipient> all) {

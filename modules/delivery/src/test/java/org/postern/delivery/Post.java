@@ -107,8 +107,8 @@ final class Post implements AutoCloseable {
         var storage = new StorageLimits(new Entitlements(database, plans));
         var clock = InstantSource.system();
         this.runner = new QueueRunner(database, store, storage, spools, limits, meter, random, clock);
-        this.submissions =
-                new Submissions(database, store, accounts.sendQuotas(), storage, runner, limits, meter, clock);
+        this.submissions = new Submissions(
+                database, store, accounts.sendQuotas(), accounts.abuseWatch(), storage, runner, limits, meter, clock);
     }
 
     static Plan plan(long storage, SendQuota... quotas) {

@@ -179,6 +179,7 @@ final class MailServices {
                 database,
                 store,
                 administration.quotas(),
+                accounts.abuseWatch(),
                 storage,
                 runner,
                 DeliveryLimits.DEFAULT,

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.james.protocols.api.Response;
-import org.postern.accounts.AbuseWatch;
 import org.postern.accounts.Access;
 import org.postern.delivery.Submission;
 import org.postern.delivery.Submissions;
@@ -20,19 +19,12 @@ final class DataHandler implements Handler {
     private static final Response GO_AHEAD = Reply.plain(354, "Send the message, end with CRLF.CRLF");
 
     private final Submissions submissions;
-    private final AbuseWatch abuse;
     private final SenderCheck senders;
     private final TraceFields trace;
     private final SubmissionSettings settings;
 
-    DataHandler(
-            Submissions submissions,
-            AbuseWatch abuse,
-            SenderCheck senders,
-            TraceFields trace,
-            SubmissionSettings settings) {
+    DataHandler(Submissions submissions, SenderCheck senders, TraceFields trace, SubmissionSettings settings) {
         this.submissions = submissions;
-        this.abuse = abuse;
         this.senders = senders;
         this.trace = trace;
         this.settings = settings;
@@ -153,7 +145,6 @@ final class DataHandler implements Handler {
                     transaction.returnPath(), transaction.recipients(), spool, parsed, transaction.bodyType(), traceId);
             return switch (submissions.submit(access, submission)) {
                 case SubmitOutcome.Accepted(var delivered, var queued) -> {
-                    abuse.sent(access);
                     session.noted("accepted")
                             .addKeyValue("message", traceId)
                             .addKeyValue("size", spool.size())

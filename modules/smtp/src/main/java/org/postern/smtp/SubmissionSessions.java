@@ -51,7 +51,7 @@ public final class SubmissionSessions implements SessionFactory {
                 new AuthHandler(sasl, settings.limits()),
                 new MailHandler(senders),
                 new RcptHandler(recipients, abuse),
-                new DataHandler(submissions, abuse, new SenderCheck(senders), trace, settings),
+                new DataHandler(submissions, new SenderCheck(senders), trace, settings),
                 new VrfyHandler(),
                 new HelpHandler(settings.help()),
                 new QuitHandler(),

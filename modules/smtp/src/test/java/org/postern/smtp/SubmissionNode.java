@@ -125,7 +125,15 @@ final class SubmissionNode implements AutoCloseable {
         var meter = new DeliveryMeter(meters);
         this.runner = new QueueRunner(database, store, storage, spools, DeliveryLimits.DEFAULT, meter, random, clock);
         var submissions = new Submissions(
-                database, store, accounts.sendQuotas(), storage, runner, DeliveryLimits.DEFAULT, meter, clock);
+                database,
+                store,
+                accounts.sendQuotas(),
+                accounts.abuseWatch(),
+                storage,
+                runner,
+                DeliveryLimits.DEFAULT,
+                meter,
+                clock);
         var help = new HelpLine("See https://help.example.");
         var settings = new SubmissionSettings(new Domain("mail.example.org"), help, showClientAddress, spools, limits);
         var sessions = new SubmissionSessions(

@@ -257,6 +257,32 @@ class SubmissionSessionTest {
                             S: 235 ...
                             """);
         }
+        forgetFailures();
+        try (var session = node.transcript(node::implicit)) {
+            for (int i = 1; i <= 4; i++) {
+                session.let("wrong" + i, SubmissionNode.plain("ann@example.org", "wrong-secret-" + i));
+            }
+            session.plays("""
+                    S: 220 ...
+                    C: EHLO client.example
+                    S: ...
+                    S: 250 ...
+                    C: AUTH PLAIN $wrong1
+                    S: 535 5.7.8 ...
+                    C: AUTH PLAIN $wrong2
+                    S: 535 5.7.8 ...
+                    C: AUTH PLAIN $wrong3
+                    S: 535 5.7.8 ...
+                    C: AUTH PLAIN $wrong4
+                    S: 421 4.7.0 Too many failed logins. Try again later. See https://help.example.
+                    1! CLOSED
+                    """);
+        }
+        forgetFailures();
+    }
+
+    private void forgetFailures() {
+        node.database.once(tx -> tx.update("DELETE FROM login_failure"));
     }
 
     @Test

@@ -294,7 +294,7 @@ class PlansProfileTest {
         }
         try (var smtp = PROVIDER.talk(465, ann)) {
             smtp.plays("""
-                    S: 220 ...
+                    S: 220 ... session $session
                     C: EHLO client.example
                     S: ...
                     S: 250 AUTH ...
@@ -311,7 +311,14 @@ class PlansProfileTest {
                     C: .
                     S: 451 4.7.1 ...
                     """);
-            assertFound(List.of("event", "list"), ann, "quota-reached", "max=500", "used=500", "window=hourly");
+            assertFound(
+                    List.of("event", "list"),
+                    ann,
+                    "quota-reached",
+                    smtp.value("session"),
+                    "max=500",
+                    "used=500",
+                    "window=hourly");
         }
     }
 
