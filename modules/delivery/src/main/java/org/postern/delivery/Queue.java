@@ -5,7 +5,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.postern.accounts.Access;
 import org.postern.database.ByteStream;
 import org.postern.database.Row;
@@ -54,11 +56,14 @@ final class Queue {
                 id);
     }
 
+    /** A message that is held expires that much later. */
     void add(Tx tx, long id, Access access, Submission submission, Duration expiry) throws SQLException {
         tx.update(
                 """
-                INSERT INTO queue (queue_id, account_id, mailbox_id, token_id, trace_id, return_path, body_type, size, expires_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp() + ? * interval '1 millisecond')
+                INSERT INTO queue (queue_id, account_id, mailbox_id, token_id, trace_id, return_path, body_type, smtputf8,
+                                   parameters, size, expires_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, jsonb_object(?), ?,
+                        greatest(clock_timestamp(), ?::timestamptz) + ? * interval '1 millisecond')
                 """,
                 id,
                 access.account().value(),
@@ -66,9 +71,19 @@ final class Queue {
                 access.token().value(),
                 submission.traceId(),
                 submission.returnPath().map(Address::toString).orElse(""),
-                submission.bodyType().wire(),
+                submission.options().bodyType().wire(),
+                submission.options().smtpUtf8(),
+                pairs(submission.options().parameters()),
                 submission.bytes().size(),
+                submission.options().holdUntil(),
                 expiry.toMillis());
+    }
+
+    /** What {@code jsonb_object} makes an object of. */
+    private static String[] pairs(Map<String, String> parameters) {
+        return parameters.entrySet().stream()
+                .flatMap(parameter -> Stream.of(parameter.getKey(), parameter.getValue()))
+                .toArray(String[]::new);
     }
 
     /** @param waits how long before the first attempt, and why, for each recipient */
@@ -82,13 +97,15 @@ final class Queue {
                 recipient.address().toString(),
                 recipient.address().domain().name(),
                 recipient.mailbox().map(MailboxId::value),
+                pairs(recipient.parameters()),
                 waiting.pause().toMillis(),
                 waiting.why()
             });
         }
         tx.batch("""
-                INSERT INTO queue_recipient (queue_id, recipient_no, address, domain, local_mailbox, next_attempt_at, last_reply)
-                VALUES (?, ?, ?, ?, ?, clock_timestamp() + ? * interval '1 millisecond', ?)
+                INSERT INTO queue_recipient (queue_id, recipient_no, address, domain, local_mailbox, parameters, next_attempt_at,
+                                             last_reply)
+                VALUES (?, ?, ?, ?, ?, jsonb_object(?), clock_timestamp() + ? * interval '1 millisecond', ?)
                 """, rows);
     }
 

@@ -1,5 +1,6 @@
 package org.postern.delivery;
 
+import java.util.Map;
 import java.util.Optional;
 import org.postern.model.Address;
 import org.postern.model.MailboxId;
@@ -8,5 +9,18 @@ import org.postern.model.MailboxId;
  * One recipient of a message, as RCPT named it.
  *
  * @param mailbox where it is delivered; empty for another host's domain: relayed
+ * @param parameters of RCPT, by the keywords of the wire in capitals: NOTIFY, ORCPT (RFC 3461 §4)
  */
-public record Recipient(Address address, Optional<MailboxId> mailbox) {}
+public record Recipient(Address address, Optional<MailboxId> mailbox, Map<String, String> parameters) {
+    public Recipient {
+        parameters = Map.copyOf(parameters);
+    }
+
+    public Recipient(Address address, Optional<MailboxId> mailbox) {
+        this(address, mailbox, Map.of());
+    }
+
+    public Recipient with(Map<String, String> said) {
+        return new Recipient(address, mailbox, said);
+    }
+}

@@ -20,7 +20,7 @@ public record Submission(
         List<Recipient> recipients,
         MessageBytes bytes,
         ParsedMessage parsed,
-        BodyType bodyType,
+        MailOptions options,
         String traceId) {
     public Submission {
         recipients = List.copyOf(recipients);

@@ -82,6 +82,9 @@ public final class Submissions {
         /** One recipient for each mailbox, then those of other hosts. */
         private final List<Recipient> recipients;
 
+        /** How long nobody may have it. */
+        private final Duration held;
+
         private final int immediate;
         private OptionalLong contentWrittenAhead = OptionalLong.empty();
 
@@ -91,7 +94,18 @@ public final class Submissions {
             this.recipients = withoutRepetition(submission.recipients());
             int local = (int)
                     recipients.stream().filter(r -> r.mailbox().isPresent()).count();
-            this.immediate = limits.immediate(local, submission.bytes().size());
+            this.held = held(submission);
+            this.immediate = held.isPositive()
+                    ? 0
+                    : limits.immediate(local, submission.bytes().size());
+        }
+
+        private Duration held(Submission what) {
+            return what.options()
+                    .holdUntil()
+                    .map(until -> Duration.between(clock.instant(), until))
+                    .filter(Duration::isPositive)
+                    .orElse(Duration.ZERO);
         }
 
         SubmitOutcome run() throws IOException {
@@ -148,7 +162,7 @@ public final class Submissions {
                 var recipient = recipients.get(i);
                 var fate = i < fates.size() ? Optional.of(fates.get(i)) : Optional.<Fate>empty();
                 if (fate.isEmpty()) {
-                    waiting.add(new Waiting(recipient, Duration.ZERO, Optional.empty()));
+                    waiting.add(new Waiting(recipient, held, Optional.empty()));
                     continue;
                 }
                 switch (fate.get()) {

@@ -169,7 +169,7 @@ final class Post implements AutoCloseable {
                             named,
                             bytes,
                             MessageParser.parse(bytes),
-                            BodyType.SEVEN_BIT,
+                            MailOptions.NONE,
                             "trace." + SESSIONS.incrementAndGet()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -2,6 +2,7 @@ package org.postern.mime;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -66,6 +67,40 @@ public final class Headers {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * One field as it stands.
+     *
+     * @param name in lower case; empty for a line that is no field
+     * @param bytes with its line end, folded as it came
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    public record Field(String name, byte[] bytes) {}
+
+    /** Every field, from top to bottom. */
+    public List<Field> fields() {
+        var fields = new ArrayList<Field>();
+        var cursor = new FieldCursor(block);
+        while (cursor.next()) {
+            fields.add(new Field(cursor.name(), Arrays.copyOfRange(block, cursor.start(), cursor.end())));
+        }
+        return fields;
+    }
+
+    /** The addresses of every field of that name, in order, under {@link MimeLimits#DEFAULT}'s bounds. */
+    public List<EnvelopeAddress> addresses(String name) {
+        var limits = MimeLimits.DEFAULT;
+        var kept = new Kept(limits.keptBytes());
+        var addresses = new ArrayList<EnvelopeAddress>();
+        var cursor = new FieldCursor(block);
+        while (cursor.next()) {
+            if (cursor.isNamed(name)) {
+                int most = limits.addresses() - addresses.size();
+                addresses.addAll(AddressParser.parse(cursor.value(limits.fieldBytes()), most, kept));
+            }
+        }
+        return addresses;
     }
 
     /** All fields, readable, one a line: what SEARCH TEXT looks through. */

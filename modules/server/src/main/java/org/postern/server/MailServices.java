@@ -192,9 +192,17 @@ final class MailServices {
                 defaults.textLine(),
                 defaults.headerBytes(),
                 defaults.drainBytes(),
-                defaults.dataPause());
+                defaults.dataPause(),
+                defaults.messages());
+        var keys = settings.config().submission();
         return new SubmissionSessions(
-                new SubmissionSettings(settings.config().hostname(), help, false, spools, limits),
+                new SubmissionSettings(
+                        settings.config().hostname(),
+                        help,
+                        keys.showClientAddress(),
+                        keys.longestHold(),
+                        spools,
+                        limits),
                 accounts.sasl(),
                 new Senders(database),
                 new Recipients(

@@ -10,7 +10,7 @@ import org.postern.net.ByteScanner;
  * in: it ends the reading at once, and the caller the connection. A message that is too big is read on, so that its sender can
  * be told, up to a bound.
  */
-final class DataReader implements ByteScanner {
+final class DataReader implements ByteScanner, MessageReader {
     /** Where the next byte stands. */
     private enum Place {
         LINE_START,
@@ -30,12 +30,6 @@ final class DataReader implements ByteScanner {
         ENDLESS
     }
 
-    /** Takes the message's bytes, dots removed. */
-    @FunctionalInterface
-    interface Sink {
-        void take(byte[] bytes, int offset, int length);
-    }
-
     private final Sink sink;
     private final long most;
 
@@ -46,7 +40,10 @@ final class DataReader implements ByteScanner {
     private long longestLine;
     private boolean hasNul;
 
-    /** @param most bytes of message to read at all */
+    /**
+     * @param sink gets the message's bytes, dots removed
+     * @param most bytes of message to read at all
+     */
     DataReader(Sink sink, long most) {
         this.sink = sink;
         this.most = most;
@@ -61,13 +58,19 @@ final class DataReader implements ByteScanner {
         return size;
     }
 
-    /** Without line end. */
-    long longestLine() {
+    @Override
+    public long longestLine() {
         return longestLine;
     }
 
-    boolean hasNul() {
+    @Override
+    public boolean hasNul() {
         return hasNul;
+    }
+
+    @Override
+    public boolean hasBareLineEnd() {
+        return end == End.BARE_LINE_END;
     }
 
     @Override

@@ -11,12 +11,14 @@ import org.postern.mime.Spool;
  * Takes the bytes of one message: its header is gathered and edited as a whole, its body goes straight into the spool. After a
  * problem the rest is dropped, and with it the message.
  */
-final class MessageIntake implements DataReader.Sink {
+final class MessageIntake implements MessageReader.Sink {
     /** Why the message cannot be kept. */
-    enum Problem {
-        TOO_BIG,
-        HEADER_TOO_LONG,
-        NO_ROOM
+    sealed interface Problem {
+        record TooBig() implements Problem {}
+
+        record HeaderTooLong() implements Problem {}
+
+        record NoRoom(IOException failure) implements Problem {}
     }
 
     private static final byte[] BLANK_LINE = {'\r', '\n', '\r', '\n'};
@@ -33,7 +35,6 @@ final class MessageIntake implements DataReader.Sink {
     private @Nullable SubmittedHeader submitted;
     private long size;
     private @Nullable Problem problem;
-    private @Nullable IOException failure;
 
     /**
      * @param front the fields to put before the client's own
@@ -50,7 +51,7 @@ final class MessageIntake implements DataReader.Sink {
     public void take(byte[] bytes, int offset, int length) {
         size += length;
         if (size > maxBytes) {
-            fail(Problem.TOO_BIG);
+            fail(new Problem.TooBig());
         }
         if (problem != null) {
             return;
@@ -84,7 +85,7 @@ final class MessageIntake implements DataReader.Sink {
         if (SubmittedHeader.of(gathered.toByteArray()).endsAtBody()) {
             endHeader(gathered);
         } else {
-            fail(Problem.HEADER_TOO_LONG);
+            fail(new Problem.HeaderTooLong());
         }
     }
 
@@ -92,7 +93,7 @@ final class MessageIntake implements DataReader.Sink {
         header = null;
         var complete = SubmittedHeader.of(gathered.toByteArray());
         if (complete.fieldBytes() > maxHeaderBytes) {
-            fail(Problem.HEADER_TOO_LONG);
+            fail(new Problem.HeaderTooLong());
             return;
         }
         submitted = complete;
@@ -107,8 +108,7 @@ final class MessageIntake implements DataReader.Sink {
         try {
             spool.write(bytes, offset, length);
         } catch (IOException e) {
-            failure = e;
-            fail(Problem.NO_ROOM);
+            fail(new Problem.NoRoom(e));
         }
     }
 
@@ -125,16 +125,20 @@ final class MessageIntake implements DataReader.Sink {
             try {
                 spool.finish();
             } catch (IOException e) {
-                failure = e;
-                fail(Problem.NO_ROOM);
+                fail(new Problem.NoRoom(e));
             }
         }
         return Optional.ofNullable(problem);
     }
 
-    /** What the disk said, for the log. */
-    Optional<IOException> failure() {
-        return Optional.ofNullable(failure);
+    /** Bytes so far, as the client sends them. */
+    long received() {
+        return size;
+    }
+
+    /** What is known before the end. */
+    Optional<Problem> problem() {
+        return Optional.ofNullable(problem);
     }
 
     /** After {@link #finish} without a problem. */

@@ -39,6 +39,11 @@ record Path(String address, List<Parameter> parameters) {
         return withoutRoute(argument.substring(open + 1, close)).map(address -> new Path(address, parameters(behind)));
     }
 
+    /** Whether no SMTPUTF8 is needed to write it (RFC 6531 §3.3). */
+    static boolean isAscii(String address) {
+        return address.chars().allMatch(c -> c < 0x80);
+    }
+
     /** The bracket that closes the one at {@code open}, not one inside a quoted local part; -1 without. */
     private static int closing(String text, int open) {
         if (open >= text.length() || text.charAt(open) != '<') {

@@ -2,6 +2,7 @@ package org.postern.smtp;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.james.protocols.api.Response;
 import org.postern.accounts.AbuseWatch;
@@ -37,33 +38,48 @@ final class RcptHandler implements Handler {
         }
         var access = session.access().get();
         var transaction = session.transaction().get();
+        if (transaction.message().isPresent()) {
+            return Reply.of(503, "5.5.1", "The message has begun; its recipients are known"); // RFC 3030 §2.
+        }
         return Path.parse("TO", command.argument().orElse(""))
                 .map(path -> add(session, access, transaction, path))
                 .orElseGet(() -> Reply.of(501, "5.5.4", "Usage: RCPT TO:<address>"));
     }
 
     private Response add(SubmissionSession session, Access access, Transaction transaction, Path path) {
-        if (!path.parameters().isEmpty()) {
-            return Reply.of(555, "5.5.4", "A parameter of RCPT is not known here");
-        }
-        var address = address(path.address(), access);
-        if (address.isEmpty()) {
-            return Reply.of(501, "5.1.3", "That is not an address");
-        }
-        if (!address.get().isAscii()) {
-            return Reply.of(553, "5.6.7", "An address outside of ASCII needs SMTPUTF8, which is not offered");
-        }
+        boolean smtpUtf8 = transaction.options().smtpUtf8();
+        return switch (RcptParameters.read(path.parameters(), smtpUtf8)) {
+            case RcptParameters.Outcome.Malformed(var reply) -> reply;
+            case RcptParameters.Outcome.Understood(var parameters) -> {
+                var address = address(path.address(), access);
+                if (address.isEmpty()) {
+                    yield Reply.of(501, "5.1.3", "That is not an address");
+                }
+                if (!smtpUtf8 && !Path.isAscii(path.address())) {
+                    yield Reply.of(553, "5.6.7", "An address outside of ASCII needs MAIL's parameter SMTPUTF8");
+                }
+                yield add(session, access, transaction, address.get(), parameters);
+            }
+        };
+    }
+
+    private Response add(
+            SubmissionSession session,
+            Access access,
+            Transaction transaction,
+            Address address,
+            Map<String, String> parameters) {
         int max = access.plan().sending().recipientsPerMessage();
-        if (transaction.size() >= max && !transaction.names(address.get())) {
+        if (transaction.size() >= max && !transaction.names(address)) {
             return session.refused(new Refusal.TooManyRecipients(max));
         }
-        return switch (recipients.find(address.get())) {
+        return switch (recipients.find(address)) {
             case RecipientOutcome.Taken(var recipient) -> {
-                transaction.add(recipient);
+                transaction.add(recipient.with(parameters));
                 yield Reply.of(250, "2.1.5", "Recipient OK");
             }
             case RecipientOutcome.Refused(var refusal) -> {
-                abuse.refusedRecipient(access, address.get());
+                abuse.refusedRecipient(access, address);
                 yield session.refused(refusal);
             }
         };

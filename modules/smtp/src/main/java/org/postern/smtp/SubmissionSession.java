@@ -2,6 +2,7 @@ package org.postern.smtp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -42,6 +43,7 @@ final class SubmissionSession extends SMTPSessionImpl implements LineSession {
     private Optional<String> clientName = Optional.empty();
     private @Nullable Access access;
     private Optional<Transaction> transaction = Optional.empty();
+    private int transactions;
     private int messages;
 
     SubmissionSession(
@@ -83,7 +85,7 @@ final class SubmissionSession extends SMTPSessionImpl implements LineSession {
 
     /** EHLO also ends a transaction (RFC 5321 §4.1.4). */
     void greetedBy(String name) {
-        transaction = Optional.empty();
+        endTransaction();
         clientName = Optional.of(name);
     }
 
@@ -100,6 +102,7 @@ final class SubmissionSession extends SMTPSessionImpl implements LineSession {
 
     /** Frees the client's slot; nothing more is done in its name. */
     void release() {
+        endTransaction();
         if (access != null) {
             access.close();
         }
@@ -111,10 +114,25 @@ final class SubmissionSession extends SMTPSessionImpl implements LineSession {
 
     void begin(Transaction begun) {
         transaction = Optional.of(begun);
+        transactions++;
     }
 
+    /** How many have been begun. */
+    int transactions() {
+        return transactions;
+    }
+
+    /** With it goes what has come in of its message. */
     void endTransaction() {
+        var ended = transaction;
         transaction = Optional.empty();
+        ended.flatMap(Transaction::message).ifPresent(message -> {
+            try {
+                message.close();
+            } catch (IOException e) {
+                log.warn("a spool of session {} did not close: {}", getSessionID(), e.toString());
+            }
+        });
     }
 
     /** The name of the next message in Received fields and logs. */
@@ -182,7 +200,7 @@ final class SubmissionSession extends SMTPSessionImpl implements LineSession {
     @Override
     public void resetState() {
         super.resetState();
-        transaction = Optional.empty();
+        endTransaction();
     }
 
     @Override
@@ -192,7 +210,7 @@ final class SubmissionSession extends SMTPSessionImpl implements LineSession {
 
     @Override
     public Response failed(RuntimeException failure) {
-        transaction = Optional.empty();
+        endTransaction();
         var refusal = new Refusal.Unavailable();
         if (failure instanceof org.postern.database.DatabaseUnavailable) {
             noted(refusal.caseName()).log("database unavailable: {}", failure.getMessage());
@@ -214,6 +232,24 @@ final class SubmissionSession extends SMTPSessionImpl implements LineSession {
             events.write(event(refusal, access));
         }
         return replies.to(refusal);
+    }
+
+    /** A message that has been read to its end, or to the end of a chunk, and is not taken. */
+    Response refused(IncomingMessage.Flaw flaw) {
+        return switch (flaw) {
+            case IncomingMessage.Flaw.TooBig(var max) -> refused(new Refusal.MessageTooBig(max));
+            case IncomingMessage.Flaw.HeaderTooLong(var max) ->
+                Reply.of(552, "5.3.4", "The header has more than " + max + " bytes");
+            case IncomingMessage.Flaw.LineTooLong(var max) ->
+                Reply.of(554, "5.6.0", "The message has a line of more than " + max + " bytes");
+            case IncomingMessage.Flaw.Nul _ -> Reply.of(554, "5.6.0", "The message has NUL bytes (RFC 5321 4.5.2)");
+            case IncomingMessage.Flaw.BareLineEnd _ ->
+                Reply.of(554, "5.6.0", "Bare CR or LF in the message: lines end with CRLF (RFC 5321 2.3.8)");
+            case IncomingMessage.Flaw.NoRoom(var failure) -> {
+                noted("no-room").log("a message cannot be spooled: {}", failure.toString());
+                yield Reply.of(452, "4.3.1", "No room for the message right now. Try again later.");
+            }
+        };
     }
 
     private Event event(Refusal refusal, Access who) {

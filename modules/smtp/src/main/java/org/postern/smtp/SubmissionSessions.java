@@ -44,14 +44,16 @@ public final class SubmissionSessions implements SessionFactory {
         var meter = new CommandMeter(Protocol.SMTP, registry);
         var configuration = new SmtpConfiguration(settings.host());
         var trace = new TraceFields(settings, clock, random);
+        var acceptor = new Acceptor(submissions, new SenderCheck(senders), trace, settings);
         List<ProtocolHandler> handlers = List.of(
                 new Greeter(),
                 new EhloHandler(settings.spools().maxBytes()),
+                new MailHandler(senders, settings, clock),
+                new RcptHandler(recipients, abuse),
+                new DataHandler(acceptor),
+                new BdatHandler(acceptor),
                 new StartTlsHandler(),
                 new AuthHandler(sasl, settings.limits()),
-                new MailHandler(senders),
-                new RcptHandler(recipients, abuse),
-                new DataHandler(submissions, new SenderCheck(senders), trace, settings),
                 new VrfyHandler(),
                 new HelpHandler(settings.help()),
                 new QuitHandler(),

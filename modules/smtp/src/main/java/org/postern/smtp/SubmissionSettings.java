@@ -1,5 +1,6 @@
 package org.postern.smtp;
 
+import java.time.Duration;
 import org.postern.mime.SpoolSettings;
 import org.postern.model.Domain;
 import org.postern.model.HelpLine;
@@ -9,7 +10,13 @@ import org.postern.model.HelpLine;
  *
  * @param host our name in the greeting and the Received field
  * @param showClientAddress whether the Received field tells the world where the sender sits
+ * @param longestHold how far ahead a client may have a message released (RFC 4865)
  * @param spools where messages wait until they are complete; plans bound their size
  */
 public record SubmissionSettings(
-        Domain host, HelpLine help, boolean showClientAddress, SpoolSettings spools, SubmissionLimits limits) {}
+        Domain host,
+        HelpLine help,
+        boolean showClientAddress,
+        Duration longestHold,
+        SpoolSettings spools,
+        SubmissionLimits limits) {}

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.postern.mime.Headers;
 
 /**
  * The header of a message as its client wrote it (RFC 5322 §2.2): which fields it has, and its bytes without those that must not
@@ -96,6 +97,11 @@ final class SubmittedHeader {
     /** How many fields of that lower-case name there are. */
     int count(String name) {
         return (int) fields.stream().filter(field -> field.name().equals(name)).count();
+    }
+
+    /** Whether its From names more than one mailbox, so that one of them has to be its Sender (RFC 5322 §3.6.2). */
+    boolean hasSeveralAuthors() {
+        return Headers.of(bytes).addresses("from").size() > 1;
     }
 
     /**

@@ -10,7 +10,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Locale;
-import java.util.Optional;
 import org.postern.model.Address;
 import org.postern.net.TlsDetails;
 
@@ -30,13 +29,9 @@ final class TraceFields {
         this.random = random;
     }
 
-    /** @param sender whom a message without From is from */
+    /** @param own the mailbox's own address: who a message is from that does not say */
     byte[] inFrontOf(
-            SubmittedHeader header,
-            SubmissionSession session,
-            Transaction transaction,
-            String traceId,
-            Address sender) {
+            SubmittedHeader header, SubmissionSession session, Transaction transaction, String traceId, Address own) {
         var now = clock.instant();
         var fields = new StringBuilder(received(session, transaction, traceId, now));
         if (header.count("date") == 0) {
@@ -50,7 +45,10 @@ final class TraceFields {
                     .append(">\r\n");
         }
         if (header.count("from") == 0) {
-            fields.append("From: ").append(sender).append("\r\n");
+            fields.append("From: ").append(transaction.returnPath().orElse(own)).append("\r\n");
+        }
+        if (header.hasSeveralAuthors() && header.count("sender") == 0) {
+            fields.append("Sender: ").append(own).append("\r\n"); // RFC 5322 §3.6.2, RFC 6409 §8.1.
         }
         return fields.toString().getBytes(UTF_8);
     }
@@ -70,7 +68,9 @@ final class TraceFields {
         }
         field.append("by ")
                 .append(settings.host())
-                .append(" (Postern) with ESMTPSA id ")
+                .append(" (Postern) with ")
+                .append(transaction.options().smtpUtf8() ? "UTF8SMTPSA" : "ESMTPSA") // RFC 6531 §3.7.3.
+                .append(" id ")
                 .append(traceId);
         session.transport().connection().tls().map(TraceFields::comment).ifPresent(field::append);
         if (transaction.size() == 1) {
@@ -95,11 +95,5 @@ final class TraceFields {
         var bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    /** The null return path does not say who writes: the mailbox's own address does. */
-    static Address senderOf(Transaction transaction, Address own) {
-        Optional<Address> returnPath = transaction.returnPath();
-        return returnPath.orElse(own);
     }
 }

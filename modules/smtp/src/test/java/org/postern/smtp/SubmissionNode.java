@@ -81,6 +81,7 @@ import org.postern.testkit.Transcript;
 final class SubmissionNode implements AutoCloseable {
     static final PlanName PLAN = new PlanName("test");
     static final int MAX_MESSAGE = 50 << 20;
+    static final Duration LONGEST_HOLD = Duration.ofDays(31);
     private static final Certificates CERTIFICATE = Certificates.selfSigned("mail.example.org");
     private static final AtomicInteger TOKENS = new AtomicInteger();
 
@@ -135,7 +136,8 @@ final class SubmissionNode implements AutoCloseable {
                 meter,
                 clock);
         var help = new HelpLine("See https://help.example.");
-        var settings = new SubmissionSettings(new Domain("mail.example.org"), help, showClientAddress, spools, limits);
+        var settings = new SubmissionSettings(
+                new Domain("mail.example.org"), help, showClientAddress, LONGEST_HOLD, spools, limits);
         var sessions = new SubmissionSessions(
                 settings,
                 accounts.sasl(),

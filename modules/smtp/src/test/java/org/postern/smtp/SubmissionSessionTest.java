@@ -52,6 +52,11 @@ class SubmissionSessionTest {
                     S: 250-8BITMIME
                     S: 250-ENHANCEDSTATUSCODES
                     S: 250-SIZE 104857600
+                    S: 250-SMTPUTF8
+                    S: 250-DSN
+                    S: 250-FUTURERELEASE 2678400 $latest
+                    S: 250-LIMITS MAILMAX=25000
+                    S: 250-CHUNKING
                     S: 250 AUTH SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN LOGIN
                     C: AUTH PLAIN $plain
                     S: 235 2.7.0 Authentication successful
@@ -145,6 +150,11 @@ class SubmissionSessionTest {
                     S: 250-8BITMIME
                     S: 250-ENHANCEDSTATUSCODES
                     S: 250-SIZE 104857600
+                    S: 250-SMTPUTF8
+                    S: 250-DSN
+                    S: 250-FUTURERELEASE 2678400 $latest
+                    S: 250-LIMITS MAILMAX=25000
+                    S: 250-CHUNKING
                     S: 250 AUTH SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN LOGIN
                     C: STARTTLS
                     S: 503 5.5.1 ...
@@ -293,6 +303,7 @@ class SubmissionSessionTest {
                     C: EHLO client.example
                     S: ...
                     S: 250-SIZE 52428800
+                    S: ...
                     S: 250 AUTH SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN LOGIN
                     C: MAIL FROM:<ann@example.org> FOO=bar
                     S: 555 5.5.4 ...
@@ -318,7 +329,7 @@ class SubmissionSessionTest {
                     S: 503 5.5.1 ...
                     C: AUTH PLAIN $plain
                     S: 503 5.5.1 ...
-                    C: RCPT TO:<bob@example.org> NOTIFY=NEVER
+                    C: RCPT TO:<bob@example.org> FOO=bar
                     S: 555 5.5.4 ...
                     C: RCPT TO:<nobody@example.org>
                     S: 550 5.1.1 There is no mailbox nobody@example.org here.

@@ -88,20 +88,19 @@ class SubmittedHeaderTest {
             var big = new MessageIntake(spool, header -> new byte[0], 1_000, 500);
             big.take(new byte[600], 0, 600);
             big.take(new byte[600], 0, 600);
-            assertThat(big.finish()).contains(MessageIntake.Problem.HEADER_TOO_LONG);
+            assertThat(big.finish()).contains(new MessageIntake.Problem.HeaderTooLong());
         }
         try (var spool = Spool.in(new SpoolSettings(directory, 10_000))) {
             var big = new MessageIntake(spool, header -> new byte[0], 1_000, 500);
             big.take("A: b\r\n\r\n".getBytes(ISO_8859_1), 0, 8);
             big.take(new byte[993], 0, 993);
-            assertThat(big.finish()).contains(MessageIntake.Problem.TOO_BIG);
+            assertThat(big.finish()).contains(new MessageIntake.Problem.TooBig());
         }
         try (var spool = Spool.in(new SpoolSettings(directory, 100))) {
             var full = new MessageIntake(spool, header -> new byte[0], 1_000, 500);
             full.take("A: b\r\n\r\n".getBytes(ISO_8859_1), 0, 8);
             full.take(new byte[200], 0, 200);
-            assertThat(full.finish()).contains(MessageIntake.Problem.NO_ROOM);
-            assertThat(full.failure()).isPresent();
+            assertThat(full.finish()).containsInstanceOf(MessageIntake.Problem.NoRoom.class);
         }
     }
 

@@ -40,6 +40,7 @@ public record PosternConfig(
         DatabaseKeys database,
         Connections connections,
         Sessions sessions,
+        Submission submission,
         LoginFailures loginFailures,
         EventKeys events,
         Log log,
@@ -177,6 +178,13 @@ public record PosternConfig(
             Duration pop3Idle,
 
             @Default("5m") @Bounds(min = "5m", max = "24h") Duration smtpIdle) {}
+
+    /** What submitted messages may ask for, and what they tell of their senders. */
+    public record Submission(
+            @Default("false") boolean showClientAddress,
+
+            @Default("31d") @Bounds(min = "1m", max = "366d")
+            Duration longestHold) {}
 
     /** How wrong secrets are slowed down. */
     public record LoginFailures(

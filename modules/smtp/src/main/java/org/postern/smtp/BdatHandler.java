@@ -1,0 +1,142 @@
+package org.postern.smtp;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.core.esmtp.EhloExtension;
+import org.postern.accounts.Access;
+import org.postern.line.Command;
+import org.postern.model.Refusal;
+
+/**
+ * BDAT (RFC 3030 §2): the message in chunks of announced length, into the same spool as DATA's, under the same bounds.
+ *
+ * <p>A chunk that is not wanted is read past, or its bytes would be taken for commands; where its length is not to be known, or
+ * no client of ours would send it, the connection is closed instead.
+ */
+final class BdatHandler implements Handler, EhloExtension {
+    /** {@code chunk-size} of a message of ours. */
+    private static final int MAX_DIGITS = 10;
+
+    private static final byte[] LINE_END = {'\r', '\n'};
+
+    private final Acceptor acceptor;
+
+    BdatHandler(Acceptor acceptor) {
+        this.acceptor = acceptor;
+    }
+
+    @Override
+    public List<String> verbs() {
+        return List.of("BDAT");
+    }
+
+    @Override
+    public List<String> getImplementedEsmtpFeatures(SMTPSession session) {
+        return session.isTLSStarted() ? List.of("CHUNKING") : List.of();
+    }
+
+    /** @param last whether the message ends with it */
+    private record Chunk(long size, boolean last) {
+        static Optional<Chunk> parse(String argument) {
+            var words = argument.split(" ", -1);
+            var size = words[0];
+            boolean isNumber = !size.isEmpty()
+                    && size.length() <= MAX_DIGITS
+                    && size.chars().allMatch(c -> c >= '0' && c <= '9');
+            boolean last =
+                    words.length == 2 && words[1].toUpperCase(Locale.ROOT).equals("LAST");
+            return isNumber && (last || words.length == 1)
+                    ? Optional.of(new Chunk(Long.parseLong(size), last))
+                    : Optional.empty();
+        }
+    }
+
+    @Override
+    public Response handle(SubmissionSession session, Command command) {
+        if (session.access().isEmpty()) {
+            return Reply.last(530, "5.7.0", "Authentication required");
+        }
+        var chunk = Chunk.parse(command.argument().orElse(""));
+        if (chunk.isEmpty()) {
+            return Reply.last(501, "5.5.4", "Usage: BDAT size [LAST]");
+        }
+        try {
+            return take(session, session.access().get(), chunk.get());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Response take(SubmissionSession session, Access access, Chunk chunk) throws IOException {
+        if (session.transaction().isEmpty()) {
+            return skip(session, access, chunk, Reply.of(503, "5.5.1", "Send MAIL first"));
+        }
+        var transaction = session.transaction().get();
+        if (transaction.size() == 0) {
+            return skip(session, access, chunk, Reply.of(554, "5.5.1", "No valid recipients"));
+        }
+        var message = transaction.message().orElseGet(() -> {
+            var begun = acceptor.begin(session, access, transaction);
+            transaction.comesInChunks(begun);
+            return begun;
+        });
+        if (message.received() + chunk.size() > message.limits().mostRead()) {
+            return session.refusedAtLast(
+                    new Refusal.MessageTooBig(message.limits().maxBytes()));
+        }
+        var reader = transaction.chunks();
+        read(session, chunk, reader);
+        if (chunk.last()) {
+            return finish(session, access, transaction, message, reader);
+        }
+        return message.flawSoFar()
+                .map(flaw -> {
+                    session.endTransaction(); // The chunks that may follow find none, and are read past.
+                    return session.refused(flaw);
+                })
+                .orElseGet(() -> Reply.of(250, "2.0.0", chunk.size() + " octets received"));
+    }
+
+    private void read(SubmissionSession session, Chunk chunk, ChunkReader reader) throws IOException {
+        reader.expect(chunk.size());
+        if (!reader.isComplete()) {
+            session.transport().awaitBytes(acceptor.dataPause());
+        }
+        var in = session.transport().connection().in();
+        while (!reader.isComplete()) {
+            in.scan(reader);
+        }
+    }
+
+    private Response finish(
+            SubmissionSession session,
+            Access access,
+            Transaction transaction,
+            IncomingMessage message,
+            ChunkReader reader) {
+        try {
+            if (!reader.endsWithLine()) {
+                message.sink().take(LINE_END, 0, LINE_END.length); // As DATA, or the next host's DATA, would.
+            }
+            return message.finish(reader)
+                    .map(session::refused)
+                    .orElseGet(() -> acceptor.accept(session, access, transaction, message));
+        } finally {
+            session.endTransaction();
+        }
+    }
+
+    private Response skip(SubmissionSession session, Access access, Chunk chunk, Response reply) throws IOException {
+        var limits = acceptor.limits(access);
+        if (chunk.size() > limits.mostRead()) {
+            return session.refusedAtLast(new Refusal.MessageTooBig(limits.maxBytes()));
+        }
+        session.transport().connection().in().skip(chunk.size());
+        return reply;
+    }
+}

@@ -1,0 +1,178 @@
+package org.postern.smtp;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.james.protocols.api.Response;
+import org.postern.delivery.BodyType;
+import org.postern.delivery.MailOptions;
+import org.postern.model.Refusal;
+
+/** Reads the parameters of one MAIL command (RFC 5321 §4.1.2), each by its own RFC. */
+final class MailParameters {
+    /** RFC 3461 §5.4. */
+    private static final int MAX_ENVID = 100;
+
+    private static final int MAX_SIZE_DIGITS = 18;
+    /** RFC 4865 §3. */
+    private static final int MAX_HOLD_DIGITS = 9;
+
+    /** What they say together. */
+    sealed interface Outcome {
+        record Understood(MailOptions options) implements Outcome {}
+
+        record Malformed(Response reply) implements Outcome {}
+
+        record TooBig(Refusal.MessageTooBig refusal) implements Outcome {}
+    }
+
+    private final long maxBytes;
+    private final Duration longestHold;
+    private final Instant now;
+
+    private BodyType bodyType = BodyType.SEVEN_BIT;
+    private boolean smtpUtf8;
+    private Optional<Instant> holdUntil = Optional.empty();
+    private final Map<String, String> kept = new TreeMap<>();
+
+    private MailParameters(long maxBytes, Duration longestHold, Instant now) {
+        this.maxBytes = maxBytes;
+        this.longestHold = longestHold;
+        this.now = now;
+    }
+
+    /**
+     * @param maxBytes the largest message that may follow
+     * @param longestHold how far ahead a message may be released
+     */
+    static Outcome read(List<Path.Parameter> given, long maxBytes, Duration longestHold, Instant now) {
+        return new MailParameters(maxBytes, longestHold, now).read(given);
+    }
+
+    private Outcome read(List<Path.Parameter> given) {
+        var seen = new HashSet<String>();
+        for (var parameter : given) {
+            if (!seen.add(parameter.keyword())) {
+                return malformed("A parameter is given twice");
+            }
+            var problem = take(parameter.keyword(), parameter.value());
+            if (problem.isPresent()) {
+                return problem.get();
+            }
+        }
+        if (seen.contains("HOLDFOR") && seen.contains("HOLDUNTIL")) {
+            return malformed("HOLDFOR or HOLDUNTIL, not both");
+        }
+        return new Outcome.Understood(new MailOptions(bodyType, smtpUtf8, kept, holdUntil));
+    }
+
+    private Optional<Outcome> take(String keyword, Optional<String> given) {
+        var value = given.orElse("");
+        return switch (keyword) {
+            case "SIZE" -> size(value);
+            case "BODY" -> body(value.toUpperCase(Locale.ROOT));
+            // RFC 4954 §5: who the client says has submitted it first is not believed, so it is dropped.
+            case "AUTH" -> value.isEmpty() ? wrong("AUTH wants an address or <>") : Optional.empty();
+            case "SMTPUTF8" -> smtpUtf8(given);
+            case "ENVID" -> envid(value);
+            case "RET" -> ret(value.toUpperCase(Locale.ROOT));
+            case "HOLDFOR" -> holdFor(value);
+            case "HOLDUNTIL" -> holdUntil(value);
+            default ->
+                Optional.of(new Outcome.Malformed(Reply.of(555, "5.5.4", "A parameter of MAIL is not known here")));
+        };
+    }
+
+    /** RFC 1870 §6.1. */
+    private Optional<Outcome> size(String value) {
+        if (!isNumber(value)) {
+            return wrong("SIZE wants a number");
+        }
+        return value.length() > MAX_SIZE_DIGITS || Long.parseLong(value) > maxBytes
+                ? Optional.of(new Outcome.TooBig(new Refusal.MessageTooBig(maxBytes)))
+                : Optional.empty();
+    }
+
+    /** RFC 6152 §3. */
+    private Optional<Outcome> body(String value) {
+        switch (value) {
+            case "7BIT" -> bodyType = BodyType.SEVEN_BIT;
+            case "8BITMIME" -> bodyType = BodyType.EIGHT_BIT_MIME;
+            default -> {
+                return wrong("BODY is 7BIT or 8BITMIME");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** RFC 6531 §3.4. */
+    private Optional<Outcome> smtpUtf8(Optional<String> value) {
+        smtpUtf8 = true;
+        return value.isPresent() ? wrong("SMTPUTF8 has no value") : Optional.empty();
+    }
+
+    /** RFC 3461 §4.4. */
+    private Optional<Outcome> envid(String value) {
+        if (value.length() > MAX_ENVID || !Xtext.isXtext(value)) {
+            return wrong("ENVID wants 1 to " + MAX_ENVID + " characters of xtext");
+        }
+        kept.put("ENVID", value);
+        return Optional.empty();
+    }
+
+    /** RFC 3461 §4.3. */
+    private Optional<Outcome> ret(String value) {
+        if (!value.equals("FULL") && !value.equals("HDRS")) {
+            return wrong("RET is FULL or HDRS");
+        }
+        kept.put("RET", value);
+        return Optional.empty();
+    }
+
+    /** RFC 4865 §3: seconds. */
+    private Optional<Outcome> holdFor(String value) {
+        if (!isNumber(value) || value.length() > MAX_HOLD_DIGITS) {
+            return wrong("HOLDFOR wants seconds");
+        }
+        return hold(now.plusSeconds(Long.parseLong(value)));
+    }
+
+    /** RFC 4865 §3: {@code date-time} of RFC 3339 §5.6. A time that has passed holds nothing back: clocks differ. */
+    private Optional<Outcome> holdUntil(String value) {
+        try {
+            return hold(OffsetDateTime.parse(value.toUpperCase(Locale.ROOT)).toInstant());
+        } catch (DateTimeException e) {
+            return wrong("HOLDUNTIL wants a date and time such as 2030-01-31T08:00:00Z");
+        }
+    }
+
+    private Optional<Outcome> hold(Instant until) {
+        if (until.isAfter(now.plus(longestHold))) {
+            return wrong("A message is held for " + longestHold.toSeconds() + " seconds at most");
+        }
+        var second = until.truncatedTo(ChronoUnit.SECONDS);
+        holdUntil = Optional.of(second);
+        kept.put("HOLDUNTIL", second.toString());
+        return Optional.empty();
+    }
+
+    private static boolean isNumber(String value) {
+        return !value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static Optional<Outcome> wrong(String text) {
+        return Optional.of(malformed(text));
+    }
+
+    private static Outcome malformed(String text) {
+        return new Outcome.Malformed(Reply.of(501, "5.5.4", text));
+    }
+}
