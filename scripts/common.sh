@@ -41,7 +41,8 @@ find_java() {
 
 is_stale() {
   [[ -e $layout/built ]] || return 0
-  [[ -n $(find "$root/pom.xml" "$root"/modules/*/pom.xml "$root"/modules/*/src/main -newer "$layout/built" -print -quit) ]]
+  [[ -n $(find "$root/pom.xml" "$root"/modules/*/pom.xml "$root"/modules/*/src/main -not -path '*/modules/bench/*' \
+    -newer "$layout/built" -print -quit) ]]
 }
 
 # In a clone, builds the server when a source is newer than the last build. Tests are for scripts/test.

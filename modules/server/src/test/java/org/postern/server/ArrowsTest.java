@@ -80,7 +80,7 @@ final class ArrowsTest {
             assertThat(folders.filter(folder -> Files.exists(folder.resolve("pom.xml")))
                             .map(folder -> folder.getFileName().toString()))
                     .containsExactlyInAnyOrderElementsOf(
-                            Stream.concat(modules(), Stream.of("server", "testkit", "testbed"))
+                            Stream.concat(modules(), Stream.of("server", "testkit", "testbed", "bench"))
                                     .toList());
         }
     }

@@ -1,0 +1,97 @@
+package org.postern.bench;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+import org.postern.bench.peer.MailServer;
+
+/** Measures figures on all servers alternately, so that what disturbs the machine disturbs them alike, and prints medians. */
+public final class Comparison {
+    private static final Duration QUIET = Duration.ofMillis(500);
+    private static final Duration QUIET_AT_MOST = Duration.ofMinutes(5);
+
+    private final List<? extends MailServer> servers;
+    private final int warmUps;
+    private final int rounds;
+    private final PrintStream out;
+
+    /** @param servers ours first */
+    public Comparison(List<? extends MailServer> servers, int warmUps, int rounds, PrintStream out) {
+        this.servers = List.copyOf(servers);
+        this.warmUps = warmUps;
+        this.rounds = rounds;
+        this.out = out;
+    }
+
+    public void header() {
+        var line = new StringBuilder(String.format(Locale.ROOT, "%-48s", "figure"));
+        for (var server : servers) {
+            line.append(String.format(Locale.ROOT, "%14s %12s", server.name(), "µs CPU each"));
+        }
+        out.println(line.append(servers.size() > 1 ? "   ratio  CPU ratio  must reach" : ""));
+    }
+
+    /** Warms up, then the rounds; prints one line. */
+    public void measure(Figure figure) {
+        var values = new double[servers.size()][rounds];
+        var costs = new double[servers.size()][rounds];
+        for (int i = 0; i < warmUps; i++) {
+            servers.forEach(figure.measure()::of);
+        }
+        for (int round = 0; round < rounds; round++) {
+            for (int i = 0; i < servers.size(); i++) {
+                var server = servers.get(i);
+                settle(server);
+                var before = server.cpu();
+                var sample = figure.measure().of(server);
+                values[i][round] = sample.value();
+                costs[i][round] = server.cpu().minus(before).toNanos() / 1e3 / sample.operations();
+            }
+        }
+        print(figure, medians(values), medians(costs));
+    }
+
+    private void print(Figure figure, double[] values, double[] costs) {
+        var line = new StringBuilder(String.format(Locale.ROOT, "%-48s", figure.name()));
+        for (int i = 0; i < values.length; i++) {
+            line.append(String.format(Locale.ROOT, "%14s %12.1f", number(values[i]) + " " + figure.unit(), costs[i]));
+        }
+        if (values.length > 1) {
+            line.append(String.format(
+                    Locale.ROOT, "%8.2f %10.2f", figure.unit().ratio(values[0], values[1]), costs[1] / costs[0]));
+            line.append(figure.must() == 0 ? "" : String.format(Locale.ROOT, "%12.1f", figure.must()));
+        }
+        out.println(line);
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 1_000 ? "%.1f" : "%.0f", value);
+    }
+
+    private static double[] medians(double[][] samples) {
+        var medians = new ArrayList<Double>();
+        for (var each : samples) {
+            var sorted = each.clone();
+            Arrays.sort(sorted);
+            medians.add(sorted[sorted.length / 2]);
+        }
+        return medians.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    /** Waits until the server does nothing any more, such as indexing what has arrived. */
+    public static void settle(MailServer server) {
+        long deadline = System.nanoTime() + QUIET_AT_MOST.toNanos();
+        while (System.nanoTime() < deadline) {
+            var before = server.cpu();
+            LockSupport.parkNanos(QUIET.toNanos());
+            if (server.cpu().minus(before).toMillis() <= QUIET.toMillis() / 20) {
+                return;
+            }
+        }
+        throw new IllegalStateException(server.name() + " does not come to rest");
+    }
+}

@@ -1,0 +1,46 @@
+package org.postern.bench;
+
+import org.postern.bench.peer.MailServer;
+
+/**
+ * One thing that is measured.
+ *
+ * @param unit of what {@link Measure} returns
+ * @param must the least ratio of ours to the peer's; 0 where only our own value counts
+ */
+public record Figure(String name, Unit unit, double must, Measure measure) {
+    /** What a value means, and which way is better. */
+    public enum Unit {
+        PER_SECOND("/s", true),
+        MEGABYTES_PER_SECOND("MB/s", true),
+        MILLISECONDS("ms", false),
+        KIBIBYTES("KiB", false);
+
+        private final String text;
+        private final boolean moreIsBetter;
+
+        Unit(String text, boolean moreIsBetter) {
+            this.text = text;
+            this.moreIsBetter = moreIsBetter;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+
+        /** How many times better ours is. */
+        double ratio(double ours, double theirs) {
+            return moreIsBetter ? ours / theirs : theirs / ours;
+        }
+    }
+
+    /** Measures once. */
+    @FunctionalInterface
+    public interface Measure {
+        Sample of(MailServer server);
+    }
+
+    /** @param operations among which the processor time that was spent meanwhile is divided */
+    public record Sample(double value, long operations) {}
+}

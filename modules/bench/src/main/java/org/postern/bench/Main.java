@@ -1,0 +1,19 @@
+package org.postern.bench;
+
+import org.postern.bench.imap.ImapBench;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code scripts/bench}. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        subcommands = {ImapBench.class},
+        description = "Measures Postern as its clients meet it, beside a peer where there is one.")
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Main()).execute(arguments));
+    }
+}

@@ -1,0 +1,83 @@
+package org.postern.bench.imap;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.postern.bench.Comparison;
+import org.postern.bench.peer.DovecotServer;
+import org.postern.bench.peer.MailServer;
+import org.postern.bench.peer.PosternServer;
+import org.postern.bench.peer.Scratch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench imap}. */
+@Command(
+        name = "imap",
+        mixinStandardHelpOptions = true,
+        description = "IMAP beside Debian's Dovecot: the same client, messages and kind of key; medians and ratios.")
+public final class ImapBench implements Callable<Integer> {
+    private static final String PLANS = """
+            plans:
+              bench:
+                imap: {per-client-address: 10000, per-mailbox: 10000}
+                pop3: {per-client-address: 100, per-mailbox: 100}
+                smtp: {per-client-address: 1000, per-mailbox: 1000}
+                storage: {size: 100GB}
+                max-message: 100MB
+                sending: {recipients-per-message: 100}
+            """;
+
+    @Option(names = "--scripts", hidden = true, required = true)
+    private Path scripts;
+
+    @Option(names = "--rounds", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}")
+    private int rounds;
+
+    @Option(
+            names = "--messages",
+            defaultValue = "20000",
+            description = "In the large folder. Default: ${DEFAULT-VALUE}")
+    private int messages;
+
+    @Option(names = "--idle", defaultValue = "1000", description = "Connections in IDLE. Default: ${DEFAULT-VALUE}")
+    private int idlers;
+
+    @Option(names = "--alone", description = "Only Postern.")
+    private boolean alone;
+
+    @Option(names = "--only", description = "Only figures whose name has this in it; may be repeated.")
+    private List<String> only = List.of();
+
+    @Override
+    public Integer call() {
+        if (!alone && !DovecotServer.isInstalled()) {
+            System.err.println("bench: Dovecot is not here: install dovecot-imapd, or measure Postern --alone");
+            return 69;
+        }
+        var figures = new ImapFigures(messages, idlers, Math.min(idlers, 1_000));
+        try (var scratch = new Scratch();
+                var postern = new PosternServer(scratch, scripts, PLANS)) {
+            var servers = new ArrayList<MailServer>(List.of(postern));
+            if (alone) {
+                compare(servers, figures);
+            } else {
+                try (var dovecot = new DovecotServer(scratch)) {
+                    servers.add(dovecot);
+                    compare(servers, figures);
+                }
+            }
+        }
+        return 0;
+    }
+
+    private void compare(List<MailServer> servers, ImapFigures figures) {
+        servers.forEach(figures::fill);
+        var comparison = new Comparison(servers, warmUps, rounds, System.out);
+        comparison.header();
+        figures.all().stream()
+                .filter(figure -> only.isEmpty() || only.stream().anyMatch(figure.name()::contains))
+                .forEach(comparison::measure);
+    }
+}

@@ -1,0 +1,245 @@
+package org.postern.bench.imap;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.postern.bench.peer.MailServer;
+
+/** A client that does as little as a client can, so that the server is what is measured: it counts lines and bytes. */
+final class ImapClient implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int BUFFER = 1 << 18;
+    private static final byte[] CRLF = {'\r', '\n'};
+
+    private final SSLSocket socket;
+    private final InputStream in;
+    private final OutputStream out;
+    private final byte[] buffer = new byte[BUFFER];
+    private int start;
+    private int end;
+    private int tags;
+
+    /** Of the line read last: its end is enough to see a literal, its beginning to see what it is. */
+    private String line = "";
+
+    /** @param lines untagged ones @param bytes all of them, literals included */
+    record Answer(int lines, long bytes) {}
+
+    /** A handshake in full: nothing is resumed. */
+    ImapClient(MailServer server) {
+        try {
+            socket = (SSLSocket) trustingAll().getSocketFactory().createSocket();
+            socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), server.imaps()));
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+            in = socket.getInputStream();
+            out = socket.getOutputStream();
+            readLine();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static ImapClient loggedIn(MailServer server, int mailbox) {
+        var client = new ImapClient(server);
+        var login = server.login(mailbox);
+        client.command("LOGIN " + login.user() + " " + login.secret());
+        return client;
+    }
+
+    private static SSLContext trustingAll() {
+        try {
+            var context = SSLContext.getInstance("TLSv1.3");
+            context.init(null, new TrustManager[] {new Anybody()}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The servers are our own, on loopback, with a certificate made a moment ago. */
+    private static final class Anybody implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
+    /** @throws IllegalStateException unless the server says OK */
+    Answer command(String text) {
+        send(("t" + ++tags + " " + text + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        return answer();
+    }
+
+    /** One message with a literal that the server need not ask for. */
+    Answer append(String folder, byte[] message) {
+        var head = ("t" + ++tags + " APPEND " + folder + " {" + message.length + "+}\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        var all = new byte[head.length + message.length + 2];
+        System.arraycopy(head, 0, all, 0, head.length);
+        System.arraycopy(message, 0, all, head.length, message.length);
+        System.arraycopy(CRLF, 0, all, head.length + message.length, 2);
+        send(all);
+        return answer();
+    }
+
+    /** Begins IDLE; what comes then is read with {@link #awaitLine}. */
+    void idle() {
+        send(("t" + ++tags + " IDLE\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        awaitLine("+");
+    }
+
+    void done() {
+        send("DONE\r\n".getBytes(StandardCharsets.ISO_8859_1));
+        answer();
+    }
+
+    /** Reads on until a line has this in it. */
+    void awaitLine(String part) {
+        try {
+            do {
+                readLine();
+            } while (!line.contains(part));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void send(byte[] bytes) {
+        try {
+            out.write(bytes);
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Answer answer() {
+        var tag = "t" + tags + " ";
+        int lines = 0;
+        long bytes = 0;
+        try {
+            while (true) {
+                bytes += readLine();
+                if (line.startsWith(tag)) {
+                    if (!line.startsWith("OK", tag.length())) {
+                        throw new IllegalStateException("the server says " + line);
+                    }
+                    return new Answer(lines, bytes);
+                }
+                lines++;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One line with its literals. @return its bytes */
+    private long readLine() throws IOException {
+        long bytes = 0;
+        boolean first = true;
+        while (true) {
+            int length = scanLine();
+            bytes += length;
+            var text = new String(buffer, start - length, Math.min(length, 80), StandardCharsets.ISO_8859_1);
+            if (first) {
+                line = text;
+                first = false;
+            }
+            long literal = literal(length);
+            if (literal < 0) {
+                return bytes;
+            }
+            skip(literal);
+            bytes += literal;
+        }
+    }
+
+    /** Takes one line out of the buffer, whose bytes stay where they are until the next read. @return with its CRLF */
+    private int scanLine() throws IOException {
+        int at = start;
+        while (true) {
+            while (at < end) {
+                if (buffer[at++] == '\n') {
+                    int length = at - start;
+                    start = at;
+                    return length;
+                }
+            }
+            if (start > 0) {
+                System.arraycopy(buffer, start, buffer, 0, end - start);
+                at -= start;
+                end -= start;
+                start = 0;
+            }
+            if (end == buffer.length) {
+                throw new IllegalStateException("a line of more than " + BUFFER + " bytes");
+            }
+            fill();
+        }
+    }
+
+    /** Of the literal that the line just taken announces, or -1. */
+    private long literal(int length) {
+        int at = start - 3; // Before CRLF.
+        if (length < 5 || buffer[at] != '}') {
+            return -1;
+        }
+        long value = 0;
+        long factor = 1;
+        for (at--; at >= start - length && buffer[at] >= '0' && buffer[at] <= '9'; at--) {
+            value += (buffer[at] - '0') * factor;
+            factor *= 10;
+        }
+        return factor > 1 && buffer[at] == '{' ? value : -1;
+    }
+
+    private void skip(long bytes) throws IOException {
+        long left = bytes;
+        while (left > 0) {
+            if (start == end) {
+                start = 0;
+                end = 0;
+                fill();
+            }
+            int step = (int) Math.min(left, end - start);
+            start += step;
+            left -= step;
+        }
+    }
+
+    private void fill() throws IOException {
+        int got = in.read(buffer, end, buffer.length - end);
+        if (got < 0) {
+            throw new IOException("the server has hung up after: " + line);
+        }
+        end += got;
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

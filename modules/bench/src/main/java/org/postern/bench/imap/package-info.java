@@ -1,0 +1,5 @@
+/** IMAP as a client meets it. */
+@NullMarked
+package org.postern.bench.imap;
+
+import org.jspecify.annotations.NullMarked;

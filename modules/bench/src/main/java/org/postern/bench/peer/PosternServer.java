@@ -1,0 +1,141 @@
+package org.postern.bench.peer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** Postern as {@code scripts/serve} runs it, with its embedded PostgreSQL. */
+public final class PosternServer implements MailServer {
+    private static final Duration START = Duration.ofMinutes(5);
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    private final Path scripts;
+    private final Path config;
+    private final Path data;
+    private final Path log;
+    private final int imaps = Scratch.freePort();
+    private final int smtps = Scratch.freePort();
+    private final List<String> tokens = new ArrayList<>();
+    private Process process;
+
+    /** @param scripts of the clone that is measured; {@code plans} as in plans.yml, with one called {@code bench} */
+    public PosternServer(Scratch scratch, Path scripts, String plans) {
+        this.scripts = scripts;
+        var folder = scratch.folder("postern");
+        this.config = scratch.folder("postern/config");
+        this.data = folder.resolve("data");
+        this.log = folder.resolve("server.log");
+        Scratch.write(config.resolve("plans.yml"), plans);
+        Scratch.write(config.resolve("postern.yml"), """
+                listeners:
+                  imaps: {port: %d, bind: 127.0.0.1}
+                  pop3s: {port: 0, bind: 127.0.0.1}
+                  smtps: {port: %d, bind: 127.0.0.1}
+                  submission: {port: 0, bind: 127.0.0.1}
+                tls: {certificates: [{chain: %s, key: %s}]}
+                console: {port: 0}
+                connections: {unauthenticated-per-network: 10000, max: 20000}
+                log: {level: warn}
+                """.formatted(imaps, smtps, scratch.chain(), scratch.key()));
+        this.process = start();
+        postern("account", "add", "Bench", "--plan", "bench");
+        postern("domain", "add", "bench.example", "--account", "Bench");
+        for (int i = 0; i < MAILBOXES; i++) {
+            postern("mailbox", "add", user(i));
+            tokens.add(postern("token", "add", user(i), "--name", "bench")
+                    .lines()
+                    .reduce((first, last) -> last)
+                    .orElseThrow());
+        }
+    }
+
+    private static String user(int mailbox) {
+        return "u" + mailbox + "@bench.example";
+    }
+
+    /** @return what the administrator's command printed */
+    public String postern(String... arguments) {
+        var line = new ArrayList<String>();
+        line.add(scripts.resolve("postern").toString());
+        line.addAll(List.of(arguments));
+        line.addAll(List.of("--config", config.toString(), "--data", data.toString()));
+        return Processes.run(line);
+    }
+
+    private Process start() {
+        var started = Processes.start(
+                log,
+                List.of(scripts.resolve("serve").toString(), "--config", config.toString(), "--data", data.toString()));
+        long deadline = System.nanoTime() + START.toNanos();
+        while (!logged().contains("Postern is ready")) {
+            if (!started.isAlive() || System.nanoTime() > deadline) {
+                throw new IllegalStateException("Postern does not start: " + logged());
+            }
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+        return started;
+    }
+
+    private String logged() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "Postern";
+    }
+
+    @Override
+    public int imaps() {
+        return imaps;
+    }
+
+    /** The port of submission with TLS from the first byte. */
+    public int smtps() {
+        return smtps;
+    }
+
+    /** What the server keeps, its database's cluster included. */
+    public Path data() {
+        return data;
+    }
+
+    public Path plans() {
+        return config.resolve("plans.yml");
+    }
+
+    @Override
+    public Login login(int mailbox) {
+        return new Login(user(mailbox), tokens.get(mailbox));
+    }
+
+    @Override
+    public Duration cpu() {
+        return Processes.cpu(process.toHandle());
+    }
+
+    @Override
+    public long memory() {
+        return Processes.memory(process.toHandle());
+    }
+
+    @Override
+    public void restart() {
+        Processes.stop(process);
+        process = start();
+    }
+
+    @Override
+    public void close() {
+        Processes.stop(process);
+    }
+}
