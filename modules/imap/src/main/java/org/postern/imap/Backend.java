@@ -8,6 +8,7 @@ import org.postern.mailstore.Contents;
 import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.FolderTree;
+import org.postern.mailstore.Subscriptions;
 import org.postern.mailstore.metadata.Metadata;
 import org.postern.mailstore.search.SearchIndex;
 import org.postern.mime.SpoolSettings;
@@ -22,6 +23,7 @@ public record Backend(
         Logins logins,
         Sasl sasl,
         FolderTree folders,
+        Subscriptions subscriptions,
         FolderStore messages,
         Contents contents,
         SearchIndex index,

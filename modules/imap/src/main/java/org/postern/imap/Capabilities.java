@@ -9,6 +9,7 @@ final class Capabilities {
             List.of("IMAP4rev1", "IMAP4rev2", "SASL-IR", "LITERAL+", "ID", "ENABLE", "IDLE");
     private static final List<String> LOGGED_IN = List.of(
             "NAMESPACE",
+            "NOTIFY",
             "CHILDREN",
             "UIDPLUS",
             "MOVE",

@@ -10,6 +10,7 @@ import static org.postern.imap.command.NumberSet.Kind.UID;
 
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.postern.imap.CommandRule.Reader;
 import org.postern.imap.command.Command;
 import org.postern.imap.fetch.MessageParts;
 import org.postern.imap.grammar.Grammar;
+import org.postern.imap.grammar.Lexer;
 import org.postern.imap.grammar.Unparsable;
 import org.postern.imap.grammar.UrlGrammar;
 import org.postern.imap.handler.folder.CreateHandler;
@@ -28,6 +30,7 @@ import org.postern.imap.handler.folder.GetQuotaRootHandler;
 import org.postern.imap.handler.folder.ListHandler;
 import org.postern.imap.handler.folder.LsubHandler;
 import org.postern.imap.handler.folder.NamespaceHandler;
+import org.postern.imap.handler.folder.NotifyHandler;
 import org.postern.imap.handler.folder.RenameHandler;
 import org.postern.imap.handler.folder.SelectHandler;
 import org.postern.imap.handler.folder.SetMetadataHandler;
@@ -115,15 +118,21 @@ final class CommandTable {
         add("CREATE", LOGGED_IN, NONE, Grammar::create, new CreateHandler(tree));
         add("DELETE", LOGGED_IN, NONE, Grammar::delete, new DeleteHandler(tree));
         add("RENAME", LOGGED_IN, NONE, Grammar::rename, new RenameHandler(tree));
-        add("SUBSCRIBE", LOGGED_IN, NONE, Grammar::subscribe, new SubscribeHandler(tree));
-        add("UNSUBSCRIBE", LOGGED_IN, NONE, Grammar::unsubscribe, new UnsubscribeHandler(tree));
-        add("LIST", LOGGED_IN, NONE, Grammar::list, new ListHandler(tree, backend.metadata(), limits));
-        add("LSUB", LOGGED_IN, NONE, Grammar::lsub, new LsubHandler(tree, limits));
+        add("SUBSCRIBE", LOGGED_IN, NONE, Grammar::subscribe, new SubscribeHandler(backend.subscriptions()));
+        add("UNSUBSCRIBE", LOGGED_IN, NONE, Grammar::unsubscribe, new UnsubscribeHandler(backend.subscriptions()));
+        add(
+                "LIST",
+                LOGGED_IN,
+                NONE,
+                Grammar::list,
+                new ListHandler(tree, backend.subscriptions(), backend.metadata(), limits));
+        add("LSUB", LOGGED_IN, NONE, Grammar::lsub, new LsubHandler(backend.subscriptions(), limits));
         add("NAMESPACE", LOGGED_IN, NONE, g -> g.bare(new Command.Namespace()), new NamespaceHandler());
         add("GETQUOTA", LOGGED_IN, NONE, Grammar::getQuota, new GetQuotaHandler(tree));
         add("GETQUOTAROOT", LOGGED_IN, NONE, Grammar::getQuotaRoot, new GetQuotaRootHandler(tree));
         add("GETMETADATA", LOGGED_IN, NONE, Grammar::getMetadata, new GetMetadataHandler(tree, backend.metadata()));
         add("SETMETADATA", LOGGED_IN, NONE, Grammar::setMetadata, new SetMetadataHandler(backend.metadata()));
+        add("NOTIFY", LOGGED_IN, NONE, Grammar::watch, new NotifyHandler(limits));
         add("STATUS", LOGGED_IN, NONE, Grammar::status, new StatusHandler(tree));
     }
 
@@ -178,8 +187,13 @@ final class CommandTable {
         rules.put(name, new CommandRule<>(name, states, numbers, reader, handler));
     }
 
-    /** @param name in capitals */
-    CommandRule<?> find(String name) throws Unparsable {
+    /** The line that the next command's name finds; {@code UID} is followed by a second name. */
+    CommandRule<?> next(Lexer lexer) throws Unparsable {
+        var name = lexer.atom("command").toUpperCase(Locale.ROOT);
+        if (name.equals("UID")) {
+            lexer.space();
+            name += ' ' + lexer.atom("command").toUpperCase(Locale.ROOT);
+        }
         var rule = rules.get(name);
         if (rule == null) {
             throw Unparsable.bad("Unknown command");

@@ -23,6 +23,7 @@ import java.time.Duration;
  * @param sortedMessages of how many messages this node keeps what SORT and THREAD compare, about 400 bytes each
  * @param searchScans how many sessions of this node scan contents, sort or thread at once
  * @param searchChars how much text of one message is searched
+ * @param watchedFolders of how many folders one NOTIFY tells what happens to their messages
  * @param pipelined how many commands run before the client's replies are flushed and news of an end is looked for
  */
 public record ImapLimits(
@@ -44,6 +45,7 @@ public record ImapLimits(
         int sortedMessages,
         int searchScans,
         long searchChars,
+        int watchedFolders,
         int pipelined) {
 
     public static final ImapLimits STANDARD = new ImapLimits(
@@ -65,6 +67,7 @@ public record ImapLimits(
             100_000,
             4,
             1L << 28,
+            2_000,
             32);
 
     /** With another bound of how long a logged-in client may be silent. */
@@ -88,6 +91,7 @@ public record ImapLimits(
                 sortedMessages,
                 searchScans,
                 searchChars,
+                watchedFolders,
                 pipelined);
     }
 }

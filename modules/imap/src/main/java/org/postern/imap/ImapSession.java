@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postern.accounts.Access;
@@ -13,6 +12,7 @@ import org.postern.database.DatabaseUnavailable;
 import org.postern.imap.grammar.Grammar;
 import org.postern.imap.grammar.Lexer;
 import org.postern.imap.grammar.Unparsable;
+import org.postern.imap.notify.Notifications;
 import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Reply;
 import org.postern.imap.reply.ResponseEncoder;
@@ -40,11 +40,13 @@ public final class ImapSession implements AutoCloseable {
     private final CommandTable commands;
     private final CommandMeters meters;
     private final ResponseEncoder encoder;
+    private final Dialogue dialogue;
     private final Lexer lexer;
     private final Grammar grammar;
 
     private final SessionLog log;
     private final Features features = new Features();
+    private final Notifications notifications;
     private final Selected selected;
 
     private @Nullable Access access;
@@ -66,10 +68,12 @@ public final class ImapSession implements AutoCloseable {
         this.commands = commands;
         this.meters = meters;
         this.encoder = new ResponseEncoder(connection.out(), features);
+        this.dialogue = new Dialogue(connection, encoder, limits);
         this.lexer = new Lexer(new ConnectionSource(connection, encoder), limits);
         this.grammar = new Grammar(lexer, limits, features);
         this.log = new SessionLog(connection.id());
-        this.selected = new Selected(encoder, log);
+        this.notifications = new Notifications(backend, features, limits, connection::wake);
+        this.selected = new Selected(encoder, features, backend, notifications, log);
     }
 
     // ---- The loop
@@ -97,7 +101,8 @@ public final class ImapSession implements AutoCloseable {
         }
         sinceFlush = 0;
         while (awaitNews() != Wake.BYTES) {
-            // A folder changed; without a command running the client hears nothing of it (RFC 3501 §5.3 allows that).
+            // Without a command running the client hears of changes only as it has wished (RFC 3501 §5.3 allows that).
+            selected.tellNewsAtOnce();
         }
     }
 
@@ -126,7 +131,7 @@ public final class ImapSession implements AutoCloseable {
         try {
             tag = lexer.tag();
             lexer.space();
-            var rule = rule();
+            var rule = commands.next(lexer);
             name = rule.name();
             tagged = checked(rule);
         } catch (Unparsable e) {
@@ -140,16 +145,6 @@ public final class ImapSession implements AutoCloseable {
         } else {
             meters.ran(name, tagged.status(), Duration.ofNanos(System.nanoTime() - start));
         }
-    }
-
-    /** The line of the table that the command's name finds; {@code UID} is followed by a second name. */
-    private CommandRule<?> rule() throws Unparsable {
-        var name = lexer.atom("command").toUpperCase(Locale.ROOT);
-        if (name.equals("UID")) {
-            lexer.space();
-            name += ' ' + lexer.atom("command").toUpperCase(Locale.ROOT);
-        }
-        return commands.find(name);
     }
 
     /** A command out of place is refused before its arguments are read: no literal with a secret is invited in clear. */
@@ -300,6 +295,11 @@ public final class ImapSession implements AutoCloseable {
         return backend.help();
     }
 
+    /** Exchanges that are more than one reply. */
+    public Dialogue dialogue() {
+        return dialogue;
+    }
+
     public Lexer lexer() {
         return lexer;
     }
@@ -364,11 +364,17 @@ public final class ImapSession implements AutoCloseable {
     public void dismiss() {
         close();
         access = null;
+        notifications.reset();
         features.clear();
     }
 
     public Features features() {
         return features;
+    }
+
+    /** What the client hears unasked; handlers say what it did itself. */
+    public Notifications notifications() {
+        return notifications;
     }
 
     public void select(FolderView view) {
@@ -379,27 +385,10 @@ public final class ImapSession implements AutoCloseable {
         selected.unselect();
     }
 
-    /** Sends a continuation and returns the client's next line, without its end. */
-    public String ask(String prompt) throws IOException {
-        encoder.continueReq(prompt);
-        connection.out().flush();
-        return nextLine();
-    }
-
-    /** Sends a continuation and does not wait. */
-    public void invite(String prompt) throws IOException {
-        encoder.continueReq(prompt);
-    }
-
-    /** A line that belongs to the running command but not to its grammar: SASL responses, DONE. */
-    public String nextLine() throws IOException {
-        return new String(
-                new ConnectionSource(connection, encoder).line(limits.lineBytes()), StandardCharsets.ISO_8859_1);
-    }
-
     @Override
     public void close() {
         unselect();
+        notifications.close();
         if (access != null) {
             access.close();
         }

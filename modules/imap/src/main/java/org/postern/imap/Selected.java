@@ -1,24 +1,38 @@
 package org.postern.imap;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postern.database.DatabaseUnavailable;
+import org.postern.imap.command.NumberSet;
+import org.postern.imap.fetch.FetchPlan;
+import org.postern.imap.fetch.Fetcher;
+import org.postern.imap.notify.Notifications;
 import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Responses;
 import org.postern.imap.reply.Tagged;
 import org.postern.imap.reply.Untagged;
 import org.postern.imap.view.Expunges;
 import org.postern.imap.view.FolderView;
+import org.postern.imap.view.Selection;
+import org.postern.model.UidSet;
 
-/** The folder that a session has selected, if it has, and how the news of it reach the client. Session's thread only. */
+/** The folder that a session has selected, if it has, and how news reach the client. Session's thread only. */
 final class Selected {
     private final Responses to;
+    private final Features features;
+    private final Backend backend;
+    private final Notifications notifications;
     private final SessionLog log;
     private @Nullable FolderView view;
 
-    Selected(Responses to, SessionLog log) {
+    Selected(Responses to, Features features, Backend backend, Notifications notifications, SessionLog log) {
         this.to = to;
+        this.features = features;
+        this.backend = backend;
+        this.notifications = notifications;
         this.log = log;
     }
 
@@ -29,10 +43,12 @@ final class Selected {
     void select(FolderView selected) {
         unselect();
         view = selected;
+        notifications.entered(selected.folder());
     }
 
     void unselect() {
         if (view != null) {
+            notifications.left();
             view.close();
             view = null;
         }
@@ -52,21 +68,55 @@ final class Selected {
     void tellNewsIfPossible(Expunges expunges, boolean withUid) throws IOException {
         try {
             tellNews(expunges, withUid);
+            for (var response : notifications.news()) {
+                to.send(response);
+            }
         } catch (DatabaseUnavailable e) {
             log.unavailable(e, "news");
         }
     }
 
+    /** While no command runs: what the client has asked to hear even then (RFC 5465 §3.1). */
+    void tellNewsAtOnce() throws IOException {
+        if (notifications.isListening()) {
+            tellNewsIfPossible(notifications.ofSelected().delaysExpunges() ? Expunges.HELD : Expunges.MAY, true);
+        }
+    }
+
     /**
-     * Tells the client what is new, as far as it may hear of it.
+     * Tells the client what is new in the selected folder, as far as it may and wants to hear of it.
      *
      * @throws org.postern.database.DatabaseUnavailable when the database is needed and away
      */
     void tellNews(Expunges expunges, boolean withUid) throws IOException {
-        if (view != null) {
-            for (var response : view.refresh(expunges, withUid)) {
-                to.send(response);
-            }
+        var events = notifications.ofSelected();
+        if (view == null || !events.messages()) {
+            return;
+        }
+        view.tellsFlags(events.flags());
+        long next = view.told().uidNext();
+        for (var response : view.refresh(expunges, withUid || events.atOnce())) {
+            to.send(response);
+        }
+        if (!events.fetched().isEmpty() && view.told().uidNext() > next) {
+            fetch(view, UidSet.range(next, view.told().uidNext() - 1));
+        }
+    }
+
+    /** What comes along of new messages (RFC 5465 §5.2). */
+    private void fetch(FolderView from, UidSet fresh) throws IOException {
+        var ranges = new ArrayList<NumberSet.Range>();
+        var others = notifications.byOthers(fresh);
+        for (int i = 0; i < others.rangeCount(); i++) {
+            ranges.add(new NumberSet.Range(others.first(i), others.last(i)));
+        }
+        var selection = ranges.isEmpty()
+                ? Optional.<Selection>empty()
+                : from.resolve(new NumberSet(List.copyOf(ranges), NumberSet.Kind.UID));
+        if (selection.isPresent()) {
+            var plan = FetchPlan.of(notifications.ofSelected().fetched(), false, false, false);
+            var _ = new Fetcher(from, features, backend.messages(), backend.contents(), plan)
+                    .fetch(selection.get(), to);
         }
     }
 

@@ -32,6 +32,7 @@ class BoundsTest {
             S.sortedMessages(),
             S.searchScans(),
             S.searchChars(),
+            S.watchedFolders(),
             S.pipelined()));
 
     @Test

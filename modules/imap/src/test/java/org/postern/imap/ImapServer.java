@@ -41,6 +41,7 @@ import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.FolderTree;
 import org.postern.mailstore.NewMessage;
+import org.postern.mailstore.Subscriptions;
 import org.postern.mailstore.metadata.Metadata;
 import org.postern.mailstore.search.IndexSettings;
 import org.postern.mailstore.search.SearchIndex;
@@ -190,11 +191,12 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
                         node.logins(),
                         node.sasl(),
                         folders,
+                        new Subscriptions(database, feed),
                         messages,
                         new Contents(database),
                         new SearchIndex(database),
                         feed,
-                        new Metadata(database),
+                        new Metadata(database, feed),
                         new SpoolSettings(spoolDirectory(), Integer.MAX_VALUE),
                         HELP,
                         meters,

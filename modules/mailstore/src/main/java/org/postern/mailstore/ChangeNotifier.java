@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postern.database.Database;
 import org.postern.model.FolderId;
@@ -29,15 +30,21 @@ final class ChangeNotifier implements AutoCloseable {
     private static final int MAX_PAYLOAD = 7_900;
 
     private static final String EVERYTHING = "*";
+    /** In the place of a folder's id: names, subscriptions or annotations. */
+    private static final long TREE = 0;
+
     private static final Duration BACKOFF = Duration.ofSeconds(1);
 
     private final Database database;
     private final Duration interval;
     private final Thread thread;
     private final Object lock = new Object();
-    private final Map<FolderId, Modseq> waiting = new HashMap<>();
+    private final Map<Place, Modseq> waiting = new HashMap<>();
     private boolean everything;
     private boolean closed;
+
+    /** What changed: a folder, or the tree of the mailbox. */
+    private record Place(MailboxId mailbox, long folder) {}
 
     ChangeNotifier(Database database, Duration interval) {
         this.database = database;
@@ -51,7 +58,8 @@ final class ChangeNotifier implements AutoCloseable {
     }
 
     /** Reads what another node, or this one, has told. */
-    static void read(String payload, BiConsumer<FolderId, Modseq> heard, Runnable everything) {
+    static void read(
+            String payload, BiConsumer<FolderId, Modseq> heard, Consumer<MailboxId> heardTree, Runnable everything) {
         if (payload.equals(EVERYTHING)) {
             everything.run();
             return;
@@ -60,7 +68,12 @@ final class ChangeNotifier implements AutoCloseable {
             var parts = entry.split("/", -1);
             try {
                 var mailbox = new MailboxId(Long.parseLong(parts[0]));
-                heard.accept(new FolderId(mailbox, Long.parseLong(parts[1])), new Modseq(Long.parseLong(parts[2])));
+                long folder = Long.parseLong(parts[1]);
+                if (folder == TREE) {
+                    heardTree.accept(mailbox);
+                } else {
+                    heard.accept(new FolderId(mailbox, folder), new Modseq(Long.parseLong(parts[2])));
+                }
             } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
                 LOG.warn("unreadable notification: {}", entry);
             }
@@ -68,11 +81,19 @@ final class ChangeNotifier implements AutoCloseable {
     }
 
     void tell(FolderId folder, Modseq modseq) {
+        tell(new Place(folder.mailbox(), folder.id()), modseq);
+    }
+
+    void tellTree(MailboxId mailbox) {
+        tell(new Place(mailbox, TREE), Modseq.ZERO);
+    }
+
+    private void tell(Place place, Modseq modseq) {
         synchronized (lock) {
             if (everything) {
                 return;
             }
-            waiting.merge(folder, modseq, (a, b) -> a.isAfter(b) ? a : b);
+            waiting.merge(place, modseq, (a, b) -> a.isAfter(b) ? a : b);
             if (waiting.size() > MAX_WAITING) {
                 everything = true;
                 waiting.clear();
@@ -144,8 +165,8 @@ final class ChangeNotifier implements AutoCloseable {
     private List<String> payloads() {
         var payloads = new ArrayList<String>();
         var text = new StringBuilder();
-        waiting.forEach((folder, modseq) -> {
-            var entry = folder + "/" + modseq;
+        waiting.forEach((place, modseq) -> {
+            var entry = place.mailbox + "/" + place.folder + "/" + modseq;
             if (text.length() + 1 + entry.length() > MAX_PAYLOAD) {
                 payloads.add(text.toString());
                 text.setLength(0);

@@ -40,6 +40,7 @@ public final class FolderFeed implements AutoCloseable {
     private final ConcurrentHashMap<FolderId, WatchedFolder> folders = new ConcurrentHashMap<>();
 
     private final Object registry = new Object();
+    private final MailboxWatches mailboxes = new MailboxWatches();
     /** Folders that nobody watches, the longest unwatched first, with what their snapshots hold. Under {@link #registry}. */
     private final LinkedHashMap<FolderId, Integer> idle = new LinkedHashMap<>();
 
@@ -68,7 +69,7 @@ public final class FolderFeed implements AutoCloseable {
         notifications.on(ChangeNotifier.channel(database), new NotificationHandler() {
             @Override
             public void notified(String payload) {
-                ChangeNotifier.read(payload, FolderFeed.this::heard, FolderFeed.this::missed);
+                ChangeNotifier.read(payload, FolderFeed.this::heard, mailboxes::heardTree, FolderFeed.this::missed);
             }
 
             @Override
@@ -93,6 +94,15 @@ public final class FolderFeed implements AutoCloseable {
             watched.watchers.add(watch);
             return watch;
         }
+    }
+
+    /**
+     * Watches all folders of a mailbox, their names, subscriptions and annotations.
+     *
+     * @param changed called after something changed, by any thread, once or often; must not block
+     */
+    public MailboxWatch watch(MailboxId mailbox, Runnable changed) {
+        return mailboxes.add(mailbox, changed);
     }
 
     public Statistics statistics() {
@@ -128,6 +138,7 @@ public final class FolderFeed implements AutoCloseable {
         if (watched != null && watched.hear(news)) {
             wake(watched);
         }
+        mailboxes.heard(news.folder(), news.modseq());
         notifier.tell(news.folder(), news.modseq());
     }
 
@@ -135,6 +146,12 @@ public final class FolderFeed implements AutoCloseable {
     void publish(FolderId folder, Modseq modseq) {
         heard(folder, modseq);
         notifier.tell(folder, modseq);
+    }
+
+    /** Tells everybody of a committed change of names, subscriptions or annotations. */
+    public void publishTree(MailboxId mailbox) {
+        mailboxes.heardTree(mailbox);
+        notifier.tellTree(mailbox);
     }
 
     void unwatch(WatchedFolder watched, FolderWatch watch) {
@@ -160,6 +177,7 @@ public final class FolderFeed implements AutoCloseable {
     private static final int MAX_IDLE_FOLDERS = 50_000;
 
     private void heard(FolderId folder, Modseq modseq) {
+        mailboxes.heard(folder, modseq);
         var watched = folders.get(folder);
         if (watched != null && watched.hear(modseq.value())) {
             wake(watched);
@@ -168,6 +186,7 @@ public final class FolderFeed implements AutoCloseable {
 
     /** Anything may have been said while nobody listened. */
     private void missed() {
+        mailboxes.missed();
         synchronized (registry) {
             // Whoever watches them next reads them anew.
             idle.keySet().forEach(folders::remove);
@@ -256,6 +275,7 @@ public final class FolderFeed implements AutoCloseable {
         if (!batch.isEmpty()) {
             poll(batch);
         }
+        mailboxes.poll(database);
     }
 
     private void poll(List<WatchedFolder> batch) {

@@ -2,6 +2,7 @@ package org.postern.mailstore;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,8 +20,6 @@ import org.postern.model.UidValidity;
 public final class FolderTree {
     /** The most folders that a mailbox may have. */
     public static final int MAX_FOLDERS = 10_000;
-    /** The most names that a mailbox may be subscribed to. */
-    public static final int MAX_SUBSCRIPTIONS = 20_000;
 
     private static final String ENTRY = """
             SELECT f.folder_id, f.name, f.special_use, s.name IS NOT NULL AS subscribed, f.uid_validity
@@ -71,7 +70,7 @@ public final class FolderTree {
 
     /** Creates the folder and those above it that are missing (RFC 9051 §6.3.4). */
     public CreateOutcome create(MailboxId mailbox, FolderName name, Optional<SpecialUse> use) {
-        return database.transact(tx -> {
+        var outcome = database.<CreateOutcome>transact(tx -> {
             lock(tx, mailbox);
             if (existing(tx, mailbox, name).isPresent()) {
                 return new AlreadyExists();
@@ -88,6 +87,10 @@ public final class FolderTree {
             }
             return new CreateOutcome.Created(insert(tx, mailbox, name, use));
         });
+        if (outcome instanceof CreateOutcome.Created) {
+            feed.publishTree(mailbox);
+        }
+        return outcome;
     }
 
     /**
@@ -119,19 +122,26 @@ public final class FolderTree {
                     UPDATE mailbox_usage u SET bytes = u.bytes - f.size, messages = u.messages - f.message_count
                       FROM folder f
                      WHERE u.mailbox_id = f.mailbox_id AND f.mailbox_id = ? AND f.folder_id = ?""", mailbox.value(), id.id());
+            bumpTree(tx, mailbox);
             return new Done(new DeleteOutcome.Deleted(id), modseq);
         });
         if (done.outcome instanceof DeleteOutcome.Deleted(var id)) {
             feed.publish(id, done.modseq);
+            feed.publishTree(mailbox);
         }
         return done.outcome;
     }
 
     /** Renames the folder and all below it; of INBOX, moves its messages to a new folder (RFC 9051 §6.3.6). */
     public RenameOutcome rename(MailboxId mailbox, FolderName from, FolderName to) {
-        if (from.isInbox()) {
-            return renameInbox(mailbox, to);
+        var outcome = from.isInbox() ? renameInbox(mailbox, to) : renameFolder(mailbox, from, to);
+        if (outcome instanceof RenameOutcome.Renamed) {
+            feed.publishTree(mailbox);
         }
+        return outcome;
+    }
+
+    private RenameOutcome renameFolder(MailboxId mailbox, FolderName from, FolderName to) {
         return database.transact(tx -> {
             lock(tx, mailbox);
             var folder = existing(tx, mailbox, from);
@@ -167,6 +177,7 @@ public final class FolderTree {
                         mailbox.value(),
                         each.id.id());
             }
+            bumpTree(tx, mailbox);
             return new RenameOutcome.Renamed(folder.get());
         });
     }
@@ -208,44 +219,12 @@ public final class FolderTree {
         return done.outcome;
     }
 
-    /** @return false when the mailbox has {@value #MAX_SUBSCRIPTIONS} subscriptions already */
-    public boolean subscribe(MailboxId mailbox, FolderName name) {
-        return database.transact(tx -> {
-            lock(tx, mailbox);
-            boolean known = tx.one(
-                    "SELECT EXISTS (SELECT FROM subscription WHERE mailbox_id = ? AND name = ?)",
-                    row -> row.bool(1),
-                    mailbox.value(),
-                    name.value());
-            long others = tx.one(
-                    "SELECT count(*) FROM subscription WHERE mailbox_id = ?", row -> row.longValue(1), mailbox.value());
-            if (!known && others >= MAX_SUBSCRIPTIONS) {
-                return false;
-            }
-            subscribe(tx, mailbox, name);
-            return true;
-        });
-    }
-
-    public void unsubscribe(MailboxId mailbox, FolderName name) {
-        database.once(tx ->
-                tx.update("DELETE FROM subscription WHERE mailbox_id = ? AND name = ?", mailbox.value(), name.value()));
-    }
-
-    /** All subscribed names, whether or not there is such a folder. */
-    public List<FolderName> subscriptions(MailboxId mailbox) {
-        return database.once(tx -> tx.list(
-                "SELECT name FROM subscription WHERE mailbox_id = ? ORDER BY name COLLATE \"C\"",
-                row -> new FolderName(row.text(1)),
-                mailbox.value()));
-    }
-
     /** INBOX, Drafts, Sent, Junk, Trash and Archive, with special use, subscribed; in the caller's transaction. */
     public void createStandard(Tx tx, MailboxId mailbox) throws SQLException {
         lock(tx, mailbox);
         for (var standard : STANDARD) {
             insert(tx, mailbox, standard.name, standard.use);
-            subscribe(tx, mailbox, standard.name);
+            Subscriptions.subscribe(tx, mailbox, standard.name);
         }
     }
 
@@ -261,6 +240,15 @@ public final class FolderTree {
     /** The counters of all the mailbox's folders in one round trip (RFC 5819). */
     public List<FolderStatus> statuses(MailboxId mailbox) {
         return database.once(tx -> tx.list(STATUS, row -> status(mailbox, row), mailbox.value()));
+    }
+
+    /** The counters of some of its folders; of those deleted, none. */
+    public List<FolderStatus> statuses(MailboxId mailbox, Collection<FolderId> folders) {
+        return database.once(tx -> tx.list(
+                STATUS + " AND f.folder_id = ANY (?)",
+                row -> status(mailbox, row),
+                mailbox.value(),
+                folders.stream().mapToLong(FolderId::id).toArray()));
     }
 
     public MailboxUsage usage(MailboxId mailbox) {
@@ -300,7 +288,12 @@ public final class FolderTree {
                 row.modseq(9));
     }
 
-    private static void lock(Tx tx, MailboxId mailbox) throws SQLException {
+    /** The mailbox is locked. */
+    static void bumpTree(Tx tx, MailboxId mailbox) throws SQLException {
+        tx.update("UPDATE mailbox SET tree_modseq = tree_modseq + 1 WHERE mailbox_id = ?", mailbox.value());
+    }
+
+    static void lock(Tx tx, MailboxId mailbox) throws SQLException {
         tx.one("SELECT 1 FROM mailbox WHERE mailbox_id = ? FOR NO KEY UPDATE", row -> row.intValue(1), mailbox.value());
     }
 
@@ -362,7 +355,8 @@ public final class FolderTree {
         record Next(FolderId id, UidValidity validity) {}
         var next = tx.one(
                 """
-                UPDATE mailbox SET folder_id_next = folder_id_next + 1, uid_validity_next = uid_validity_next + 1
+                UPDATE mailbox SET folder_id_next = folder_id_next + 1, uid_validity_next = uid_validity_next + 1,
+                                   tree_modseq = tree_modseq + 1
                  WHERE mailbox_id = ?
                 RETURNING old.folder_id_next, old.uid_validity_next""", row -> new Next(new FolderId(mailbox, row.longValue(1)), row.uidValidity(2)), mailbox.value());
         tx.update("""
@@ -375,13 +369,6 @@ public final class FolderTree {
                 mailbox.value(),
                 name.value());
         return new FolderEntry(next.id, name, use, subscribed, next.validity);
-    }
-
-    private static void subscribe(Tx tx, MailboxId mailbox, FolderName name) throws SQLException {
-        tx.update(
-                "INSERT INTO subscription (mailbox_id, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                mailbox.value(),
-                name.value());
     }
 
     private static String stored(SpecialUse use) {

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +26,7 @@ import org.postern.model.FolderId;
 import org.postern.model.FolderName;
 import org.postern.model.Keyword;
 import org.postern.model.MailboxId;
+import org.postern.model.Modseq;
 import org.postern.model.StorageLimit;
 import org.postern.model.SystemFlag;
 import org.postern.model.UidSet;
@@ -309,15 +311,64 @@ class FolderFeedTest {
     }
 
     @Test
+    @DisplayName("a watched mailbox: changes of all folders and of the tree, of this node and of another, each once")
+    void mailboxWatch() {
+        try (var watch = store.feed.watch(mailbox, () -> {})) {
+            var sent = store.folder(mailbox, "Sent");
+            store.append(mailbox, "Sent", Store.numbered(1));
+            assertThat(watch.take()).isEqualTo(new MailboxWatch.Changes(Set.of(sent), false, false));
+            otherNode.append(mailbox, "INBOX", Store.numbered(2));
+            await().until(watch::take, changes -> changes.folders().equals(Set.of(inbox)));
+            otherNode.subscriptions.remove(mailbox, FolderName.INBOX);
+            await().until(watch::take, MailboxWatch.Changes::tree);
+            store.tree.delete(mailbox, new FolderName("Junk"));
+            assertThat(watch.take().tree()).isTrue();
+            await().during(Duration.ofMillis(50))
+                    .until(() -> watch.take().folders().isEmpty());
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "a watched mailbox: what nobody told is found by comparing; beyond the bound any folder may have changed")
+    void mailboxWatchPoll() {
+        try (var watch = store.feed.watch(mailbox, () -> {})) {
+            store.feed.poll();
+            watch.take();
+            store.feed.poll();
+            assertThat(watch.take().isEmpty()).isTrue();
+            SCRATCH.database()
+                    .transact(tx -> tx.update(
+                            "UPDATE folder SET highest_modseq = highest_modseq + 1 WHERE mailbox_id = ? AND folder_id = ?",
+                            mailbox.value(),
+                            inbox.id()));
+            store.feed.poll();
+            assertThat(watch.take()).isEqualTo(new MailboxWatch.Changes(Set.of(), true, true));
+            for (long id = 1; id <= MailboxWatch.MAX_REMEMBERED + 1; id++) {
+                watch.heard(new FolderId(mailbox, id), new Modseq(5));
+            }
+            var changes = watch.take();
+            assertThat(changes.folders()).hasSize(MailboxWatch.MAX_REMEMBERED);
+            assertThat(changes.any()).isTrue();
+        }
+    }
+
+    @Test
     void readsPayloads() {
         var heard = new ArrayList<String>();
         var everything = new AtomicInteger();
         ChangeNotifier.read(
-                "1/2/3 4/5/6", (folder, modseq) -> heard.add(folder + ":" + modseq), everything::incrementAndGet);
+                "1/2/3 4/5/6 8/0/0",
+                (folder, modseq) -> heard.add(folder + ":" + modseq),
+                mailbox -> heard.add("tree of " + mailbox),
+                everything::incrementAndGet);
         ChangeNotifier.read(
-                "nonsense 7/8 9/10/x -1/1/1 11/12/13", (folder, modseq) -> heard.add(folder + ":" + modseq), () -> {});
-        ChangeNotifier.read("*", (_, _) -> heard.add("none"), everything::incrementAndGet);
-        assertThat(heard).containsExactly("1/2:3", "4/5:6", "11/12:13");
+                "nonsense 7/8 9/10/x -1/1/1 11/12/13",
+                (folder, modseq) -> heard.add(folder + ":" + modseq),
+                _ -> heard.add("none"),
+                () -> {});
+        ChangeNotifier.read("*", (_, _) -> heard.add("none"), _ -> heard.add("none"), everything::incrementAndGet);
+        assertThat(heard).containsExactly("1/2:3", "4/5:6", "tree of 8", "11/12:13");
         assertThat(everything).hasValue(1);
     }
 }

@@ -66,7 +66,7 @@ class FolderTreeTest {
         assertThat(store.tree.list(mailbox)).allMatch(FolderEntry::subscribed);
         assertThat(store.tree.find(mailbox, name("Sent")).orElseThrow().use()).contains(SpecialUse.SENT);
         assertThat(store.tree.find(mailbox, name("inbox")).orElseThrow().use()).isEmpty();
-        assertThat(store.tree.subscriptions(mailbox)).hasSize(6);
+        assertThat(store.subscriptions.list(mailbox)).hasSize(6);
     }
 
     @Test
@@ -162,12 +162,12 @@ class FolderTreeTest {
     @DisplayName("RFC 9051 §6.3.7, §6.3.8: subscriptions are to names and outlive the folder")
     void subscribes() {
         created("x");
-        assertThat(store.tree.subscribe(mailbox, name("x"))).isTrue();
-        assertThat(store.tree.subscribe(mailbox, name("x"))).isTrue();
+        assertThat(store.subscriptions.add(mailbox, name("x"))).isTrue();
+        assertThat(store.subscriptions.add(mailbox, name("x"))).isTrue();
         store.tree.delete(mailbox, name("x"));
-        assertThat(store.tree.subscriptions(mailbox)).contains(name("x"));
+        assertThat(store.subscriptions.list(mailbox)).contains(name("x"));
         assertThat(created("x").subscribed()).isTrue();
-        store.tree.unsubscribe(mailbox, name("x"));
+        store.subscriptions.remove(mailbox, name("x"));
         assertThat(store.tree.find(mailbox, name("x")).orElseThrow().subscribed())
                 .isFalse();
     }
@@ -191,8 +191,8 @@ class FolderTreeTest {
         store.database.transact(tx -> tx.update(
                 "INSERT INTO subscription (mailbox_id, name) SELECT ?, 's' || n FROM generate_series(1, ?) n",
                 mailbox.value(),
-                FolderTree.MAX_SUBSCRIPTIONS - 6));
-        assertThat(store.tree.subscribe(mailbox, name("one more"))).isFalse();
-        assertThat(store.tree.subscribe(mailbox, name("Sent"))).isTrue();
+                Subscriptions.MAX - 6));
+        assertThat(store.subscriptions.add(mailbox, name("one more"))).isFalse();
+        assertThat(store.subscriptions.add(mailbox, name("Sent"))).isTrue();
     }
 }

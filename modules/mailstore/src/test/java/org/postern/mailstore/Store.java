@@ -35,6 +35,7 @@ final class Store implements AutoCloseable {
     final Notifications notifications;
     final FolderFeed feed;
     final FolderTree tree;
+    final Subscriptions subscriptions;
     final FolderStore folders;
     final Contents contents;
 
@@ -47,6 +48,7 @@ final class Store implements AutoCloseable {
         this.notifications = database.listen();
         this.feed = new FolderFeed(database, notifications, settings);
         this.tree = new FolderTree(database, feed);
+        this.subscriptions = new Subscriptions(database, feed);
         this.folders = new FolderStore(database, feed);
         this.contents = new Contents(database);
     }

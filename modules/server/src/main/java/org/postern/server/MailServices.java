@@ -37,6 +37,7 @@ import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.FolderTree;
 import org.postern.mailstore.Pop3View;
 import org.postern.mailstore.StoreSweeps;
+import org.postern.mailstore.Subscriptions;
 import org.postern.mailstore.SweepSettings;
 import org.postern.mailstore.metadata.Metadata;
 import org.postern.mailstore.search.IndexSettings;
@@ -137,11 +138,12 @@ final class MailServices {
                 accounts.logins(),
                 accounts.sasl(),
                 tree,
+                new Subscriptions(database, feed),
                 store,
                 contents,
                 new SearchIndex(database),
                 feed,
-                new Metadata(database),
+                new Metadata(database, feed),
                 spools,
                 help,
                 meters,

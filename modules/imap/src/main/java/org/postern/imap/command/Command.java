@@ -122,6 +122,18 @@ public sealed interface Command {
         }
     }
 
+    /**
+     * RFC 5465 §3.1.
+     *
+     * @param status whether the counters of the folders come right away
+     * @param groups none for {@code NOTIFY NONE}
+     */
+    record Notify(boolean status, List<EventGroup> groups) implements Command {
+        public Notify {
+            groups = List.copyOf(groups);
+        }
+    }
+
     record Status(FolderName folder, Set<StatusItem> items) implements Command {}
 
     /** {@code APPEND}, up to its first literal: the handler reads that, and the messages behind it. */

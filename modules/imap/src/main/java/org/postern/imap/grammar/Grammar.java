@@ -228,6 +228,11 @@ public final class Grammar {
         return new MetadataGrammar(in, limits, common).set();
     }
 
+    /** {@code notify} (RFC 5465 §8). */
+    public Command.Notify watch() throws Unparsable, IOException {
+        return new NotifyGrammar(in, limits, common).command();
+    }
+
     /** {@code append = "APPEND" SP mailbox 1*append-message} (RFC 3502 §6.3.11), up to the first literal. */
     public Command.Append append() throws Unparsable, IOException {
         in.space();

@@ -129,10 +129,15 @@ public final class Lexer {
         return false;
     }
 
+    /** Whether the text, in any case, is next. */
+    boolean peek(String text) {
+        return at + text.length() <= line.length
+                && ascii(at, at + text.length()).equalsIgnoreCase(text);
+    }
+
     /** Takes the text, in any case, if it is next. */
     boolean take(String text) {
-        boolean next = at + text.length() <= line.length
-                && ascii(at, at + text.length()).equalsIgnoreCase(text);
+        boolean next = peek(text);
         if (next) {
             at += text.length();
         }

@@ -24,6 +24,7 @@ public sealed interface Code {
         LIMIT,
         NONEXISTENT,
         NOPERM,
+        NOTIFICATIONOVERFLOW,
         OVERQUOTA,
         PRIVACYREQUIRED,
         READ_ONLY,
@@ -49,6 +50,13 @@ public sealed interface Code {
     record Capability(List<String> names) implements Code {
         public Capability {
             names = List.copyOf(names);
+        }
+    }
+
+    /** The events that can be asked for (RFC 5465 §3.1). */
+    record BadEvent(List<String> known) implements Code {
+        public BadEvent {
+            known = List.copyOf(known);
         }
     }
 

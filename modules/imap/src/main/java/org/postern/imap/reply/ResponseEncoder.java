@@ -71,6 +71,14 @@ public final class ResponseEncoder implements Responses {
                 text.add(" \"\"");
             }
             case Untagged.Annotated(var folder, var annotations) -> metadata(folder, annotations);
+            case Untagged.AnnotationsChanged(var folder, var entries) -> {
+                text.add("METADATA ");
+                mailbox(folder);
+                entries.forEach(entry -> {
+                    text.add(' ');
+                    ascii(entry.name());
+                });
+            }
             case Untagged.DefinedFlags(var names) -> {
                 text.add("FLAGS ");
                 flagList(names, false);
@@ -217,6 +225,8 @@ public final class ResponseEncoder implements Responses {
                 goal.ifPresentOrElse(text::add, () -> text.add("NIL"));
                 text.add(')');
             }
+            case Code.BadEvent(var known) ->
+                text.add("BADEVENT (").add(String.join(" ", known)).add(')');
             case Code.BadUrl(var url) -> {
                 text.add("BADURL ");
                 url.chars().forEach(c -> text.add(c > ' ' && c < 0x7F && c != ']' ? (char) c : '?'));
@@ -265,6 +275,11 @@ public final class ResponseEncoder implements Responses {
         }
         text.add(") \"").add(FolderName.SEPARATOR).add("\" ");
         mailbox(folder.name());
+        if (folder.oldName().isPresent()) {
+            text.add(" (\"OLDNAME\" (");
+            mailbox(folder.oldName().get());
+            text.add("))");
+        }
         if (!folder.childInfo().isEmpty()) {
             text.add(" (\"CHILDINFO\" (\"")
                     .add(String.join("\" \"", folder.childInfo()))

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.postern.imap.command.StatusItem;
 import org.postern.mailstore.metadata.Annotation;
+import org.postern.mailstore.metadata.MetadataEntry;
 import org.postern.model.FolderName;
 import org.postern.model.Modseq;
 import org.postern.model.SpecialUse;
@@ -39,10 +40,25 @@ public sealed interface Untagged {
      * {@code LIST}, and {@code LSUB} of the same shape.
      *
      * @param childInfo the selection options that hold below it (RFC 5258 §3.5)
+     * @param oldName what it was called before it was renamed (RFC 5465 §5.4)
      */
     record Folder(
-            boolean lsub, String name, List<Attribute> attributes, Optional<SpecialUse> use, List<String> childInfo)
+            boolean lsub,
+            String name,
+            List<Attribute> attributes,
+            Optional<SpecialUse> use,
+            List<String> childInfo,
+            Optional<String> oldName)
             implements Untagged {
+        public Folder(
+                boolean lsub,
+                String name,
+                List<Attribute> attributes,
+                Optional<SpecialUse> use,
+                List<String> childInfo) {
+            this(lsub, name, attributes, use, childInfo, Optional.empty());
+        }
+
         public Folder {
             attributes = List.copyOf(attributes);
             childInfo = List.copyOf(childInfo);
@@ -96,6 +112,13 @@ public sealed interface Untagged {
     record Annotated(String folder, List<Annotation> annotations) implements Untagged {
         public Annotated {
             annotations = List.copyOf(annotations);
+        }
+    }
+
+    /** Annotations that have changed, by name alone (RFC 5464 §4.4.2). */
+    record AnnotationsChanged(String folder, List<MetadataEntry> entries) implements Untagged {
+        public AnnotationsChanged {
+            entries = List.copyOf(entries);
         }
     }
 

@@ -56,6 +56,8 @@ public final class FolderView implements AutoCloseable {
 
     private long recentDecidedTo;
     private List<Keyword> toldKeywords;
+    /** Whether the client wants to hear of flags that others change. */
+    private boolean tellsFlags = true;
 
     /** {@code SELECT}: takes what is recent, unless the client knows no {@code \Recent} (RFC 9051 appendix E). */
     public static FolderView readWrite(FolderName name, FolderWatch watch, Features features, FolderStore store) {
@@ -253,7 +255,7 @@ public final class FolderView implements AutoCloseable {
             }
         }
         newKeywords(newest, news);
-        var flags = difference.changed().union(shown.flags());
+        var flags = tellsFlags ? difference.changed().union(shown.flags()) : shown.flags();
         flags.forEach(uid -> {
             if (newest.indexOf(uid) >= 0) { // Of an expunged one that is held back nobody knows flags any more.
                 news.add(announcements.flags(told, told.indexOf(uid), withUid, isRecent(uid)));
@@ -265,6 +267,11 @@ public final class FolderView implements AutoCloseable {
             }
         });
         return news;
+    }
+
+    /** Whether {@link #refresh} tells of flags that nobody asked for (RFC 5465 §3.1). */
+    public void tellsFlags(boolean wanted) {
+        tellsFlags = wanted;
     }
 
     /** What a FETCH found of one message. */

@@ -41,6 +41,7 @@ class GrammarFuzzTest {
             1,
             1,
             1 << 16,
+            1,
             32);
 
     @FunctionalInterface
@@ -63,6 +64,7 @@ class GrammarFuzzTest {
             Map.entry("STATUS", Grammar::status),
             Map.entry("GETMETADATA", Grammar::getMetadata),
             Map.entry("SETMETADATA", Grammar::setMetadata),
+            Map.entry("NOTIFY", Grammar::watch),
             Map.entry("APPEND", Grammar::append),
             Map.entry("EXPUNGE", Grammar::uidExpunge),
             Map.entry("SEARCH", g -> g.search(Kind.SEQUENCE)),

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.postern.database.Database;
 import org.postern.database.Row;
+import org.postern.mailstore.FolderFeed;
 import org.postern.model.FolderId;
 import org.postern.model.FolderName;
 import org.postern.model.MailboxId;
@@ -34,9 +35,40 @@ public final class Metadata {
     private static final int TOO_MUCH = 3;
 
     private final Database database;
+    private final FolderFeed feed;
 
-    public Metadata(Database database) {
+    public Metadata(Database database, FolderFeed feed) {
         this.database = database;
+        this.feed = feed;
+    }
+
+    /**
+     * An entry that was set or removed.
+     *
+     * @param folder empty for the mailbox itself
+     * @param at the mailbox's {@code tree_modseq} then
+     */
+    public record Change(Optional<FolderId> folder, MetadataEntry entry, long at) {}
+
+    /** Up to where {@link #changedSince} has nothing to say now. */
+    public long latest(MailboxId mailbox) {
+        return database.once(tx -> tx.one(
+                "SELECT tree_modseq FROM mailbox WHERE mailbox_id = ?", row -> row.longValue(1), mailbox.value()));
+    }
+
+    /** What this viewer can see of entries that changed since; of those removed long ago, not all. */
+    public List<Change> changedSince(MailboxId mailbox, MailboxId viewer, long since) {
+        return database.once(tx -> tx.list(
+                """
+                SELECT folder_id, entry, changed FROM folder_metadata
+                 WHERE mailbox_id = ? AND viewer IN (0, ?) AND changed > ? ORDER BY folder_id, entry COLLATE "C\"""",
+                row -> new Change(
+                        row.longValue(1) == 0 ? Optional.empty() : Optional.of(new FolderId(mailbox, row.longValue(1))),
+                        new MetadataEntry(row.text(2)),
+                        row.longValue(3)),
+                mailbox.value(),
+                viewer.value(),
+                since));
     }
 
     /** What is noted about one folder, by name. */
@@ -115,7 +147,10 @@ public final class Metadata {
                 MAX_BYTES,
                 MAX_REMOVED));
         return switch (outcome) {
-            case SET -> new MetadataOutcome.Set();
+            case SET -> {
+                feed.publishTree(mailbox);
+                yield new MetadataOutcome.Set();
+            }
             case NO_FOLDER -> new MetadataOutcome.NoFolder();
             case TOO_MANY -> new MetadataOutcome.TooMany(MAX_ENTRIES);
             case TOO_MUCH -> new MetadataOutcome.TooMuch(MAX_BYTES);

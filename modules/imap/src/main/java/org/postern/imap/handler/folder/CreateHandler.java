@@ -22,7 +22,10 @@ public final class CreateHandler implements Handler<Create> {
     @Override
     public Reply handle(Create create, ImapSession session) {
         return switch (folders.create(session.access().mailbox(), create.folder(), create.use())) {
-            case Created(var folder) -> Reply.ok(new Code.MailboxId(folder.id()), "CREATE completed");
+            case Created(var folder) -> {
+                session.notifications().caused(folder.name());
+                yield Reply.ok(new Code.MailboxId(folder.id()), "CREATE completed");
+            }
             case SpecialUseTaken _ -> Reply.no(Code.Plain.USEATTR, "Another folder has that special use");
             case AlreadyExists _ -> Reply.no(Code.Plain.ALREADYEXISTS, "A folder of that name exists");
             case TooManyFolders(var max) -> Reply.no(Code.Plain.LIMIT, "A mailbox has at most " + max + " folders");

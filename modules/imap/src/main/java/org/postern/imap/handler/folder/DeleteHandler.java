@@ -23,6 +23,7 @@ public final class DeleteHandler implements Handler<Delete> {
     public Reply handle(Delete delete, ImapSession session) {
         return switch (folders.delete(session.access().mailbox(), delete.folder())) {
             case Deleted(var folder) -> {
+                session.notifications().caused(delete.folder());
                 if (session.selectedIfAny()
                         .filter(view -> view.folder().equals(folder))
                         .isPresent()) {

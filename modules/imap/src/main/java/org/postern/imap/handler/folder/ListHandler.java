@@ -21,6 +21,7 @@ import org.postern.imap.reply.Untagged.Attribute;
 import org.postern.mailstore.FolderEntry;
 import org.postern.mailstore.FolderStatus;
 import org.postern.mailstore.FolderTree;
+import org.postern.mailstore.Subscriptions;
 import org.postern.mailstore.metadata.Annotation;
 import org.postern.mailstore.metadata.Metadata;
 import org.postern.mailstore.metadata.MetadataEntry;
@@ -31,11 +32,13 @@ import org.postern.model.MailboxId;
 /** LIST (RFC 3501 §6.3.8), extended (RFC 5258), with STATUS (RFC 5819), METADATA (RFC 9590), CHILDREN (RFC 3348), SPECIAL-USE (RFC 6154 §2). */
 public final class ListHandler implements Handler<ListFolders> {
     private final FolderTree folders;
+    private final Subscriptions subscriptions;
     private final Metadata metadata;
     private final ImapLimits limits;
 
-    public ListHandler(FolderTree folders, Metadata metadata, ImapLimits limits) {
+    public ListHandler(FolderTree folders, Subscriptions subscriptions, Metadata metadata, ImapLimits limits) {
         this.folders = folders;
+        this.subscriptions = subscriptions;
         this.metadata = metadata;
         this.limits = limits;
     }
@@ -64,7 +67,7 @@ public final class ListHandler implements Handler<ListFolders> {
     private List<Untagged> answers(ListOptions options, List<FolderPattern> patterns, Access access) {
         var mailbox = access.mailbox();
         var subscribed =
-                FolderListing.needsSubscriptions(options) ? folders.subscriptions(mailbox) : List.<FolderName>of();
+                FolderListing.needsSubscriptions(options) ? subscriptions.list(mailbox) : List.<FolderName>of();
         var found = new FolderListing(options, folders.list(mailbox), subscribed).matching(patterns);
         var statuses = options.status().isEmpty() ? Map.<FolderId, FolderStatus>of() : statuses(mailbox);
         var annotations = options.metadata().isEmpty()

@@ -12,16 +12,16 @@ import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Reply;
 import org.postern.imap.reply.Untagged;
 import org.postern.imap.reply.Untagged.Attribute;
-import org.postern.mailstore.FolderTree;
+import org.postern.mailstore.Subscriptions;
 import org.postern.model.FolderName;
 
 /** LSUB (RFC 3501 §6.3.9): subscribed names, and with {@code %} those above them that have none of their own. */
 public final class LsubHandler implements Handler<Lsub> {
-    private final FolderTree folders;
+    private final Subscriptions subscriptions;
     private final ImapLimits limits;
 
-    public LsubHandler(FolderTree folders, ImapLimits limits) {
-        this.folders = folders;
+    public LsubHandler(Subscriptions subscriptions, ImapLimits limits) {
+        this.subscriptions = subscriptions;
         this.limits = limits;
     }
 
@@ -36,7 +36,7 @@ public final class LsubHandler implements Handler<Lsub> {
             return Reply.no(Code.Plain.LIMIT, "Pattern too long");
         }
         var found = new TreeMap<FolderName, List<Attribute>>();
-        for (var name : folders.subscriptions(session.access().mailbox())) {
+        for (var name : subscriptions.list(session.access().mailbox())) {
             if (pattern.get().matches(name)) {
                 found.put(name, List.of());
             } else if (lsub.pattern().endsWith("%")) {

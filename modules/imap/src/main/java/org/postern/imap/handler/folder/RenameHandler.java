@@ -24,7 +24,11 @@ public final class RenameHandler implements Handler<Rename> {
     @Override
     public Reply handle(Rename rename, ImapSession session) {
         return switch (folders.rename(session.access().mailbox(), rename.from(), rename.to())) {
-            case Renamed _ -> Reply.ok("RENAME completed");
+            case Renamed _ -> {
+                session.notifications().caused(rename.from());
+                session.notifications().caused(rename.to());
+                yield Reply.ok("RENAME completed");
+            }
             case BelowItself _ -> Reply.no(Code.Plain.CANNOT, "A folder cannot become its own child");
             case NameTooLong _ -> Reply.no(Code.Plain.CANNOT, "A folder below it would have too long a name");
             case NoSuchFolder _ -> Reply.no(Code.Plain.NONEXISTENT, "No such folder");

@@ -5,6 +5,7 @@ import org.postern.imap.ImapSession;
 import org.postern.imap.command.Command.SetMetadata;
 import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Reply;
+import org.postern.mailstore.metadata.Annotation;
 import org.postern.mailstore.metadata.Metadata;
 import org.postern.mailstore.metadata.MetadataOutcome.NoFolder;
 import org.postern.mailstore.metadata.MetadataOutcome.Set;
@@ -27,6 +28,8 @@ public final class SetMetadataHandler implements Handler<SetMetadata> {
             return Reply.no(Code.Plain.NOPERM, "Only the operator sets shared entries of the server");
         }
         var mailbox = session.access().mailbox();
+        session.notifications()
+                .caused(set.changes().stream().map(Annotation::entry).toList());
         return switch (metadata.set(mailbox, set.folder(), mailbox, set.changes())) {
             case Set _ -> Reply.ok("SETMETADATA completed");
             case NoFolder _ -> Reply.no(Code.Plain.NONEXISTENT, "No such folder");

@@ -36,6 +36,7 @@ public final class AppendHandler implements Handler<Append> {
         return switch (messages.append(access.mailbox(), append.folder(), arrived, storage)) {
             case Appended appended -> {
                 intake.stored(arrived);
+                session.notifications().created(appended.folder(), appended.uids());
                 yield Reply.ok(new Code.AppendUid(appended.uidValidity(), appended.uids()), "APPEND completed");
             }
             case NotStored why -> Targets.notStored(why, session);

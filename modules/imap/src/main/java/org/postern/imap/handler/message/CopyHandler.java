@@ -29,8 +29,10 @@ public final class CopyHandler implements Handler<Copy> {
         }
         var storage = session.access().plan().storage();
         return switch (messages.copy(view.folder(), selection.get().uids(), copy.target(), storage)) {
-            case Copied copied ->
-                Reply.ok(new Code.CopyUid(copied.uidValidity(), copied.from(), copied.to()), "COPY completed");
+            case Copied copied -> {
+                session.notifications().created(copied.target(), copied.to());
+                yield Reply.ok(new Code.CopyUid(copied.uidValidity(), copied.from(), copied.to()), "COPY completed");
+            }
             case NothingMatched _ -> Targets.nothingMatched(copy.messages(), selection.get(), "COPY");
             case FolderGone _ -> Targets.sourceGone();
             case NotStored why -> Targets.notStored(why, session);

@@ -45,6 +45,7 @@ public final class MoveHandler implements Handler<Move> {
     }
 
     private static Reply told(Moved moved, boolean byUid, ImapSession session) {
+        session.notifications().created(moved.target(), moved.to());
         var view = session.selected();
         var untagged = new ArrayList<Untagged>();
         var code = new Code.CopyUid(moved.uidValidity(), moved.from(), moved.to());

@@ -28,7 +28,7 @@ public final class AuthenticateHandler implements Handler<Authenticate> {
 
     private Reply play(SaslStep step, ImapSession session) throws IOException {
         return switch (step) {
-            case SaslStep.Ask ask -> play(ask.answer(session.ask(ask.challenge())), session);
+            case SaslStep.Ask ask -> play(ask.answer(session.dialogue().ask(ask.challenge())), session);
             case SaslStep.Decided(var outcome) -> admission.reply(outcome, session);
             case SaslStep.Cancelled _ -> Reply.bad("AUTHENTICATE cancelled");
             // Damaged or acting for somebody else: a stranger hears the same as with a wrong secret.

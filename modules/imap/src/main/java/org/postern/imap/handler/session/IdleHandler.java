@@ -12,12 +12,12 @@ import org.postern.net.Wake;
 public final class IdleHandler implements Handler<Idle> {
     @Override
     public Reply handle(Idle idle, ImapSession session) throws IOException {
-        session.invite("idling");
+        session.dialogue().invite("idling");
         // Asked before each wait: what changed while the last news were written has woken us already.
         while (session.tellAllNews()) {
             if (session.awaitNews() == Wake.BYTES) {
                 // Apple Mail sends DONE and its next commands in one packet: only the line is taken.
-                return session.nextLine().toUpperCase(Locale.ROOT).equals("DONE")
+                return session.dialogue().nextLine().toUpperCase(Locale.ROOT).equals("DONE")
                         ? Reply.ok("IDLE completed")
                         : Reply.bad("Expected DONE");
             }

@@ -1,0 +1,53 @@
+package org.postern.imap;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Bounds that are met sooner on a server where they are small. */
+class SmallBoundsTest {
+    private static final ImapLimits S = ImapLimits.STANDARD;
+
+    @RegisterExtension
+    static final ImapServer IMAP = new ImapServer(new ImapLimits(
+            S.lineBytes(),
+            S.literalBytes(),
+            S.commandBytes(),
+            S.nesting(),
+            S.searchKeys(),
+            S.setRanges(),
+            S.fetchItems(),
+            S.flags(),
+            S.drainBytes(),
+            S.badCommands(),
+            S.unauthenticated(),
+            S.idle(),
+            S.patternChars(),
+            S.wildcards(),
+            S.sortKeys(),
+            S.sortedMessages(),
+            S.searchScans(),
+            S.searchChars(),
+            2,
+            S.pipelined()));
+
+    @Test
+    @DisplayName("bound: folders that NOTIFY watches, when it is set and as they grow (RFC 5465 §3.1, §5.8)")
+    void watchedFolders() {
+        try (var imap = IMAP.person().clients()) {
+            imap.plays("""
+                    1> a1 NOTIFY SET (mailboxes (INBOX Sent Junk) (MessageNew MessageExpunge))
+                    1< a1 NO [NOTIFICATIONOVERFLOW] At most 2 folders are watched at once
+                    1> a2 NOTIFY SET (personal (MailboxName)) (subtree (INBOX new) (MessageNew MessageExpunge))
+                    1< a2 OK NOTIFY completed
+                    2> b1 CREATE new/one
+                    2< b1 OK ...
+                    1< * OK [NOTIFICATIONOVERFLOW] There are more than 2 folders to watch now
+                    2> b2 DELETE new/one
+                    2< b2 OK ...
+                    1> a3 NOOP
+                    1< a3 OK NOOP completed
+                    """);
+        }
+    }
+}
