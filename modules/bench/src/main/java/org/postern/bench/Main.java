@@ -1,6 +1,7 @@
 package org.postern.bench;
 
 import org.postern.bench.imap.ImapBench;
+import org.postern.bench.limits.LimitsBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = {ImapBench.class},
+        subcommands = {ImapBench.class, LimitsBench.class},
         description = "Measures Postern as its clients meet it, beside a peer where there is one.")
 public final class Main {
     private Main() {}

@@ -36,6 +36,12 @@ public final class ImapBench implements Callable<Integer> {
     private int rounds;
 
     @Option(
+            names = "--warm-ups",
+            defaultValue = "3",
+            description = "Times that each figure is measured and forgotten first. Default: ${DEFAULT-VALUE}")
+    private int warmUps;
+
+    @Option(
             names = "--messages",
             defaultValue = "20000",
             description = "In the large folder. Default: ${DEFAULT-VALUE}")

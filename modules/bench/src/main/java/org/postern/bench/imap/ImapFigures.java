@@ -11,6 +11,9 @@ import java.util.List;
 import org.postern.bench.Comparison;
 import org.postern.bench.Figure;
 import org.postern.bench.Figure.Sample;
+import org.postern.bench.client.Crowd;
+import org.postern.bench.client.ImapClient;
+import org.postern.bench.client.SampleMail;
 import org.postern.bench.peer.MailServer;
 
 /** The figures of IMAP, over a folder of many messages, and the folders that they need. */

@@ -8,9 +8,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.postern.database.DatabaseSettings;
+import org.postern.database.EmbeddedSettings;
+import org.postern.database.RunningPostgres;
 
 /** Postern as {@code scripts/serve} runs it, with its embedded PostgreSQL. */
 public final class PosternServer implements MailServer {
+    private static final String CELL = "cell1"; // The default of config.
     private static final Duration START = Duration.ofMinutes(5);
     private static final Duration LOOK = Duration.ofMillis(50);
 
@@ -43,9 +47,9 @@ public final class PosternServer implements MailServer {
                 log: {level: warn}
                 """.formatted(imaps, smtps, scratch.chain(), scratch.key()));
         this.process = start();
-        postern("account", "add", "Bench", "--plan", "bench");
-        postern("domain", "add", "bench.example", "--account", "Bench");
         for (int i = 0; i < MAILBOXES; i++) {
+            postern("account", "add", "Bench " + i, "--plan", "bench");
+            postern("domain", "add", domain(i), "--account", "Bench " + i);
             postern("mailbox", "add", user(i));
             tokens.add(postern("token", "add", user(i), "--name", "bench")
                     .lines()
@@ -55,7 +59,11 @@ public final class PosternServer implements MailServer {
     }
 
     private static String user(int mailbox) {
-        return "u" + mailbox + "@bench.example";
+        return "u@" + domain(mailbox);
+    }
+
+    private static String domain(int mailbox) {
+        return "bench" + mailbox + ".example";
     }
 
     /** @return what the administrator's command printed */
@@ -104,13 +112,10 @@ public final class PosternServer implements MailServer {
         return smtps;
     }
 
-    /** What the server keeps, its database's cluster included. */
-    public Path data() {
-        return data;
-    }
-
-    public Path plans() {
-        return config.resolve("plans.yml");
+    /** How to reach its database. */
+    public DatabaseSettings database() {
+        return RunningPostgres.find(EmbeddedSettings.in(data.resolve("postgres")), CELL)
+                .orElseThrow();
     }
 
     @Override

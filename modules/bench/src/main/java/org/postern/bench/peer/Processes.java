@@ -23,12 +23,15 @@ final class Processes {
 
     private Processes() {}
 
+    /** It ends with this JVM at the latest. */
     static Process start(Path log, List<String> command) {
         try {
-            return new ProcessBuilder(command)
+            var process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+            return process;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

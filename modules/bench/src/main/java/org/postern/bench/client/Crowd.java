@@ -1,4 +1,4 @@
-package org.postern.bench.imap;
+package org.postern.bench.client;
 
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -8,11 +8,11 @@ import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 
 /** Clients that do the same at once. */
-final class Crowd {
+public final class Crowd {
     private Crowd() {}
 
     /** @return how many seconds passed between the common start and the end of the last */
-    static double seconds(int clients, IntConsumer client) {
+    public static double seconds(int clients, IntConsumer client) {
         try (var threads = Executors.newFixedThreadPool(clients)) {
             var start = new CountDownLatch(1);
             var ends = new ArrayList<Future<?>>();

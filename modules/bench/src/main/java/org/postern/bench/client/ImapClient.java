@@ -1,27 +1,19 @@
-package org.postern.bench.imap;
+package org.postern.bench.client;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
-import java.time.Duration;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.postern.bench.peer.MailServer;
 
 /** A client that does as little as a client can, so that the server is what is measured: it counts lines and bytes. */
-final class ImapClient implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+public final class ImapClient implements AutoCloseable {
     private static final int BUFFER = 1 << 18;
     private static final byte[] CRLF = {'\r', '\n'};
 
-    private final SSLSocket socket;
+    private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
     private final byte[] buffer = new byte[BUFFER];
@@ -33,15 +25,11 @@ final class ImapClient implements AutoCloseable {
     private String line = "";
 
     /** @param lines untagged ones @param bytes all of them, literals included */
-    record Answer(int lines, long bytes) {}
+    public record Answer(int lines, long bytes) {}
 
-    /** A handshake in full: nothing is resumed. */
-    ImapClient(MailServer server) {
+    public ImapClient(MailServer server) {
         try {
-            socket = (SSLSocket) trustingAll().getSocketFactory().createSocket();
-            socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), server.imaps()));
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+            socket = TlsSocket.connect(server.imaps());
             in = socket.getInputStream();
             out = socket.getOutputStream();
             readLine();
@@ -50,47 +38,21 @@ final class ImapClient implements AutoCloseable {
         }
     }
 
-    static ImapClient loggedIn(MailServer server, int mailbox) {
+    public static ImapClient loggedIn(MailServer server, int mailbox) {
         var client = new ImapClient(server);
         var login = server.login(mailbox);
         client.command("LOGIN " + login.user() + " " + login.secret());
         return client;
     }
 
-    private static SSLContext trustingAll() {
-        try {
-            var context = SSLContext.getInstance("TLSv1.3");
-            context.init(null, new TrustManager[] {new Anybody()}, null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** The servers are our own, on loopback, with a certificate made a moment ago. */
-    private static final class Anybody implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
-    }
-
     /** @throws IllegalStateException unless the server says OK */
-    Answer command(String text) {
+    public Answer command(String text) {
         send(("t" + ++tags + " " + text + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
         return answer();
     }
 
     /** One message with a literal that the server need not ask for. */
-    Answer append(String folder, byte[] message) {
+    public Answer append(String folder, byte[] message) {
         var head = ("t" + ++tags + " APPEND " + folder + " {" + message.length + "+}\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
         var all = new byte[head.length + message.length + 2];
@@ -102,18 +64,13 @@ final class ImapClient implements AutoCloseable {
     }
 
     /** Begins IDLE; what comes then is read with {@link #awaitLine}. */
-    void idle() {
+    public void idle() {
         send(("t" + ++tags + " IDLE\r\n").getBytes(StandardCharsets.ISO_8859_1));
         awaitLine("+");
     }
 
-    void done() {
-        send("DONE\r\n".getBytes(StandardCharsets.ISO_8859_1));
-        answer();
-    }
-
     /** Reads on until a line has this in it. */
-    void awaitLine(String part) {
+    public void awaitLine(String part) {
         try {
             do {
                 readLine();

@@ -1,4 +1,4 @@
-package org.postern.bench.imap;
+package org.postern.bench.client;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Random;
 
 /** Messages of about 4 KB, the same for the same number: replies in threads of five, a quarter of them in two parts. */
-final class SampleMail {
+public final class SampleMail {
     /** In every thousandth body, and in no other. */
-    static final String RARE = "quixotically";
+    public static final String RARE = "quixotically";
 
     private static final int BODY_BYTES = 3_300;
     private static final int THREAD = 5;
@@ -26,7 +26,7 @@ final class SampleMail {
 
     private SampleMail() {}
 
-    static byte[] message(int n) {
+    public static byte[] message(int n) {
         var random = new Random(n);
         var text = new StringBuilder(4_400);
         header(text, n, random);
@@ -41,6 +41,17 @@ final class SampleMail {
             text.append("Content-Type: text/plain; charset=utf-8\r\n\r\n");
             words(text, n, random, BODY_BYTES);
         }
+        return text.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Of the same size with few fields and no sender, for a client to write its own in front. */
+    public static byte[] body(int n) {
+        var random = new Random(n);
+        var text = new StringBuilder(4_400);
+        text.append("To: <others@example.net>\r\nSubject: About number ")
+                .append(n)
+                .append("\r\n\r\n");
+        words(text, n, random, BODY_BYTES + 600);
         return text.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -113,7 +124,7 @@ final class SampleMail {
     }
 
     /** A large message: one attachment in base64. */
-    static byte[] large(int n, int bytes) {
+    public static byte[] large(int n, int bytes) {
         var random = new Random(n);
         var text = new StringBuilder(bytes + 2_000);
         header(text, n, random);

@@ -1,0 +1,85 @@
+package org.postern.bench.client;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.postern.bench.peer.MailServer.Login;
+import org.postern.bench.peer.PosternServer;
+
+/** Submits, with the commands of a message in one flight (RFC 2920). */
+public final class SmtpClient implements AutoCloseable {
+    private final Socket socket;
+    private final BufferedReader in;
+    private final OutputStream out;
+
+    private SmtpClient(PosternServer server) throws IOException {
+        socket = TlsSocket.connect(server.smtps());
+        in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+        out = socket.getOutputStream();
+        expect("220");
+    }
+
+    public static SmtpClient loggedIn(PosternServer server, Login login) {
+        try {
+            var client = new SmtpClient(server);
+            var plain = "\0" + login.user() + "\0" + login.secret();
+            client.say("EHLO bench.example\r\n");
+            client.expect("250");
+            client.say("AUTH PLAIN " + Base64.getEncoder().encodeToString(plain.getBytes(StandardCharsets.UTF_8))
+                    + "\r\n");
+            client.expect("235");
+            return client;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @param message without a line that begins with a dot */
+    public void submit(String from, String to, byte[] message) {
+        try {
+            say("MAIL FROM:<" + from + ">\r\nRCPT TO:<" + to + ">\r\nDATA\r\n");
+            expect("250");
+            expect("250");
+            expect("354");
+            var all = new ByteArrayOutputStream(message.length + 100);
+            all.writeBytes(("From: <" + from + ">\r\n").getBytes(StandardCharsets.US_ASCII));
+            all.writeBytes(message);
+            all.writeBytes(".\r\n".getBytes(StandardCharsets.US_ASCII));
+            out.write(all.toByteArray());
+            out.flush();
+            expect("250");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void say(String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+    }
+
+    private void expect(String code) throws IOException {
+        String line;
+        do {
+            line = in.readLine();
+            if (line == null || !line.startsWith(code)) {
+                throw new IllegalStateException("the server says " + line);
+            }
+        } while (line.charAt(code.length()) == '-');
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
