@@ -49,6 +49,8 @@ import org.postern.imap.handler.message.MoveHandler;
 import org.postern.imap.handler.message.ReplaceHandler;
 import org.postern.imap.handler.message.StoreHandler;
 import org.postern.imap.handler.message.UrlParts;
+import org.postern.imap.handler.search.CancelUpdateHandler;
+import org.postern.imap.handler.search.MultiSearchHandler;
 import org.postern.imap.handler.search.SearchHandler;
 import org.postern.imap.handler.search.SortHandler;
 import org.postern.imap.handler.search.ThreadHandler;
@@ -178,6 +180,8 @@ final class CommandTable {
         add("UID SEARCH", SELECTED, UIDS, g -> g.search(UID), search);
         add("SORT", SELECTED, SEQUENCE_ASKING, g -> g.sort(SEQUENCE), sort);
         add("UID SORT", SELECTED, UIDS, g -> g.sort(UID), sort);
+        add("ESEARCH", LOGGED_IN, UIDS, Grammar::multiSearch, new MultiSearchHandler(backend, searcher, limits));
+        add("CANCELUPDATE", SELECTED, NONE, Grammar::cancelUpdate, new CancelUpdateHandler());
         add("THREAD", SELECTED, SEQUENCE_ASKING, g -> g.thread(SEQUENCE), thread);
         add("UID THREAD", SELECTED, UIDS, g -> g.thread(UID), thread);
     }

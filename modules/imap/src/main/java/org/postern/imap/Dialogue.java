@@ -2,7 +2,9 @@ package org.postern.imap;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.postern.accounts.sasl.SaslClient;
 import org.postern.imap.reply.ResponseEncoder;
+import org.postern.model.Protocol;
 import org.postern.net.Connection;
 
 /** What a command says to its client, and hears, outside its grammar: SASL exchanges, IDLE and its DONE. */
@@ -32,5 +34,15 @@ public final class Dialogue {
     public String nextLine() throws IOException {
         return new String(
                 new ConnectionSource(connection, encoder).line(limits.lineBytes()), StandardCharsets.ISO_8859_1);
+    }
+
+    /** The client as SASL sees it before it says who it is. */
+    public SaslClient saslClient() {
+        return new SaslClient(
+                Protocol.IMAP,
+                connection.client(),
+                connection.id(),
+                connection.channelBinding(),
+                connection.listener().cramMd5());
     }
 }

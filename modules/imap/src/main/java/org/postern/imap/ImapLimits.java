@@ -23,7 +23,8 @@ import java.time.Duration;
  * @param sortedMessages of how many messages this node keeps what SORT and THREAD compare, about 400 bytes each
  * @param searchScans how many sessions of this node scan contents, sort or thread at once
  * @param searchChars how much text of one message is searched
- * @param watchedFolders of how many folders one NOTIFY tells what happens to their messages
+ * @param watchedFolders of how many folders one NOTIFY tells what happens to their messages; how many one ESEARCH searches
+ * @param updatedSearches of how many searches one session hears how their results change
  * @param pipelined how many commands run before the client's replies are flushed and news of an end is looked for
  */
 public record ImapLimits(
@@ -46,6 +47,7 @@ public record ImapLimits(
         int searchScans,
         long searchChars,
         int watchedFolders,
+        int updatedSearches,
         int pipelined) {
 
     public static final ImapLimits STANDARD = new ImapLimits(
@@ -68,6 +70,7 @@ public record ImapLimits(
             4,
             1L << 28,
             2_000,
+            8,
             32);
 
     /** With another bound of how long a logged-in client may be silent. */
@@ -92,6 +95,7 @@ public record ImapLimits(
                 searchScans,
                 searchChars,
                 watchedFolders,
+                updatedSearches,
                 pipelined);
     }
 }

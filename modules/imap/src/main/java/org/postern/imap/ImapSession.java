@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postern.accounts.Access;
-import org.postern.accounts.sasl.SaslClient;
 import org.postern.database.DatabaseUnavailable;
 import org.postern.imap.grammar.Grammar;
 import org.postern.imap.grammar.Lexer;
@@ -18,10 +17,10 @@ import org.postern.imap.reply.Reply;
 import org.postern.imap.reply.ResponseEncoder;
 import org.postern.imap.reply.Tagged;
 import org.postern.imap.reply.Untagged;
+import org.postern.imap.search.UpdatedSearches;
 import org.postern.imap.view.Expunges;
 import org.postern.imap.view.FolderView;
 import org.postern.model.HelpLine;
-import org.postern.model.Protocol;
 import org.postern.model.Refusal;
 import org.postern.net.Connection;
 import org.postern.net.ConnectionEnded;
@@ -47,6 +46,7 @@ public final class ImapSession implements AutoCloseable {
     private final SessionLog log;
     private final Features features = new Features();
     private final Notifications notifications;
+    private final UpdatedSearches searches;
     private final Selected selected;
 
     private @Nullable Access access;
@@ -73,7 +73,8 @@ public final class ImapSession implements AutoCloseable {
         this.grammar = new Grammar(lexer, limits, features);
         this.log = new SessionLog(connection.id());
         this.notifications = new Notifications(backend, features, limits, connection::wake);
-        this.selected = new Selected(encoder, features, backend, notifications, log);
+        this.searches = new UpdatedSearches(limits);
+        this.selected = new Selected(encoder, features, backend, notifications, searches, () -> progress(_ -> {}), log);
     }
 
     // ---- The loop
@@ -278,10 +279,6 @@ public final class ImapSession implements AutoCloseable {
         return selected.view().isEmpty() ? State.AUTHENTICATED : State.SELECTED;
     }
 
-    public String id() {
-        return connection.id();
-    }
-
     /** The running command's. */
     public String tag() {
         return tag;
@@ -313,26 +310,20 @@ public final class ImapSession implements AutoCloseable {
             return Capabilities.afterLogin(access.plan().maxMessageBytes());
         }
         return connection.isSecure()
-                ? Capabilities.beforeLogin(backend.sasl().offeredTo(saslClient()))
+                ? Capabilities.beforeLogin(backend.sasl().offeredTo(dialogue.saslClient()))
                 : Capabilities.inClear();
-    }
-
-    /** The client as SASL sees it before it says who it is. */
-    public SaslClient saslClient() {
-        return new SaslClient(
-                Protocol.IMAP,
-                connection.client(),
-                connection.id(),
-                connection.channelBinding(),
-                connection.listener().cramMd5());
     }
 
     /** Of the running command. */
     public Progress progress() {
-        return new Progress(tag, access(), backend.clock(), note -> {
+        return progress(note -> {
             encoder.send(note);
             connection.out().flush();
         });
+    }
+
+    private Progress progress(Progress.Telling telling) {
+        return new Progress(tag, access(), backend.clock(), telling);
     }
 
     /** Who is logged in; only for commands that the table allows after login. */
@@ -370,6 +361,11 @@ public final class ImapSession implements AutoCloseable {
 
     public Features features() {
         return features;
+    }
+
+    /** The searches whose client hears of changes of their results. */
+    public UpdatedSearches searches() {
+        return searches;
     }
 
     /** What the client hears unasked; handlers say what it did itself. */

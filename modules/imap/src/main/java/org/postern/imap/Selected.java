@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postern.database.DatabaseUnavailable;
+import org.postern.imap.command.FetchItem;
 import org.postern.imap.command.NumberSet;
 import org.postern.imap.fetch.FetchPlan;
 import org.postern.imap.fetch.Fetcher;
@@ -14,6 +17,7 @@ import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Responses;
 import org.postern.imap.reply.Tagged;
 import org.postern.imap.reply.Untagged;
+import org.postern.imap.search.UpdatedSearches;
 import org.postern.imap.view.Expunges;
 import org.postern.imap.view.FolderView;
 import org.postern.imap.view.Selection;
@@ -25,14 +29,26 @@ final class Selected {
     private final Features features;
     private final Backend backend;
     private final Notifications notifications;
+    private final UpdatedSearches searches;
+    private final Supplier<Progress> quietly;
     private final SessionLog log;
     private @Nullable FolderView view;
 
-    Selected(Responses to, Features features, Backend backend, Notifications notifications, SessionLog log) {
+    /** @param quietly for work of whose progress nobody hears */
+    Selected(
+            Responses to,
+            Features features,
+            Backend backend,
+            Notifications notifications,
+            UpdatedSearches searches,
+            Supplier<Progress> quietly,
+            SessionLog log) {
         this.to = to;
         this.features = features;
         this.backend = backend;
         this.notifications = notifications;
+        this.searches = searches;
+        this.quietly = quietly;
         this.log = log;
     }
 
@@ -43,12 +59,14 @@ final class Selected {
     void select(FolderView selected) {
         unselect();
         view = selected;
+        view.observe(searches::expunged);
         notifications.entered(selected.folder());
     }
 
     void unselect() {
         if (view != null) {
             notifications.left();
+            searches.clear();
             view.close();
             view = null;
         }
@@ -90,7 +108,11 @@ final class Selected {
      */
     void tellNews(Expunges expunges, boolean withUid) throws IOException {
         var events = notifications.ofSelected();
-        if (view == null || !events.messages()) {
+        if (view == null) {
+            return;
+        }
+        if (!events.messages()) {
+            tellSearches(view);
             return;
         }
         view.tellsFlags(events.flags());
@@ -98,23 +120,29 @@ final class Selected {
         for (var response : view.refresh(expunges, withUid || events.atOnce())) {
             to.send(response);
         }
+        tellSearches(view);
         if (!events.fetched().isEmpty() && view.told().uidNext() > next) {
-            fetch(view, UidSet.range(next, view.told().uidNext() - 1));
+            var fresh = UidSet.range(next, view.told().uidNext() - 1);
+            fetch(view, notifications.byOthers(fresh), events.fetched());
         }
     }
 
-    /** What comes along of new messages (RFC 5465 §5.2). */
-    private void fetch(FolderView from, UidSet fresh) throws IOException {
+    /** How the results of searches have changed (RFC 5267 §4.3). */
+    private void tellSearches(FolderView from) throws IOException {
+        searches.tell(from, quietly.get(), (uids, items) -> fetch(from, uids, items), to);
+    }
+
+    /** What comes along of new messages (RFC 5465 §5.2, §7). */
+    private void fetch(FolderView from, UidSet fresh, Set<FetchItem> items) throws IOException {
         var ranges = new ArrayList<NumberSet.Range>();
-        var others = notifications.byOthers(fresh);
-        for (int i = 0; i < others.rangeCount(); i++) {
-            ranges.add(new NumberSet.Range(others.first(i), others.last(i)));
+        for (int i = 0; i < fresh.rangeCount(); i++) {
+            ranges.add(new NumberSet.Range(fresh.first(i), fresh.last(i)));
         }
         var selection = ranges.isEmpty()
                 ? Optional.<Selection>empty()
                 : from.resolve(new NumberSet(List.copyOf(ranges), NumberSet.Kind.UID));
         if (selection.isPresent()) {
-            var plan = FetchPlan.of(notifications.ofSelected().fetched(), false, false, false);
+            var plan = FetchPlan.of(items, false, false, false);
             var _ = new Fetcher(from, features, backend.messages(), backend.contents(), plan)
                     .fetch(selection.get(), to);
         }

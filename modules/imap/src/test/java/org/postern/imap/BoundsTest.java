@@ -33,6 +33,7 @@ class BoundsTest {
             S.searchScans(),
             S.searchChars(),
             S.watchedFolders(),
+            S.updatedSearches(),
             S.pipelined()));
 
     @Test

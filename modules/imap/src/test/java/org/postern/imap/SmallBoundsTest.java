@@ -29,6 +29,7 @@ class SmallBoundsTest {
             S.searchScans(),
             S.searchChars(),
             2,
+            2,
             S.pipelined()));
 
     @Test
@@ -47,6 +48,32 @@ class SmallBoundsTest {
                     2< b2 OK ...
                     1> a3 NOOP
                     1< a3 OK NOOP completed
+                    """);
+        }
+    }
+
+    @Test
+    @DisplayName("bound: searches that are updated, folders of one ESEARCH (RFC 5267 §4.3.1, RFC 7377 §2.4)")
+    void searches() {
+        try (var imap = IMAP.person().withMessages(1).inInbox()) {
+            imap.plays("""
+                    C: a1 SEARCH RETURN (UPDATE COUNT) ALL
+                    S: * ESEARCH (TAG "a1") COUNT 1
+                    S: a1 OK ...
+                    C: a2 SEARCH RETURN (UPDATE COUNT) SEEN
+                    S: * ESEARCH (TAG "a2") COUNT 0
+                    S: a2 OK ...
+                    C: a3 SEARCH RETURN (UPDATE COUNT) UNSEEN
+                    S: * ESEARCH (TAG "a3") COUNT 1
+                    S: * NO [NOUPDATE "a3"] Too many searches are updated already
+                    S: a3 OK SEARCH completed
+                    C: a4 CANCELUPDATE "a1"
+                    S: a4 OK ...
+                    C: a5 SEARCH RETURN (UPDATE COUNT) UNSEEN
+                    S: * ESEARCH (TAG "a5") COUNT 1
+                    S: a5 OK ...
+                    C: a6 ESEARCH IN (mailboxes (INBOX Sent Junk)) ALL
+                    S: a6 NO [LIMIT] At most 2 folders are searched at once
                     """);
         }
     }

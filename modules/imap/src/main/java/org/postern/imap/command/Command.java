@@ -159,6 +159,24 @@ public sealed interface Command {
     /** @param answer whether the result is sequence numbers or UIDs */
     record Search(SearchProgram program, NumberSet.Kind answer) implements Command {}
 
+    /**
+     * {@code ESEARCH}: of several folders, always by UID (RFC 7377 §2).
+     *
+     * @param sources none for the selected folder
+     */
+    record MultiSearch(List<FolderFilter> sources, SearchProgram program) implements Command {
+        public MultiSearch {
+            sources = List.copyOf(sources);
+        }
+    }
+
+    /** RFC 5267 §4.3.5. */
+    record CancelUpdate(List<String> tags) implements Command {
+        public CancelUpdate {
+            tags = List.copyOf(tags);
+        }
+    }
+
     /** @param order the first criterion counts most; at least one */
     record Sort(SearchProgram program, List<SortKey> order, NumberSet.Kind answer) implements Command {
         public Sort {

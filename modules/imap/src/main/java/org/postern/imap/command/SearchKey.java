@@ -21,6 +21,23 @@ public sealed interface SearchKey {
 
     record Not(SearchKey key) implements SearchKey {}
 
+    /**
+     * {@code FUZZY} before a key that looks for text (RFC 6203 §3): more than half of the words are there, in any order.
+     *
+     * @param exact the key itself
+     * @param words the same for each word; at least one
+     */
+    record Fuzzy(SearchKey exact, List<SearchKey> words) implements SearchKey {
+        public Fuzzy {
+            words = List.copyOf(words);
+        }
+
+        /** How many of the words a message must have. */
+        public int needed() {
+            return words.size() / 2 + 1;
+        }
+    }
+
     record Flag(SystemFlag flag) implements SearchKey {}
 
     record HasKeyword(Keyword keyword) implements SearchKey {}

@@ -9,6 +9,11 @@ import java.util.Optional;
  * @param key empty when the client's charset is unknown: its strings cannot be read
  */
 public record SearchProgram(Optional<ReturnOptions> options, Optional<SearchKey> key) {
+    /** Whether it asks how well messages match. */
+    public boolean ranks() {
+        return options.filter(some -> some.has(ReturnOptions.Item.RELEVANCY)).isPresent();
+    }
+
     /** Whether {@code $} shall be what is found. */
     public boolean saves() {
         return options.filter(some -> some.has(ReturnOptions.Item.SAVE)).isPresent();

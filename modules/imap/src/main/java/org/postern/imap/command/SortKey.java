@@ -14,6 +14,8 @@ public record SortKey(By by, boolean reverse) {
         DISPLAYFROM,
         DISPLAYTO,
         FROM,
+        /** Of a fuzzy search: what matches best comes first (RFC 6203 §6). */
+        RELEVANCY,
         SIZE,
         SUBJECT,
         TO

@@ -9,6 +9,7 @@ import org.postern.imap.Features;
 import org.postern.imap.ImapLimits;
 import org.postern.imap.command.Command;
 import org.postern.imap.command.Command.Authenticate.InitialResponse;
+import org.postern.imap.command.FolderFilter;
 import org.postern.imap.command.NumberSet;
 import org.postern.imap.reply.Code;
 import org.postern.model.FlagChange;
@@ -268,6 +269,23 @@ public final class Grammar {
     /** {@code search = "SEARCH" [search-return-opts] SP search-program} (RFC 4466 §2.6.1). */
     public Command.Search search(NumberSet.Kind answer) throws Unparsable, IOException {
         return new Command.Search(new SearchGrammar(in, limits, common).program(), answer);
+    }
+
+    /** {@code esearch = "ESEARCH" [SP esearch-source-opts] [SP search-return-opts] SP search-program} (RFC 7377 §4). */
+    public Command.MultiSearch multiSearch() throws Unparsable, IOException {
+        var sources = in.take(" IN (") ? new NotifyGrammar(in, limits, common).sources() : List.<FolderFilter>of();
+        return new Command.MultiSearch(sources, new SearchGrammar(in, limits, common).program());
+    }
+
+    /** {@code "CANCELUPDATE" 1*(SP quoted)} (RFC 5267 §5). */
+    public Command.CancelUpdate cancelUpdate() throws Unparsable, IOException {
+        var tags = new ArrayList<String>();
+        do {
+            in.space();
+            tags.add(Lexer.text(in.string()));
+        } while (!in.atEnd() && tags.size() < limits.fetchItems());
+        in.end();
+        return new Command.CancelUpdate(tags);
     }
 
     /** {@code sort = "SORT" [search-return-opts] SP sort-criteria SP search-criteria} (RFC 5256 §5, RFC 5267 §6). */

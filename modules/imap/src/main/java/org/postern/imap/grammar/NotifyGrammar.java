@@ -100,6 +100,9 @@ final class NotifyGrammar {
 
     /** What the events of one group ask of each other (§5, §6.1). */
     private static void check(FolderFilter folders, Set<Event> events, Set<FetchItem> fetched) throws Unparsable {
+        if (folders instanceof FolderFilter.SubtreeOne) {
+            throw Unparsable.bad("SUBTREE-ONE is for ESEARCH alone (RFC 7377 section 2.2)");
+        }
         boolean arriving = events.contains(Event.MESSAGE_NEW);
         if (arriving != events.contains(Event.MESSAGE_EXPUNGE) || (events.contains(Event.FLAG_CHANGE) && !arriving)) {
             throw Unparsable.bad("MessageNew, MessageExpunge and FlagChange need each other (RFC 5465 section 5)");
@@ -111,6 +114,21 @@ final class NotifyGrammar {
         } else if (!fetched.isEmpty()) {
             throw Unparsable.bad("Only of the selected folder are new messages fetched");
         }
+    }
+
+    /** {@code source-mbox [SP "(" scope-options ")"] ")"}: no scope option is known (RFC 7377 §4). */
+    List<FolderFilter> sources() throws Unparsable, IOException {
+        var sources = new ArrayList<FolderFilter>();
+        do {
+            bounded(sources.size());
+            var source = filter();
+            if (source.equals(new FolderFilter.Selected(true))) {
+                throw Unparsable.bad("SELECTED-DELAYED is for NOTIFY alone (RFC 7377 section 2.2)");
+            }
+            sources.add(source);
+        } while (in.take(' '));
+        in.expect(')');
+        return sources;
     }
 
     /** {@code filter-mailboxes}. */

@@ -13,7 +13,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.postern.imap.ImapLimits;
+import org.postern.imap.command.FetchItem;
 import org.postern.imap.command.NumberSet;
 import org.postern.imap.command.Page;
 import org.postern.imap.command.ReturnOptions;
@@ -55,7 +57,7 @@ final class SearchGrammar {
     }
 
     /** {@code ["RETURN" SP "(" … ")" SP]}, of SORT. */
-    Optional<ReturnOptions> sortOptions() throws Unparsable {
+    Optional<ReturnOptions> sortOptions() throws Unparsable, IOException {
         if (!isWordNext()) {
             return Optional.empty();
         }
@@ -118,18 +120,24 @@ final class SearchGrammar {
     }
 
     /** {@code "(" [search-return-opt *(SP search-return-opt)] ")"} (RFC 4731 §4, RFC 9394 §4). */
-    private ReturnOptions returnOptions() throws Unparsable {
+    private ReturnOptions returnOptions() throws Unparsable, IOException {
         in.expect('(');
         if (in.take(')')) {
             return ReturnOptions.ALL;
         }
         var items = EnumSet.noneOf(ReturnOptions.Item.class);
         Optional<Page> page = Optional.empty();
+        Optional<Set<FetchItem>> update = Optional.empty();
+        boolean hinted = false;
         do {
             var word = in.word("return option").toUpperCase(Locale.ROOT);
             if (word.equals("PARTIAL") && page.isEmpty()) {
                 in.space();
                 page = Optional.of(common.partialRange());
+            } else if (word.equals("UPDATE") && update.isEmpty()) {
+                update = Optional.of(updated());
+            } else if (word.equals("CONTEXT")) {
+                hinted = true; // Only a hint that more will follow (RFC 5267 §4.2).
             } else {
                 items.add(returnItem(word));
             }
@@ -138,7 +146,18 @@ final class SearchGrammar {
         if (page.isPresent() && items.contains(ReturnOptions.Item.ALL)) {
             throw Unparsable.bad("PARTIAL and ALL exclude each other (RFC 9394 section 3.1)");
         }
-        return new ReturnOptions(items, page);
+        if (hinted && items.isEmpty() && page.isEmpty() && update.isEmpty()) {
+            return ReturnOptions.ALL;
+        }
+        return new ReturnOptions(items, page, update);
+    }
+
+    /** {@code modifier-update = "UPDATE" [SP "(" fetch-att *(SP fetch-att) ")"]} (RFC 5465 §8; the space as in its example). */
+    private Set<FetchItem> updated() throws Unparsable, IOException {
+        if (in.peek(" (")) {
+            in.space();
+        }
+        return in.peek('(') ? new FetchGrammar(in, limits, common).items() : Set.of();
     }
 
     private static ReturnOptions.Item returnItem(String word) throws Unparsable {
@@ -195,6 +214,7 @@ final class SearchGrammar {
                 new SearchKey.And(
                         List.of(new SearchKey.Recent(), new SearchKey.Not(new SearchKey.Flag(SystemFlag.SEEN))));
             case "NOT" -> new SearchKey.Not(operand(depth));
+            case "FUZZY" -> FuzzyWords.fuzzy(operand(depth));
             case "OR" -> new SearchKey.Or(operand(depth), operand(depth));
             case String other -> withArgument(other);
         };

@@ -94,6 +94,9 @@ public sealed interface Code {
     /** RFC 5464 §4.3. */
     record MetadataTooMany() implements Code {}
 
+    /** Of the result of that search no changes will be told (RFC 5267 §4.3.1). */
+    record NoUpdate(String tag) implements Code {}
+
     record UidNext(long next) implements Code {}
 
     record UidValidity(org.postern.model.UidValidity validity) implements Code {}

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.postern.imap.Features;
 import org.postern.imap.command.StatusItem;
 import org.postern.imap.grammar.ModifiedUtf7;
@@ -91,9 +92,14 @@ public final class ResponseEncoder implements Responses {
             case Untagged.Search(var numbers, var modseq) -> numbers("SEARCH", numbers, modseq);
             case Untagged.Sort(var numbers, var modseq) -> numbers("SORT", numbers, modseq);
             case Untagged.Threads(var tokens) -> threads(tokens);
-            case Untagged.ExtendedSearch(var tag, var byUid, var data) -> {
+            case Untagged.ExtendedSearch(var tag, var origin, var byUid, var data) -> {
                 text.add("ESEARCH (TAG ");
                 fetch.string(tag);
+                origin.ifPresent(some -> {
+                    text.add(" MAILBOX ");
+                    mailbox(some.folder().value());
+                    text.add(" UIDVALIDITY ").add(some.validity().value());
+                });
                 text.add(byUid ? ") UID" : ")");
                 data.forEach(this::searchReturnData);
             }
@@ -167,6 +173,12 @@ public final class ResponseEncoder implements Responses {
                 text.add(" ALL ");
                 sequenceSet(numbers);
             }
+            case SearchData.Relevancy(var scores) ->
+                text.add(" RELEVANCY (")
+                        .add(scores.stream().map(String::valueOf).collect(Collectors.joining(" ")))
+                        .add(')');
+            case SearchData.AddTo(var runs) -> runs(" ADDTO (", runs);
+            case SearchData.RemoveFrom(var runs) -> runs(" REMOVEFROM (", runs);
             case SearchData.Partial(var page, var numbers) -> {
                 text.add(" PARTIAL (").add(page.toString()).add(' ');
                 if (numbers.isEmpty()) {
@@ -177,6 +189,17 @@ public final class ResponseEncoder implements Responses {
                 text.add(')');
             }
         }
+    }
+
+    /** {@code "(" context-position SP sequence-set *(SP context-position SP sequence-set) ")"} (RFC 5267 §5). */
+    private void runs(String open, List<SearchData.Run> runs) {
+        var before = open;
+        for (var run : runs) {
+            text.add(before).add(run.position()).add(' ');
+            sequenceSet(run.numbers());
+            before = " ";
+        }
+        text.add(')');
     }
 
     /** {@code sequence-set}, in that order: of a sorted result the order counts (RFC 5267 §3.1). */
@@ -245,6 +268,10 @@ public final class ResponseEncoder implements Responses {
             case Code.MetadataLongEntries(var longest) ->
                 text.add("METADATA LONGENTRIES ").add(longest);
             case Code.MetadataTooMany() -> text.add("METADATA TOOMANY");
+            case Code.NoUpdate(var refused) -> {
+                text.add("NOUPDATE ");
+                fetch.string(refused);
+            }
             case Code.UidNext(var next) -> text.add("UIDNEXT ").add(next);
             case Code.UidValidity(var validity) -> text.add("UIDVALIDITY ").add(validity.value());
             case Code.Unseen(var sequence) -> text.add("UNSEEN ").add(sequence);

@@ -22,6 +22,38 @@ public sealed interface SearchData {
         }
     }
 
+    /** @param scores 1 to 100, of the numbers told, in their order (RFC 6203 §4) */
+    record Relevancy(List<Integer> scores) implements SearchData {
+        public Relevancy {
+            scores = List.copyOf(scores);
+        }
+    }
+
+    /**
+     * A run of results (RFC 5267 §4.3.3).
+     *
+     * @param position of the first of them, from 1 on; 0 where the result is in the order of the folder
+     */
+    record Run(int position, List<Long> numbers) {
+        public Run {
+            numbers = List.copyOf(numbers);
+        }
+    }
+
+    /** @param runs inserted one after the other */
+    record AddTo(List<Run> runs) implements SearchData {
+        public AddTo {
+            runs = List.copyOf(runs);
+        }
+    }
+
+    /** @param runs removed one after the other */
+    record RemoveFrom(List<Run> runs) implements SearchData {
+        public RemoveFrom {
+            runs = List.copyOf(runs);
+        }
+    }
+
     /** @param numbers in the order of the result; none is NIL (RFC 9394 §4) */
     record Partial(Page page, List<Long> numbers) implements SearchData {
         public Partial {

@@ -11,6 +11,7 @@ import org.postern.model.Modseq;
 import org.postern.model.SpecialUse;
 import org.postern.model.Uid;
 import org.postern.model.UidSet;
+import org.postern.model.UidValidity;
 
 /** An untagged response (RFC 3501 §7.1–§7.4). */
 public sealed interface Untagged {
@@ -179,9 +180,14 @@ public sealed interface Untagged {
      * {@code ESEARCH} (RFC 4731 §3.1, RFC 9394 §4).
      *
      * @param tag of the command that it answers
+     * @param origin where it was found, if several folders were searched
      * @param byUid whether its numbers are UIDs
      */
-    record ExtendedSearch(String tag, boolean byUid, List<SearchData> data) implements Untagged {
+    record ExtendedSearch(String tag, Optional<Origin> origin, boolean byUid, List<SearchData> data)
+            implements Untagged {
+        /** {@code "MAILBOX" SP astring SP "UIDVALIDITY" SP nz-number} (RFC 7377 §4). */
+        public record Origin(FolderName folder, UidValidity validity) {}
+
         public ExtendedSearch {
             data = List.copyOf(data);
         }

@@ -56,6 +56,7 @@ interface Facts {
                     case SearchKey.And(var keys) -> keys.stream().anyMatch(inner -> mentions(inner, such));
                     case SearchKey.Or(var one, var other) -> mentions(one, such) || mentions(other, such);
                     case SearchKey.Not(var inner) -> mentions(inner, such);
+                    case SearchKey.Fuzzy(var _, var words) -> words.stream().anyMatch(word -> mentions(word, such));
                     case SearchKey.All _,
                             SearchKey.Body _,
                             SearchKey.ChangedFrom _,

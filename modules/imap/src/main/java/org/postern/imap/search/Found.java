@@ -9,6 +9,7 @@ import org.postern.imap.command.ReturnOptions;
 import org.postern.imap.command.ReturnOptions.Item;
 import org.postern.imap.reply.SearchData;
 import org.postern.imap.reply.Untagged;
+import org.postern.imap.reply.Untagged.ExtendedSearch.Origin;
 import org.postern.mailstore.FolderSnapshot;
 import org.postern.model.Modseq;
 import org.postern.model.UidSet;
@@ -18,12 +19,14 @@ public final class Found {
     private final int[] indexes;
     private final FolderSnapshot told;
     private final NumberSet.Kind kind;
+    private final Scores scores;
 
     /** @param kind what the client wants to hear */
-    public Found(int[] indexes, FolderSnapshot told, NumberSet.Kind kind) {
+    public Found(int[] indexes, FolderSnapshot told, NumberSet.Kind kind, Scores scores) {
         this.indexes = indexes;
         this.told = told;
         this.kind = kind;
+        this.scores = scores;
     }
 
     /** Everything, as numbers of the asked kind. */
@@ -55,6 +58,11 @@ public final class Found {
 
     /** The ESEARCH response; none when only SAVE was asked (RFC 4731 §3.1, RFC 5182 §2.1). */
     public Optional<Untagged> response(String tag, ReturnOptions options, boolean withModseq) {
+        return response(tag, Optional.empty(), options, withModseq);
+    }
+
+    /** @param origin where it was found, if several folders were searched (RFC 7377 §2.1) */
+    public Optional<Untagged> response(String tag, Optional<Origin> origin, ReturnOptions options, boolean withModseq) {
         if (options.onlySaves()) {
             return Optional.empty();
         }
@@ -76,10 +84,22 @@ public final class Found {
         options.page().ifPresent(page -> {
             data.add(new SearchData.Partial(page, numbers(page.from(indexes.length), page.to(indexes.length))));
         });
+        if (options.has(Item.RELEVANCY)) {
+            data.add(new SearchData.Relevancy(scores(options)));
+        }
         if (withModseq) {
             highest(saved(options)).ifPresent(modseq -> data.add(new SearchData.HighestModseq(modseq)));
         }
-        return Optional.of(new Untagged.ExtendedSearch(tag, kind == NumberSet.Kind.UID, data));
+        return Optional.of(new Untagged.ExtendedSearch(tag, origin, kind == NumberSet.Kind.UID, data));
+    }
+
+    /** Of the page, where only that is told. */
+    private List<Integer> scores(ReturnOptions options) {
+        int from = options.page().map(page -> page.from(indexes.length)).orElse(0);
+        int to = options.page().map(page -> page.to(indexes.length)).orElse(indexes.length);
+        return IntStream.range(from, to)
+                .mapToObj(place -> scores.of(indexes[place]))
+                .toList();
     }
 
     /**

@@ -32,6 +32,7 @@ final class Indexed {
                     SearchKey.And _,
                     SearchKey.ChangedFrom _,
                     SearchKey.Flag _,
+                    SearchKey.Fuzzy _,
                     SearchKey.HasEmailId _,
                     SearchKey.HasKeyword _,
                     SearchKey.Internal _,

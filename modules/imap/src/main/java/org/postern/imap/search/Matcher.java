@@ -41,6 +41,7 @@ final class Matcher {
                 yield first == Verdict.YES ? first : first.or(verdict(other, index, facts));
             }
             case SearchKey.Not(var inner) -> verdict(inner, index, facts).not();
+            case SearchKey.Fuzzy fuzzy -> most(fuzzy, index, facts);
             case SearchKey.Flag(var flag) -> Verdict.of((told.systemBits(index) & flag.bit()) != 0);
             case SearchKey.HasKeyword(var keyword) ->
                 Verdict.of(told.flags(index).has(keyword));
@@ -77,6 +78,23 @@ final class Matcher {
             }
         }
         return verdict;
+    }
+
+    /** Enough of the words, whatever their order. */
+    private Verdict most(SearchKey.Fuzzy fuzzy, int index, Facts facts) throws IOException {
+        int there = 0;
+        int missing = 0;
+        for (var word : fuzzy.words()) {
+            switch (verdict(word, index, facts)) {
+                case YES -> there++;
+                case NO -> missing++;
+                case UNDECIDED -> {}
+            }
+        }
+        if (there >= fuzzy.needed()) {
+            return Verdict.YES;
+        }
+        return fuzzy.words().size() - missing < fuzzy.needed() ? Verdict.NO : Verdict.UNDECIDED;
     }
 
     /** As INTERNALDATE shows it: in UTC. */

@@ -50,12 +50,29 @@ public final class Searcher {
         return Facts.mentions(key, SearchKey.ChangedFrom.class::isInstance);
     }
 
+    /** Whether it may find what does not match to the letter (RFC 6203 §3). */
+    public static boolean isFuzzy(SearchKey key) {
+        return Facts.mentions(key, SearchKey.Fuzzy.class::isInstance);
+    }
+
+    /** How well each of these messages matches a fuzzy key. */
+    public Scores scores(SearchKey key, int[] matching, FolderView view, Progress progress) throws IOException {
+        return new Relevancy(this, matching, view, progress).of(key);
+    }
+
     /** The indexes of the matching messages in the told snapshot, ascending; progress counts messages that are read. */
     public int[] search(SearchKey key, FolderView view, Progress progress) throws IOException {
+        var all = new BitSet();
+        all.set(0, view.told().size());
+        return search(key, view, all, progress);
+    }
+
+    /** As above, only among {@code candidates}. */
+    public int[] search(SearchKey key, FolderView view, BitSet candidates, Progress progress) throws IOException {
         var matcher = new Matcher(key, view, clock.instant());
         var matching = new BitSet(view.told().size());
         var undecided = new BitSet();
-        for (int i = 0; i < view.told().size(); i++) {
+        for (int i = candidates.nextSetBit(0); i >= 0; i = candidates.nextSetBit(i + 1)) {
             switch (matcher.verdict(i, Facts.NONE)) {
                 case YES -> matching.set(i);
                 case UNDECIDED -> undecided.set(i);

@@ -9,6 +9,7 @@ import org.postern.imap.Progress;
 import org.postern.imap.command.SortKey;
 import org.postern.imap.command.ThreadAlgorithm;
 import org.postern.imap.search.ScanGate;
+import org.postern.imap.search.Scores;
 import org.postern.imap.sort.FolderKeys.Column;
 import org.postern.imap.view.FolderView;
 import org.postern.mailstore.FolderSnapshot;
@@ -27,7 +28,8 @@ public final class Sorter {
     }
 
     /** @param indexes of messages, ascending; those that are expunged meanwhile stay out of what is returned */
-    public int[] sorted(int[] indexes, List<SortKey> order, FolderView view, Progress progress) throws IOException {
+    public int[] sorted(int[] indexes, List<SortKey> order, Scores scores, FolderView view, Progress progress)
+            throws IOException {
         return gate.pass(() -> {
             var told = view.told();
             boolean fromSnapshot = order.stream().allMatch(key -> isInSnapshot(key.by()));
@@ -35,7 +37,9 @@ public final class Sorter {
             var places = IntStream.range(0, group.indexes.length).toArray();
             for (int i = order.size() - 1; i >= 0; i--) { // The last criterion first: each pass keeps ties as they are.
                 places = pass(
-                        places, group.values(order.get(i).by()), order.get(i).reverse());
+                        places,
+                        group.values(order.get(i).by(), scores),
+                        order.get(i).reverse());
             }
             return Arrays.stream(places).map(place -> group.indexes[place]).toArray();
         });
@@ -58,7 +62,7 @@ public final class Sorter {
     }
 
     private static boolean isInSnapshot(SortKey.By by) {
-        return by == SortKey.By.ARRIVAL || by == SortKey.By.SIZE;
+        return by == SortKey.By.ARRIVAL || by == SortKey.By.SIZE || by == SortKey.By.RELEVANCY;
     }
 
     /** Sorts places by their values, of equal ones keeping the order; value and position share one long. */
@@ -124,10 +128,12 @@ public final class Sorter {
             return told.internalDate(indexes[place]).getEpochSecond();
         }
 
-        long[] values(SortKey.By by) {
+        long[] values(SortKey.By by, Scores scores) {
             return switch (by) {
                 case ARRIVAL -> dates(this::arrived);
                 case DATE -> dates(this::sent);
+                case RELEVANCY ->
+                    Arrays.stream(indexes).mapToLong(index -> -scores.of(index)).toArray();
                 case SIZE -> Arrays.stream(indexes).mapToLong(told::size).toArray();
                 case CC -> ranks(Column.CC);
                 case DISPLAYFROM -> ranks(Column.DISPLAY_FROM);

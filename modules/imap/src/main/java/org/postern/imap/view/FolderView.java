@@ -38,6 +38,12 @@ public final class FolderView implements AutoCloseable {
         OptionalLong claim();
     }
 
+    /** Hears of messages about to be told as expunged, while their numbers still hold. */
+    @FunctionalInterface
+    public interface ExpungeObserver {
+        List<Untagged> before(FolderSnapshot told, UidSet gone);
+    }
+
     private final FolderName name;
     private final FolderWatch watch;
     private final boolean readOnly;
@@ -56,6 +62,8 @@ public final class FolderView implements AutoCloseable {
 
     private long recentDecidedTo;
     private List<Keyword> toldKeywords;
+    /** Asked what else comes before expunges are told. */
+    private ExpungeObserver observer = (_, _) -> List.of();
     /** Whether the client wants to hear of flags that others change. */
     private boolean tellsFlags = true;
 
@@ -242,7 +250,10 @@ public final class FolderView implements AutoCloseable {
         var difference = newest.differenceFrom(told);
         var news = new ArrayList<Untagged>();
         if (expunges == Expunges.MAY || difference.expunged().isEmpty()) {
-            news.addAll(announcements.expunged(told, difference.expunged()));
+            if (!difference.expunged().isEmpty()) {
+                news.addAll(observer.before(told, difference.expunged()));
+                news.addAll(announcements.expunged(told, difference.expunged()));
+            }
             told = newest;
             knownTo = newest.modseq();
         } else {
@@ -267,6 +278,10 @@ public final class FolderView implements AutoCloseable {
             }
         });
         return news;
+    }
+
+    public void observe(ExpungeObserver watching) {
+        observer = watching;
     }
 
     /** Whether {@link #refresh} tells of flags that nobody asked for (RFC 5465 §3.1). */

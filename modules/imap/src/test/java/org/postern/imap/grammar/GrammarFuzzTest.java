@@ -42,6 +42,7 @@ class GrammarFuzzTest {
             1,
             1 << 16,
             1,
+            1,
             32);
 
     @FunctionalInterface
@@ -65,6 +66,8 @@ class GrammarFuzzTest {
             Map.entry("GETMETADATA", Grammar::getMetadata),
             Map.entry("SETMETADATA", Grammar::setMetadata),
             Map.entry("NOTIFY", Grammar::watch),
+            Map.entry("ESEARCH", Grammar::multiSearch),
+            Map.entry("CANCELUPDATE", Grammar::cancelUpdate),
             Map.entry("APPEND", Grammar::append),
             Map.entry("EXPUNGE", Grammar::uidExpunge),
             Map.entry("SEARCH", g -> g.search(Kind.SEQUENCE)),

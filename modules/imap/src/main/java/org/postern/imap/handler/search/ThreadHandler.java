@@ -6,7 +6,6 @@ import org.postern.imap.Handler;
 import org.postern.imap.ImapSession;
 import org.postern.imap.command.Command.Threading;
 import org.postern.imap.command.NumberSet;
-import org.postern.imap.handler.Targets;
 import org.postern.imap.reply.Reply;
 import org.postern.imap.search.Searcher;
 import org.postern.imap.sort.Sorter;
@@ -23,16 +22,14 @@ public final class ThreadHandler implements Handler<Threading> {
 
     @Override
     public Reply handle(Threading thread, ImapSession session) throws IOException {
+        var refusal = SearchRules.refusal(thread.program(), false, session);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
         var view = session.selected();
-        var key = thread.program().key();
-        if (key.isEmpty()) {
-            return SearchHandler.unknownCharset(thread.program(), session);
-        }
-        if (SearchHandler.namesSequences(key.get(), session)) {
-            return Targets.uidRequired();
-        }
+        var key = thread.program().key().orElseThrow();
         var progress = session.progress();
-        var matching = searcher.search(key.get(), view, progress);
+        var matching = searcher.search(key, view, progress);
         var threads = sorter.threads(matching, thread.algorithm(), view, progress);
         boolean byUid = thread.answer() == NumberSet.Kind.UID;
         var response = threads.response(index -> byUid ? view.told().uid(index) : index + 1L);

@@ -22,7 +22,8 @@ public final class AuthenticateHandler implements Handler<Authenticate> {
     @Override
     public Reply handle(Authenticate authenticate, ImapSession session) throws IOException {
         var initial = authenticate.initial().map(InitialResponse::base64);
-        var first = sasl.begin(authenticate.mechanism(), initial, session.saslClient());
+        var first =
+                sasl.begin(authenticate.mechanism(), initial, session.dialogue().saslClient());
         return first.isPresent() ? play(first.get(), session) : Reply.no("Unknown mechanism");
     }
 

@@ -20,7 +20,7 @@ public final class IdHandler implements Handler<Command.Id> {
             var client = id.fields().stream()
                     .map(field -> field.name() + '=' + field.value())
                     .collect(Collectors.joining(", "));
-            LOG.atDebug().addKeyValue("session", session.id()).log("client: {}", client);
+            LOG.atDebug().addKeyValue("session", session.connection().id()).log("client: {}", client);
         }
         return Reply.ok(List.of(new Untagged.Id("Postern")), "ID completed");
     }
