@@ -12,7 +12,7 @@ public record Backoff(Duration first, Duration longest) {
     }
 
     /** @param attempt the one that has just failed, from 1 */
-    Duration after(int attempt, RandomGenerator random) {
+    public Duration after(int attempt, RandomGenerator random) {
         long doubled = first.toMillis() << Math.min(attempt - 1, 30);
         long bound = doubled <= 0 ? longest.toMillis() : Math.min(doubled, longest.toMillis());
         return Duration.ofMillis(Math.max(1, bound - random.nextLong(bound / 2 + 1)));

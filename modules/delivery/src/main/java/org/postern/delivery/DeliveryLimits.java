@@ -10,6 +10,7 @@ import org.postern.mailstore.FolderStore;
  * @param immediateBytes size times recipients of what it delivers, for these bytes are in heap
  * @param immediateLarge the same for a message whose body is written before, and never in heap
  * @param expiry how long a recipient is tried for
+ * @param delayNotice after which a sender hears, once, that a message still waits
  * @param claim recipients that a worker takes at once
  * @param lease how long a claim lasts: recipients of a node that died come due again after it
  * @param busy retries while a folder is locked by somebody else
@@ -24,6 +25,7 @@ public record DeliveryLimits(
         long immediateBytes,
         int immediateLarge,
         Duration expiry,
+        Duration delayNotice,
         int claim,
         Duration lease,
         Backoff busy,
@@ -38,6 +40,7 @@ public record DeliveryLimits(
             8L << 20,
             10,
             Duration.ofDays(5),
+            Duration.ofHours(4),
             64,
             Duration.ofSeconds(20),
             new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5)),
@@ -51,9 +54,31 @@ public record DeliveryLimits(
         if (immediateRecipients < 0 || immediateBytes < 0 || immediateLarge < 0 || claim < 1 || workers < 1) {
             throw new IllegalArgumentException("delivery bounds must be positive");
         }
-        if (!expiry.isPositive() || !lease.isPositive() || !poll.isPositive() || !contentGrace.isPositive()) {
+        if (!expiry.isPositive()
+                || !delayNotice.isPositive()
+                || !lease.isPositive()
+                || !poll.isPositive()
+                || !contentGrace.isPositive()) {
             throw new IllegalArgumentException("delivery times must be positive");
         }
+    }
+
+    /** With other times of waiting. */
+    public DeliveryLimits waiting(Duration expires, Duration noticed) {
+        return new DeliveryLimits(
+                immediateRecipients,
+                immediateBytes,
+                immediateLarge,
+                expires,
+                noticed,
+                claim,
+                lease,
+                busy,
+                full,
+                failed,
+                poll,
+                workers,
+                contentGrace);
     }
 
     /** How many of {@code recipients} are delivered to at once when the message has that size. */

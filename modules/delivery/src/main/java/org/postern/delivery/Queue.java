@@ -22,8 +22,11 @@ import org.postern.model.MailboxId;
  * <p>{@code queue_recipient.attempts} is also the claim: it grows when a worker takes the row, and whoever acts on the row first
  * checks that it has not grown again. {@code next_attempt_at} of a claimed row is the end of its lease.
  */
-final class Queue {
-    /** One claimed recipient. */
+public final class Queue {
+    /** Which recipient of which message. */
+    public record Key(long queueId, int number) {}
+
+    /** One claimed local recipient. */
     record Claimed(
             long queueId,
             int number,
@@ -33,7 +36,12 @@ final class Queue {
             Optional<Address> returnPath,
             String traceId,
             long size,
-            boolean expired) {}
+            boolean expired,
+            boolean asksForSuccess) {
+        Key key() {
+            return new Key(queueId, number);
+        }
+    }
 
     long newId(Tx tx) throws SQLException {
         return tx.one("SELECT nextval('queue_id')", row -> row.longValue(1));
@@ -56,14 +64,15 @@ final class Queue {
                 id);
     }
 
-    /** A message that is held expires that much later. */
-    void add(Tx tx, long id, Access access, Submission submission, Duration expiry) throws SQLException {
+    /** A message that is held expires, and is late, that much later. */
+    void add(Tx tx, long id, Access access, Submission submission, DeliveryLimits limits) throws SQLException {
         tx.update(
                 """
                 INSERT INTO queue (queue_id, account_id, mailbox_id, token_id, trace_id, return_path, body_type, smtputf8,
-                                   parameters, size, expires_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, jsonb_object(?), ?,
-                        greatest(clock_timestamp(), ?::timestamptz) + ? * interval '1 millisecond')
+                                   parameters, size, expires_at, delay_notice_at)
+                SELECT ?, ?, ?, ?, ?, ?, ?, ?, jsonb_object(?), ?,
+                       since + ? * interval '1 millisecond', since + ? * interval '1 millisecond'
+                  FROM greatest(clock_timestamp(), ?::timestamptz) since
                 """,
                 id,
                 access.account().value(),
@@ -75,8 +84,9 @@ final class Queue {
                 submission.options().smtpUtf8(),
                 pairs(submission.options().parameters()),
                 submission.bytes().size(),
-                submission.options().holdUntil(),
-                expiry.toMillis());
+                limits.expiry().toMillis(),
+                limits.delayNotice().toMillis(),
+                submission.options().holdUntil());
     }
 
     /** What {@code jsonb_object} makes an object of. */
@@ -107,6 +117,54 @@ final class Queue {
                                              last_reply)
                 VALUES (?, ?, ?, ?, ?, jsonb_object(?), clock_timestamp() + ? * interval '1 millisecond', ?)
                 """, rows);
+        tx.update("INSERT INTO queue_arrival (queue_id) VALUES (?)", id);
+    }
+
+    /** Queues a message of our own, from the null return path; when {@code mailbox} is empty, for another host. */
+    void addOwn(Tx tx, long id, OwnMail mail, Address to, Optional<MailboxId> mailbox, Duration expiry)
+            throws SQLException {
+        tx.update("INSERT INTO queue_content (queue_id, content) VALUES (?, ?)", id, mail.bytes());
+        tx.update(
+                """
+                INSERT INTO queue (queue_id, trace_id, return_path, body_type, smtputf8, size, expires_at)
+                VALUES (?, ?, '', ?, ?, ?, clock_timestamp() + ? * interval '1 millisecond')
+                """,
+                id,
+                mail.traceId(),
+                mail.bodyType().wire(),
+                mail.smtpUtf8(),
+                (long) mail.bytes().length,
+                expiry.toMillis());
+        addRecipients(tx, id, List.of(new Waiting(new Recipient(to, mailbox), Duration.ZERO, Optional.empty())));
+    }
+
+    /** A small message that we write ourselves. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record OwnMail(String traceId, byte[] bytes, BodyType bodyType, boolean smtpUtf8) {}
+
+    /** The message, unless it is gone. */
+    Optional<QueuedMail> mail(Tx tx, long id) throws SQLException {
+        return tx.first("SELECT " + QueuedMail.COLUMNS + " FROM queue q WHERE q.queue_id = ?", QueuedMail::read, id);
+    }
+
+    /** Those of the message's recipients that are still there. */
+    List<QueuedRecipient> recipients(Tx tx, long id, int[] numbers) throws SQLException {
+        return tx.list(
+                "SELECT " + QueuedRecipient.COLUMNS
+                        + " FROM queue_recipient r WHERE r.queue_id = ? AND r.recipient_no = ANY (?) ORDER BY r.recipient_no",
+                QueuedRecipient::read,
+                id,
+                numbers);
+    }
+
+    /** Up to {@code length} of the message's bytes, from the one at {@code from} on; empty when it is gone. */
+    public Optional<byte[]> slice(Tx tx, long id, long from, int length) throws SQLException {
+        return tx.first(
+                "SELECT substring(content FROM ? FOR ?) AS slice FROM queue_content WHERE queue_id = ?",
+                row -> row.bytes("slice"),
+                Math.toIntExact(from + 1),
+                length,
+                id);
     }
 
     /** A recipient that does not have the message yet. */
@@ -117,7 +175,7 @@ final class Queue {
         return tx.list("""
                 WITH due AS MATERIALIZED (
                     SELECT queue_id, recipient_no FROM queue_recipient
-                     WHERE local_mailbox IS NOT NULL AND NOT held AND next_attempt_at <= clock_timestamp()
+                     WHERE local_mailbox IS NOT NULL AND NOT held AND next_attempt_at <= statement_timestamp()
                      ORDER BY next_attempt_at
                      LIMIT ?
                        FOR NO KEY UPDATE SKIP LOCKED)
@@ -126,7 +184,8 @@ final class Queue {
                   FROM due JOIN queue q USING (queue_id)
                  WHERE r.queue_id = due.queue_id AND r.recipient_no = due.recipient_no
                 RETURNING r.queue_id, r.recipient_no, r.attempts, r.address, r.local_mailbox,
-                          q.return_path, q.trace_id, q.size, q.expires_at <= clock_timestamp() AS expired
+                          q.return_path, q.trace_id, q.size, q.expires_at <= clock_timestamp() AS expired,
+                          coalesce(r.parameters ->> 'NOTIFY', '') ILIKE '%SUCCESS%' AS asks
                 """, Queue::readClaimed, most, lease.toMillis());
     }
 
@@ -140,7 +199,8 @@ final class Queue {
                 Address.parse(row.text("return_path")),
                 row.text("trace_id"),
                 row.longValue("size"),
-                row.bool("expired"));
+                row.bool("expired"),
+                row.bool("asks"));
     }
 
     /** Locks those of the claimed rows that are still this worker's; the others' leases have run out. */
@@ -158,20 +218,16 @@ final class Queue {
         return own;
     }
 
-    /** Removes delivered recipients, and the messages that have none left. */
-    void remove(Tx tx, List<Claimed> delivered) throws SQLException {
-        if (delivered.isEmpty()) {
+    /** Removes recipients that are done with, and the messages that have none left. */
+    public void remove(Tx tx, List<Key> done) throws SQLException {
+        if (done.isEmpty()) {
             return;
         }
-        var rows = delivered.stream()
-                .map(row -> new Object[] {row.queueId(), row.number()})
+        var rows = done.stream()
+                .map(key -> new Object[] {key.queueId(), key.number()})
                 .toList();
         tx.batch("DELETE FROM queue_recipient WHERE queue_id = ? AND recipient_no = ?", rows);
-        var ids = delivered.stream()
-                .mapToLong(Claimed::queueId)
-                .distinct()
-                .sorted()
-                .toArray();
+        var ids = done.stream().mapToLong(Key::queueId).distinct().sorted().toArray();
         // Locked in one statement, decided in the next: of two workers with the last two recipients, the second sees
         // none left.
         tx.call("SELECT 1 FROM queue WHERE queue_id = ANY (?) ORDER BY queue_id FOR UPDATE", ids);
@@ -189,16 +245,6 @@ final class Queue {
                 UPDATE queue_recipient SET next_attempt_at = clock_timestamp() + ? * interval '1 millisecond', last_reply = ?
                  WHERE queue_id = ? AND recipient_no = ? AND attempts = ?
                 """, wait.toMillis(), why, row.queueId(), row.number(), row.attempts());
-    }
-
-    /** Stops trying; the message is kept for whoever reports or releases it. */
-    void hold(Tx tx, Claimed row, String why) throws SQLException {
-        tx.update(
-                "UPDATE queue_recipient SET held = true, last_reply = ? WHERE queue_id = ? AND recipient_no = ? AND attempts = ?",
-                why,
-                row.queueId(),
-                row.number(),
-                row.attempts());
     }
 
     /** How long until the next local recipient is due; empty when none waits. */

@@ -9,13 +9,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.postern.database.Database;
 import org.postern.database.DatabaseUnavailable;
 import org.postern.database.Tx;
 import org.postern.delivery.Queue.Claimed;
+import org.postern.delivery.dsn.Action;
 import org.postern.mailstore.DeliverOutcome;
 import org.postern.mailstore.DeliverOutcome.Fate;
 import org.postern.mailstore.FolderStore;
@@ -43,6 +42,8 @@ public final class QueueRunner implements AutoCloseable {
     private final Database database;
     private final FolderStore store;
     private final StorageLimits storage;
+    private final Reports reports;
+    private final Overdue overdue;
     private final SpoolSettings spools;
     private final DeliveryLimits limits;
     private final DeliveryMeter meter;
@@ -51,15 +52,13 @@ public final class QueueRunner implements AutoCloseable {
     private final Queue queue = new Queue();
 
     private final List<Thread> workers = new ArrayList<>();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition woken = lock.newCondition();
-    private long wakes;
-    private boolean stopping;
+    private final Bell bell = new Bell();
 
     public QueueRunner(
             Database database,
             FolderStore store,
             StorageLimits storage,
+            Reports reports,
             SpoolSettings spools,
             DeliveryLimits limits,
             DeliveryMeter meter,
@@ -68,6 +67,8 @@ public final class QueueRunner implements AutoCloseable {
         this.database = database;
         this.store = store;
         this.storage = storage;
+        this.reports = reports;
+        this.overdue = new Overdue(database, reports);
         this.spools = spools;
         this.limits = limits;
         this.meter = meter;
@@ -85,25 +86,13 @@ public final class QueueRunner implements AutoCloseable {
 
     /** Something has come into the queue: look now. Any thread, never waits for the work. */
     public void wake() {
-        lock.lock();
-        try {
-            wakes++;
-            woken.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        bell.ring();
     }
 
     /** Lets running deliveries finish. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            stopping = true;
-            woken.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        bell.silence();
         try {
             for (var worker : workers) {
                 if (!worker.join(STOP)) {
@@ -116,8 +105,8 @@ public final class QueueRunner implements AutoCloseable {
     }
 
     private void work() {
-        while (!isStopping()) {
-            long seen = wakesSoFar();
+        while (!bell.isSilenced()) {
+            long heard = bell.rings();
             var wait = Duration.ZERO;
             try {
                 if (runOnce() == 0) {
@@ -130,7 +119,7 @@ public final class QueueRunner implements AutoCloseable {
                 LOG.error("the queue stumbled", e);
                 wait = limits.poll();
             }
-            await(seen, wait);
+            bell.await(heard, wait);
         }
     }
 
@@ -220,11 +209,16 @@ public final class QueueRunner implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        var delivered = new ArrayList<Claimed>();
+        var delivered = new ArrayList<Queue.Key>();
         for (int i = 0; i < rows.size(); i++) {
             var row = rows.get(i);
             switch (outcome.fates().get(i)) {
-                case Fate.Delivered in -> delivered.add(row);
+                case Fate.Delivered in -> {
+                    if (row.asksForSuccess()) {
+                        report(tx, row, Action.DELIVERED, Reasons.DELIVERED_STATUS, Reasons.DELIVERED);
+                    }
+                    delivered.add(row.key());
+                }
                 case Fate.Busy busy -> putOff(tx, row, busyWait(row), Reasons.BUSY);
                 case Fate.Full full -> putOff(tx, row, limits.full().after(row.attempts(), random), Reasons.FULL);
                 case Fate.NoInbox none ->
@@ -240,13 +234,19 @@ public final class QueueRunner implements AutoCloseable {
         return row.size() > FolderStore.LARGE_BYTES && wait.compareTo(LARGE_RETRY) < 0 ? LARGE_RETRY : wait;
     }
 
-    /** What has waited longer than its expiry is held for a report to its sender, not dropped. */
+    /** What has waited longer than its expiry is given up, and its sender told. */
     private void putOff(Tx tx, Claimed row, Duration wait, String why) throws SQLException {
         if (row.expired()) {
-            queue.hold(tx, row, Reasons.EXPIRED + " (" + why + ')');
+            report(tx, row, Action.FAILED, Reasons.EXPIRED_STATUS, why);
+            queue.remove(tx, List.of(row.key()));
         } else {
             queue.retry(tx, row, wait, why);
         }
+    }
+
+    private void report(Tx tx, Claimed row, Action action, String status, String reply) throws SQLException {
+        var fate = new Reports.Fate(row.number(), action, status, Optional.empty(), Optional.of(reply));
+        reports.report(tx, row.queueId(), List.of(fate));
     }
 
     private void count(List<Claimed> rows, List<Fate> fates) {
@@ -257,11 +257,14 @@ public final class QueueRunner implements AutoCloseable {
         }
     }
 
-    /** Counts what waits, and sweeps contents that were written ahead for nothing. */
+    /** Counts what waits, sees to what has waited too long, and sweeps contents that were written ahead for nothing. */
     private void keepUp() {
-        while (!isStopping()) {
+        while (!bell.isSilenced()) {
             try {
                 meter.counted(database.once(queue::depth));
+                if (overdue.tellOfDelays() + overdue.expire() > 0) {
+                    bell.ring(); // Reports to senders are local mail.
+                }
                 int swept = database.once(tx -> queue.sweep(tx, limits.contentGrace()));
                 if (swept > 0) {
                     LOG.info("removed {} contents that no accepted message needs", swept);
@@ -271,41 +274,7 @@ public final class QueueRunner implements AutoCloseable {
             } catch (RuntimeException e) {
                 LOG.error("the queue's upkeep failed", e);
             }
-            await(Long.MAX_VALUE, limits.poll());
-        }
-    }
-
-    private boolean isStopping() {
-        lock.lock();
-        try {
-            return stopping;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private long wakesSoFar() {
-        lock.lock();
-        try {
-            return wakes;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Waits for a call to {@link #wake} after the one numbered {@code seen}, for so long at most. */
-    private void await(long seen, Duration longest) {
-        lock.lock();
-        try {
-            long left = longest.toNanos();
-            while (!stopping && wakes <= seen && left > 0) {
-                left = woken.awaitNanos(left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stopping = true;
-        } finally {
-            lock.unlock();
+            bell.await(Long.MAX_VALUE, limits.poll());
         }
     }
 }

@@ -15,6 +15,7 @@ final class QueuedMessages implements AutoCloseable {
 
     private final Database database;
     private final SpoolSettings spools;
+    private final Queue queue = new Queue();
     private final Map<Long, Fetched> fetched = new HashMap<>();
 
     QueuedMessages(Database database, SpoolSettings spools) {
@@ -34,14 +35,9 @@ final class QueuedMessages implements AutoCloseable {
         try {
             // Slices, each a statement of its own: no transaction stays open for as long as a large body takes.
             for (long from = 0; from < size; from += SLICE_BYTES) {
-                long first = from + 1;
-                var slice = database.once(tx -> tx.one(
-                        "SELECT substring(content FROM ? FOR ?) AS slice FROM queue_content WHERE queue_id = ?",
-                        row -> row.bytes("slice"),
-                        (int) first,
-                        SLICE_BYTES,
-                        queueId));
-                spool.write(slice);
+                long first = from;
+                var slice = database.once(tx -> queue.slice(tx, queueId, first, SLICE_BYTES));
+                spool.write(slice.orElseThrow(() -> new IOException("message " + queueId + " has left the queue")));
             }
             spool.finish();
             var message = new Fetched(spool, MessageParser.parse(spool));

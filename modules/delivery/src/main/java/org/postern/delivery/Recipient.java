@@ -2,6 +2,8 @@ package org.postern.delivery;
 
 import java.util.Map;
 import java.util.Optional;
+import org.postern.delivery.dsn.Action;
+import org.postern.delivery.dsn.Notify;
 import org.postern.model.Address;
 import org.postern.model.MailboxId;
 
@@ -22,5 +24,10 @@ public record Recipient(Address address, Optional<MailboxId> mailbox, Map<String
 
     public Recipient with(Map<String, String> said) {
         return new Recipient(address, mailbox, said);
+    }
+
+    /** Whether the sender wants to hear when the message is delivered (RFC 3461 §4.1). */
+    boolean asksForSuccess() {
+        return Notify.of(parameters).wants(Action.DELIVERED);
     }
 }

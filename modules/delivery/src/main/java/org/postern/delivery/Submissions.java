@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -32,19 +33,20 @@ public final class Submissions {
     private final SendQuotas quotas;
     private final AbuseWatch abuse;
     private final StorageLimits storage;
-    private final QueueRunner runner;
+    private final Runnable queued;
     private final DeliveryLimits limits;
     private final DeliveryMeter meter;
     private final InstantSource clock;
     private final Queue queue = new Queue();
 
+    /** @param queued is called when a message has come into the queue: whoever carries it on looks there then */
     public Submissions(
             Database database,
             FolderStore store,
             SendQuotas quotas,
             AbuseWatch abuse,
             StorageLimits storage,
-            QueueRunner runner,
+            Runnable queued,
             DeliveryLimits limits,
             DeliveryMeter meter,
             InstantSource clock) {
@@ -53,7 +55,7 @@ public final class Submissions {
         this.quotas = quotas;
         this.abuse = abuse;
         this.storage = storage;
-        this.runner = runner;
+        this.queued = queued;
         this.limits = limits;
         this.meter = meter;
         this.clock = clock;
@@ -92,8 +94,9 @@ public final class Submissions {
             this.access = access;
             this.submission = submission;
             this.recipients = withoutRepetition(submission.recipients());
-            int local = (int)
-                    recipients.stream().filter(r -> r.mailbox().isPresent()).count();
+            int local = (int) recipients.stream()
+                    .filter(each -> each.mailbox().isPresent() && !each.asksForSuccess())
+                    .count();
             this.held = held(submission);
             this.immediate = held.isPositive()
                     ? 0
@@ -198,7 +201,7 @@ public final class Submissions {
                 id = queue.newId(tx);
                 addContent(tx, id);
             }
-            queue.add(tx, id, access, submission, limits.expiry());
+            queue.add(tx, id, access, submission, limits);
             queue.addRecipients(tx, id, waiting);
         }
 
@@ -246,7 +249,7 @@ public final class Submissions {
             if (taken.waiting().isEmpty()) {
                 dropContent();
             } else {
-                runner.wake();
+                queued.run();
             }
             abuse.sent(access, taken.newRecipients());
             return new SubmitOutcome.Accepted(delivered, taken.waiting().size());
@@ -255,7 +258,10 @@ public final class Submissions {
 
     private record Taken(DeliverOutcome delivery, List<Waiting> waiting, List<String> newRecipients) {}
 
-    /** Local ones first, one for each mailbox; then the others, one for each address. */
+    /**
+     * Local ones first, one for each mailbox; then those whose delivery is to be reported, which the queue does; then the others, one
+     * for each address.
+     */
     private static List<Recipient> withoutRepetition(List<Recipient> all) {
         var local = new LinkedHashMap<MailboxId, Recipient>();
         var relayed = new LinkedHashMap<String, Recipient>();
@@ -267,6 +273,7 @@ public final class Submissions {
                             () -> relayed.putIfAbsent(recipient.address().toString(), recipient));
         }
         var distinct = new ArrayList<>(local.values());
+        distinct.sort(Comparator.comparing(Recipient::asksForSuccess)); // Stable; false first.
         distinct.addAll(relayed.values());
         return distinct;
     }

@@ -36,6 +36,7 @@ import org.postern.accounts.TokenRequest;
 import org.postern.accounts.Tokens;
 import org.postern.database.Database;
 import org.postern.database.Notifications;
+import org.postern.delivery.dsn.ReportText;
 import org.postern.mailstore.Contents;
 import org.postern.mailstore.FeedSettings;
 import org.postern.mailstore.FolderFeed;
@@ -50,6 +51,7 @@ import org.postern.model.ClientAddress;
 import org.postern.model.ConnectionCap;
 import org.postern.model.Domain;
 import org.postern.model.FolderName;
+import org.postern.model.HelpLine;
 import org.postern.model.MailboxId;
 import org.postern.model.Plan;
 import org.postern.model.PlanName;
@@ -77,6 +79,7 @@ final class Post implements AutoCloseable {
     final Tokens tokens;
     final Recipients recipients;
     final SpoolSettings spools;
+    final Reports reports;
     final QueueRunner runner;
     final Submissions submissions;
 
@@ -106,9 +109,23 @@ final class Post implements AutoCloseable {
         var meter = new DeliveryMeter(meters);
         var storage = new StorageLimits(new Entitlements(database, plans));
         var clock = InstantSource.system();
-        this.runner = new QueueRunner(database, store, storage, spools, limits, meter, random, clock);
+        this.reports = new Reports(
+                new ReportText(new Domain("mail.example.org"), HelpLine.NONE, random),
+                new Directory(database),
+                accounts.events(),
+                limits.expiry(),
+                clock);
+        this.runner = new QueueRunner(database, store, storage, reports, spools, limits, meter, random, clock);
         this.submissions = new Submissions(
-                database, store, accounts.sendQuotas(), accounts.abuseWatch(), storage, runner, limits, meter, clock);
+                database,
+                store,
+                accounts.sendQuotas(),
+                accounts.abuseWatch(),
+                storage,
+                runner::wake,
+                limits,
+                meter,
+                clock);
     }
 
     static Plan plan(long storage, SendQuota... quotas) {
@@ -231,6 +248,7 @@ final class Post implements AutoCloseable {
                 usual.immediateBytes(),
                 usual.immediateLarge(),
                 usual.expiry(),
+                usual.delayNotice(),
                 claim,
                 lease,
                 new Backoff(Duration.ofMillis(20), Duration.ofMillis(100)),

@@ -35,6 +35,7 @@ class QueueRunnerTest {
                 limits.immediateBytes(),
                 0,
                 limits.expiry(),
+                limits.delayNotice(),
                 limits.claim(),
                 limits.lease(),
                 limits.busy(),
@@ -103,20 +104,23 @@ class QueueRunnerTest {
     }
 
     @Test
-    @DisplayName("a recipient that could not get it until its expiry is held, not dropped")
-    void expiredIsHeld() {
-        post.mailbox("ann");
+    @DisplayName("RFC 3464: a recipient that could not get it until its expiry is given up, and the sender told why")
+    void expiredIsReported() {
+        var ann = post.mailbox("ann");
         var bob = post.mailbox("bob");
-        try (var ann = post.access("ann")) {
-            post.submit(ann, MESSAGE, "bob");
+        try (var access = post.access("ann")) {
+            post.submit(access, MESSAGE, "bob");
         }
         post.change(Post.plan(10));
         post.database.transact(tx -> tx.update("UPDATE queue SET expires_at = clock_timestamp()"));
         assertThat(post.runner.runOnce()).isEqualTo(1);
         assertThat(post.messages(bob)).isZero();
-        assertThat(post.count("SELECT count(*) FROM queue_recipient WHERE held AND last_reply LIKE '554 5.4.7%'"))
-                .isEqualTo(1);
-        assertThat(post.runner.runOnce()).isZero();
+        post.change(Post.plan(1 << 20));
+        await().atMost(Duration.ofSeconds(30)).until(() -> post.runner.runOnce() == 0 && post.messages(ann) == 1);
+        assertThat(post.inbox(ann).getFirst())
+                .contains("Final-Recipient: rfc822; bob@example.org\r\nAction: failed\r\nStatus: 5.4.7\r\n")
+                .contains("<bob@example.org>: 452 4.2.2 The mailbox is full\r\n");
+        assertThat(post.count("SELECT count(*) FROM queue_recipient")).isZero();
     }
 
     @Test

@@ -44,8 +44,10 @@ import org.postern.delivery.DeliveryMeter;
 import org.postern.delivery.PausedMailboxes;
 import org.postern.delivery.QueueRunner;
 import org.postern.delivery.Recipients;
+import org.postern.delivery.Reports;
 import org.postern.delivery.StorageLimits;
 import org.postern.delivery.Submissions;
+import org.postern.delivery.dsn.ReportText;
 import org.postern.mailstore.Contents;
 import org.postern.mailstore.FeedSettings;
 import org.postern.mailstore.FolderFeed;
@@ -124,14 +126,21 @@ final class SubmissionNode implements AutoCloseable {
         var store = new FolderStore(database, feed);
         var storage = new StorageLimits(new Entitlements(database, plans));
         var meter = new DeliveryMeter(meters);
-        this.runner = new QueueRunner(database, store, storage, spools, DeliveryLimits.DEFAULT, meter, random, clock);
+        var reports = new Reports(
+                new ReportText(new Domain("mail.example.org"), HelpLine.NONE, random),
+                new Directory(database),
+                accounts.events(),
+                DeliveryLimits.DEFAULT.expiry(),
+                clock);
+        this.runner = new QueueRunner(
+                database, store, storage, reports, spools, DeliveryLimits.DEFAULT, meter, random, clock);
         var submissions = new Submissions(
                 database,
                 store,
                 accounts.sendQuotas(),
                 accounts.abuseWatch(),
                 storage,
-                runner,
+                runner::wake,
                 DeliveryLimits.DEFAULT,
                 meter,
                 clock);

@@ -1,0 +1,81 @@
+package org.postern.delivery;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.postern.database.Row;
+import org.postern.model.AccountId;
+import org.postern.model.Address;
+import org.postern.model.MailboxId;
+import org.postern.model.TokenId;
+
+/**
+ * A message in the queue, without its recipients and its bytes.
+ *
+ * @param sender who of ours has submitted it; empty for mail from outside and for reports
+ * @param traceId of the session and message, as in the Received field and the logs
+ * @param returnPath empty: the null return path, to which nothing is ever reported
+ * @param bodyType the value of MAIL's BODY parameter
+ * @param parameters of MAIL, by the keywords of the wire in capitals
+ * @param size in bytes
+ */
+public record QueuedMail(
+        long id,
+        Optional<Sender> sender,
+        String traceId,
+        Optional<Address> returnPath,
+        String bodyType,
+        boolean smtpUtf8,
+        Map<String, String> parameters,
+        Instant acceptedAt,
+        Instant expiresAt,
+        long size) {
+
+    /** The columns of {@code queue q} that {@link #read} wants. */
+    public static final String COLUMNS = """
+            q.queue_id, q.account_id, q.mailbox_id, q.token_id, q.trace_id, q.return_path, q.body_type, q.smtputf8,
+            parameter_pairs(q.parameters) AS mail_parameters, q.accepted_at, q.expires_at, q.size""";
+
+    /** Who has submitted a message. */
+    public record Sender(AccountId account, MailboxId mailbox, TokenId token) {}
+
+    public QueuedMail {
+        parameters = Map.copyOf(parameters);
+    }
+
+    public static QueuedMail read(Row row) throws SQLException {
+        return new QueuedMail(
+                row.longValue("queue_id"),
+                sender(row),
+                row.text("trace_id"),
+                Address.parse(row.text("return_path")),
+                row.text("body_type"),
+                row.bool("smtputf8"),
+                map(row.texts("mail_parameters")),
+                row.instant("accepted_at"),
+                row.instant("expires_at"),
+                row.longValue("size"));
+    }
+
+    private static Optional<Sender> sender(Row row) throws SQLException {
+        var mailbox = row.optionalLong("mailbox_id");
+        return mailbox.isEmpty() || row.isNull("account_id") || row.isNull("token_id")
+                ? Optional.empty()
+                : Optional.of(new Sender(
+                        new AccountId(row.longValue("account_id")),
+                        new MailboxId(mailbox.getAsLong()),
+                        new TokenId(row.longValue("token_id"))));
+    }
+
+    /** @param pairs name, value, name, value … */
+    static Map<String, String> map(List<String> pairs) {
+        var map = new HashMap<String, String>();
+        for (int i = 0; i + 1 < pairs.size(); i += 2) {
+            map.put(pairs.get(i), pairs.get(i + 1));
+        }
+        return map;
+    }
+}

@@ -1,0 +1,48 @@
+package org.postern.delivery.relay;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+
+/** What relaying counts: {@code postern.relay.*}. One for each node. */
+final class RelayMeter {
+    private final MeterRegistry registry;
+
+    RelayMeter(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** @param outcome {@code relayed}, {@code deferred} or {@code failed} */
+    void recipients(String outcome, int count) {
+        Counter.builder("postern.relay.recipients")
+                .description("Attempts at recipients of other hosts, by what became of them")
+                .tag("outcome", outcome)
+                .register(registry)
+                .increment(count);
+    }
+
+    void connected(boolean done) {
+        Counter.builder("postern.relay.connections")
+                .description("Connections to other hosts")
+                .tag("outcome", done ? "open" : "failed")
+                .register(registry)
+                .increment();
+    }
+
+    /** One message to one host, from MAIL to the last reply. */
+    void took(Duration time) {
+        Timer.builder("postern.relay.transaction")
+                .description("Time of one message to one host")
+                .register(registry)
+                .record(time);
+    }
+
+    /** From acceptance to the other host's taking it. */
+    void waited(Duration time) {
+        Timer.builder("postern.relay.waited")
+                .description("Time that relayed recipients were in the queue")
+                .register(registry)
+                .record(time);
+    }
+}

@@ -1,0 +1,30 @@
+package org.postern.delivery.relay;
+
+import java.util.Optional;
+import java.util.Set;
+import org.postern.delivery.relay.client.ClientTls;
+import org.postern.delivery.relay.client.Security;
+import org.postern.model.Domain;
+
+/**
+ * How this node relays.
+ *
+ * @param hostname what we call ourselves
+ * @param own all names that this server is known by
+ * @param smarthost for everything; empty: the MX hosts of each domain
+ * @param security what MX hosts must have, where their domain does not demand more
+ * @param port of MX hosts
+ * @param loopback whether an MX host may be this very machine: for tests alone
+ */
+public record RelaySettings(
+        Domain hostname,
+        Set<Domain> own,
+        Optional<Smarthost> smarthost,
+        Security security,
+        int port,
+        boolean loopback,
+        ClientTls tls,
+        RelayLimits limits) {
+    /** Of mail between hosts (RFC 5321 §4.5.4.2). */
+    public static final int SMTP_PORT = 25;
+}
