@@ -21,6 +21,7 @@ import org.postern.accounts.Tokens;
 import org.postern.accounts.event.EventLog;
 import org.postern.accounts.event.Events;
 import org.postern.database.Database;
+import org.postern.delivery.WaitingMail;
 import org.postern.mailstore.FeedSettings;
 import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStatus;
@@ -46,6 +47,7 @@ public record Administration(
         PlanImpact impact,
         AccessSwitches accessSwitches,
         SendingLocks sendingLocks,
+        WaitingMail waitingMail,
         Function<MailboxId, Long> storedBytes) {
 
     /** Beside the services of a server. */
@@ -65,6 +67,7 @@ public record Administration(
                 new PlanImpact(database),
                 parts.accessSwitches(),
                 parts.sendingLocks(),
+                new WaitingMail(database),
                 mailbox -> stored(tree, mailbox));
     }
 
@@ -99,6 +102,7 @@ public record Administration(
                 new PlanImpact(database),
                 new AccessSwitches(database, new Entitlements(database, plans), events, InstantSource.system()),
                 new SendingLocks(database, events, InstantSource.system()),
+                new WaitingMail(database),
                 mailbox -> withTree(database, tree -> stored(tree, mailbox)));
     }
 

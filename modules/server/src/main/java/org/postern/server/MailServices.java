@@ -18,14 +18,9 @@ import org.postern.accounts.LeaseSettings;
 import org.postern.accounts.Senders;
 import org.postern.console.Console;
 import org.postern.database.Database;
-import org.postern.delivery.DeliveryLimits;
-import org.postern.delivery.DeliveryMeter;
 import org.postern.delivery.NoticeRunner;
 import org.postern.delivery.NoticeText;
-import org.postern.delivery.QueueRunner;
 import org.postern.delivery.Recipients;
-import org.postern.delivery.StorageLimits;
-import org.postern.delivery.Submissions;
 import org.postern.imap.Backend;
 import org.postern.imap.ImapLimits;
 import org.postern.imap.ImapSessions;
@@ -129,7 +124,7 @@ final class MailServices {
     }
 
     /** The three protocols, and what carries submitted messages on. */
-    Map<Protocol, SessionFactory> sessions(StopOrder stops) {
+    Map<Protocol, SessionFactory> sessions(StopOrder stops) throws ConfigRefused {
         return Map.of(Protocol.IMAP, imap(), Protocol.POP3, pop3(), Protocol.SMTP, smtp(stops));
     }
 
@@ -162,31 +157,9 @@ final class MailServices {
                 accounts.logins(), accounts.sasl(), plans, tree, feed, view, contents, limits, help, meters);
     }
 
-    private SessionFactory smtp(StopOrder stops) {
-        var meter = new DeliveryMeter(meters);
-        var storage = new StorageLimits(administration.entitlements());
-        var runner = stops.add(
-                "queue runner",
-                new QueueRunner(
-                        database,
-                        store,
-                        storage,
-                        spools,
-                        DeliveryLimits.DEFAULT,
-                        meter,
-                        settings.random(),
-                        settings.clock()));
-        runner.start();
-        var submissions = new Submissions(
-                database,
-                store,
-                administration.quotas(),
-                accounts.abuseWatch(),
-                storage,
-                runner,
-                DeliveryLimits.DEFAULT,
-                meter,
-                settings.clock());
+    private SessionFactory smtp(StopOrder stops) throws ConfigRefused {
+        var delivery =
+                DeliveryServices.start(settings, database, store, accounts, administration, spools, meters, stops);
         var defaults = SubmissionLimits.DEFAULT;
         var limits = new SubmissionLimits(
                 idle(defaults.lines(), settings.config().sessions().smtpIdle()),
@@ -211,7 +184,7 @@ final class MailServices {
                         new Directory(database),
                         administration.mailboxes(),
                         settings.config().pausedMailboxes()),
-                submissions,
+                delivery.submissions(),
                 accounts.abuseWatch(),
                 accounts.events(),
                 meters,

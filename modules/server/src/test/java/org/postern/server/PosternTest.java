@@ -88,6 +88,7 @@ final class PosternTest {
                   smtps: {port: 0, bind: 127.0.0.1}
                   submission: {port: 0, bind: 127.0.0.1}
                 console: {port: 0}
+                relay: {enabled: false}
                 drain: 5s
                 database: {url: '%s', user: '%s', password-file: password, cell: '%s', pool: 4}
                 """.formatted(database.url(), database.user(), database.cell()));

@@ -34,6 +34,7 @@ public final class ServerProcess implements AutoCloseable {
               smtps: {port: 0, bind: 127.0.0.1}
               submission: {port: 0, bind: 127.0.0.1}
             console: {port: 0}
+            relay: {enabled: false}
             drain: 5s
             log: {format: json}
             """;

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             ConnectionCommands.class,
             AccessCommands.class,
             SendingCommands.class,
+            QueueCommands.class,
             AuthCommands.class,
             EventCommands.class,
             ConfigCommands.class,

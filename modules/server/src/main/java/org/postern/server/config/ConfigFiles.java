@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +15,8 @@ import java.util.Set;
 import org.postern.accounts.Plans;
 import org.postern.accounts.event.EventSettings;
 import org.postern.accounts.event.WebhookSettings;
+import org.postern.delivery.relay.Smarthost;
+import org.postern.delivery.relay.client.Credentials;
 
 /** The folder with {@code postern.yml} and {@code plans.yml}. */
 public final class ConfigFiles {
@@ -88,6 +94,52 @@ public final class ConfigFiles {
         } catch (IllegalArgumentException e) {
             throw new ConfigRefused(List.of(
                     new Problem("postern.yml", Position.NOWHERE, "events.webhook", String.valueOf(e.getMessage()))));
+        }
+    }
+
+    /**
+     * The smarthost, with the password from its file.
+     *
+     * @throws ConfigRefused when the file cannot be read; never says what is in it
+     */
+    public static Optional<Smarthost> smarthost(RelayKeys keys) throws ConfigRefused {
+        if (keys.smarthost().isEmpty()) {
+            return Optional.empty();
+        }
+        var given = keys.smarthost().get();
+        var credentials = Optional.<Credentials>empty();
+        if (given.user().isPresent() && given.passwordFile().isPresent()) {
+            var password = firstLine(
+                    "relay.smarthost.password-file", given.passwordFile().get());
+            credentials = Optional.of(new Credentials(given.user().get(), password));
+        }
+        return Optional.of(new Smarthost(given.host(), given.port(), given.tls(), credentials));
+    }
+
+    /**
+     * The authorities that other hosts' certificates may come from; empty: those that the JDK knows.
+     *
+     * @throws ConfigRefused when the file cannot be read, or has no certificate
+     */
+    public static Optional<Collection<X509Certificate>> authorities(RelayKeys keys) throws ConfigRefused {
+        var file = keys.smarthost().flatMap(RelayKeys.SmarthostKeys::authorities);
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        try (var in = Files.newInputStream(file.get())) {
+            var found = CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
+            if (found.isEmpty()) {
+                throw new CertificateException("it has no certificate");
+            }
+            return Optional.of(found);
+        } catch (IOException | CertificateException e) {
+            throw new ConfigRefused(List.of(new Problem(
+                    file.get().toString(),
+                    Position.NOWHERE,
+                    "relay.smarthost.authorities",
+                    "cannot be read: " + e.getMessage())));
         }
     }
 

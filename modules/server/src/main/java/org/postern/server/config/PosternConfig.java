@@ -42,6 +42,7 @@ public record PosternConfig(
         Sessions sessions,
         Submission submission,
         LoginFailures loginFailures,
+        RelayKeys relay,
         EventKeys events,
         Log log,
         Console console,

@@ -77,6 +77,12 @@ final class UsageTest {
                         "plan override list",
                         "plan override remove",
                         "limits show",
+                        "queue list",
+                        "queue show",
+                        "queue retry",
+                        "queue hold",
+                        "queue release",
+                        "queue delete",
                         "connections list",
                         "connections kick",
                         "config check");

@@ -96,6 +96,7 @@ final class Provider implements BeforeAllCallback, AfterAllCallback {
 
                 database: {url: '%s', user: '%s', password-file: password, cell: '%s'}
                 login-failures: {first-delay: 1ms, longest-delay: 10ms}
+                relay: {enabled: false}
                 """.formatted(database.url(), database.user(), database.cell()));
     }
 

@@ -1,0 +1,93 @@
+package org.postern.server;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.postern.accounts.AccountsNode;
+import org.postern.accounts.Directory;
+import org.postern.database.Database;
+import org.postern.delivery.DeliveryLimits;
+import org.postern.delivery.DeliveryMeter;
+import org.postern.delivery.QueueRunner;
+import org.postern.delivery.Reports;
+import org.postern.delivery.StorageLimits;
+import org.postern.delivery.Submissions;
+import org.postern.delivery.dsn.ReportText;
+import org.postern.delivery.relay.Relay;
+import org.postern.delivery.relay.RelaySettings;
+import org.postern.delivery.relay.client.ClientTls;
+import org.postern.mailstore.FolderStore;
+import org.postern.mime.SpoolSettings;
+import org.postern.server.config.ConfigFiles;
+import org.postern.server.config.ConfigRefused;
+
+/** What takes messages, and what carries them on: to mailboxes, to other hosts, and back to their senders. */
+record DeliveryServices(Submissions submissions) {
+    /** Starts what works in the background; what is started is added to {@code stops}. */
+    static DeliveryServices start(
+            PosternSettings settings,
+            Database database,
+            FolderStore store,
+            AccountsNode accounts,
+            Administration administration,
+            SpoolSettings spools,
+            MeterRegistry meters,
+            StopOrder stops)
+            throws ConfigRefused {
+        var keys = settings.config().relay();
+        var limits = DeliveryLimits.DEFAULT.waiting(keys.expiry(), keys.delayNotice());
+        var meter = new DeliveryMeter(meters);
+        var storage = new StorageLimits(administration.entitlements());
+        var reports = new Reports(
+                new ReportText(settings.config().hostname(), settings.config().help(), settings.random()),
+                new Directory(database),
+                accounts.events(),
+                limits.expiry(),
+                settings.clock());
+        var runner = stops.add(
+                "queue runner",
+                new QueueRunner(
+                        database, store, storage, reports, spools, limits, meter, settings.random(), settings.clock()));
+        runner.start();
+        Runnable queued = runner::wake;
+        if (keys.enabled()) {
+            var relay = stops.add(
+                    "relay",
+                    new Relay(
+                            database,
+                            relaySettings(settings),
+                            reports,
+                            accounts.abuseWatch(),
+                            runner::wake,
+                            meters,
+                            settings.random(),
+                            settings.clock()));
+            relay.start();
+            queued = () -> {
+                runner.wake();
+                relay.wake();
+            };
+        }
+        return new DeliveryServices(new Submissions(
+                database,
+                store,
+                administration.quotas(),
+                accounts.abuseWatch(),
+                storage,
+                queued,
+                limits,
+                meter,
+                settings.clock()));
+    }
+
+    private static RelaySettings relaySettings(PosternSettings settings) throws ConfigRefused {
+        var config = settings.config();
+        return new RelaySettings(
+                config.hostname(),
+                config.hostnames(),
+                ConfigFiles.smarthost(config.relay()),
+                config.relay().tls(),
+                RelaySettings.SMTP_PORT,
+                false,
+                ClientTls.trusting(ConfigFiles.authorities(config.relay()), settings.random()),
+                config.relay().toLimits());
+    }
+}
