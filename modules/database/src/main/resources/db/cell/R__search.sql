@@ -38,7 +38,16 @@ BEGIN
 END
 $$;
 
--- A mailbox with a block's worth of open texts; NULL when there is none.
+-- One of these mailboxes with a block's worth of open texts; NULL when there is none. Of each, no more texts are looked at.
+CREATE OR REPLACE FUNCTION search_full_mailbox_among(p_mailboxes bigint[], p_block int) RETURNS bigint
+LANGUAGE sql AS $$
+    SELECT m.mailbox_id FROM unnest(p_mailboxes) AS m (mailbox_id)
+     WHERE (SELECT count(*) FROM (SELECT FROM search_open o JOIN search_text t USING (mailbox_id, content_id)
+                                   WHERE o.mailbox_id = m.mailbox_id AND t.body IS NOT NULL LIMIT p_block) texts) >= p_block
+     LIMIT 1
+$$;
+
+-- The same of all mailboxes: for a node that has just begun to make blocks.
 CREATE OR REPLACE FUNCTION search_full_mailbox(p_block int) RETURNS bigint
 LANGUAGE sql AS $$
     SELECT o.mailbox_id FROM search_open o JOIN search_text t USING (mailbox_id, content_id)

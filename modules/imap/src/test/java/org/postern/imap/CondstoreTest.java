@@ -169,4 +169,21 @@ class CondstoreTest {
                     """);
         }
     }
+
+    @Test
+    @DisplayName("RFC 9394 §3.4: of PARTIAL and CHANGEDSINCE the page counts first, in whatever order they stand")
+    void partial() {
+        try (var imap = IMAP.person().withMessages(4).inInbox()) {
+            imap.plays("""
+                    C: a1 STORE 1,3 +FLAGS.SILENT (\\Seen)
+                    S: a1 OK ...
+                    C: a2 UID FETCH 1:* (FLAGS) (PARTIAL -1:-2 CHANGEDSINCE 5)
+                    S: * 3 FETCH (UID 3 FLAGS (\\Seen \\Recent) MODSEQ (6))
+                    S: a2 OK ...
+                    C: a3 UID FETCH 1:* (FLAGS) (CHANGEDSINCE 5 PARTIAL 1:2)
+                    S: * 1 FETCH (UID 1 FLAGS (\\Seen \\Recent) MODSEQ (6))
+                    S: a3 OK ...
+                    """);
+        }
+    }
 }

@@ -36,7 +36,7 @@ class DrainTest {
         try (var client = person.loggedIn()) {
             client.sendLine("a1 SELECT INBOX");
             client.readUntil("a1 OK");
-            try (var held = new HeldFolder(IMAP.scratch().database(), person.mailbox())) {
+            try (var held = new HeldFolder(IMAP.database(), person.mailbox())) {
                 client.sendLine("a2 STORE 1 +FLAGS (\\Flagged)");
                 await().until(held::isWaitedFor);
                 assertThat(IMAP.tokens().revoke(person.address(), "Phone")).isInstanceOf(Outcome.Done.class);

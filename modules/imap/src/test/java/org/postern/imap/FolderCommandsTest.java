@@ -317,4 +317,21 @@ class FolderCommandsTest {
                     """);
         }
     }
+
+    @Test
+    @DisplayName("RFC 6154 §2: a folder that a mail app has named in its own language is told with its special use")
+    void localisedSpecialUse() {
+        try (var imap = IMAP.person().clients()) {
+            imap.plays("""
+                    C: a1 CREATE Entw&APw-rfe
+                    S: a1 OK ...
+                    C: a2 DELETE Drafts
+                    S: a2 OK ...
+                    C: a3 LIST (SPECIAL-USE) "" "*e"
+                    S: * LIST (\\HasNoChildren \\Archive) "/" Archive
+                    S: * LIST (\\HasNoChildren \\Drafts) "/" Entw&APw-rfe
+                    S: a3 OK LIST completed
+                    """);
+        }
+    }
 }

@@ -51,7 +51,7 @@ class ResyncingClientsTest {
             assertThat(client.flags).as(client::story).isEqualTo(client.truth());
             client.connection.close();
         }
-        assertThat(StoreInvariants.violations(IMAP.scratch().database())).isEmpty();
+        assertThat(StoreInvariants.violations(IMAP.database())).isEmpty();
     }
 
     private static final class Resyncing {
@@ -71,6 +71,9 @@ class ResyncingClientsTest {
         private long validity;
         private long highest;
         private long newest;
+        /** Up to this UID it has asked for every message: the answer to QRESYNC may name later ones and leave out those before. */
+        private long greetedTo;
+
         private boolean newcomers;
         private TlsClient connection;
         private int tags;
@@ -88,6 +91,7 @@ class ResyncingClientsTest {
             if (validity == 0) {
                 say("SELECT INBOX");
                 say("UID FETCH 1:* (FLAGS MODSEQ)");
+                greetedTo = newest;
             } else {
                 say("SELECT INBOX (QRESYNC (" + validity + ' ' + highest + "))");
                 newcomers = true;
@@ -112,7 +116,8 @@ class ResyncingClientsTest {
         void greetNewcomers() {
             if (newcomers) {
                 newcomers = false;
-                say("UID FETCH " + (newest + 1) + ":* (FLAGS MODSEQ)");
+                say("UID FETCH " + (greetedTo + 1) + ":* (FLAGS MODSEQ)");
+                greetedTo = newest;
             }
         }
 

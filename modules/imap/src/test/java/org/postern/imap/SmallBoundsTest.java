@@ -25,7 +25,7 @@ class SmallBoundsTest {
             S.patternChars(),
             S.wildcards(),
             S.sortKeys(),
-            S.sortedMessages(),
+            2,
             S.searchScans(),
             S.searchChars(),
             2,
@@ -74,6 +74,40 @@ class SmallBoundsTest {
                     S: a5 OK ...
                     C: a6 ESEARCH IN (mailboxes (INBOX Sent Junk)) ALL
                     S: a6 NO [LIMIT] At most 2 folders are searched at once
+                    """);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "bound: messages whose keys are kept for SORT; of larger folders they are read again, with the same answer")
+    void sortedMessages() {
+        var person = IMAP.person()
+                .append("INBOX", "Subject: c\r\n\r\n")
+                .append("INBOX", "Subject: a\r\n\r\n")
+                .append("INBOX", "Subject: b\r\n\r\n")
+                .append("Sent", "Subject: z\r\n\r\n")
+                .append("Sent", "Subject: y\r\n\r\n");
+        try (var imap = person.inInbox()) {
+            imap.plays("""
+                    C: a1 SORT (SUBJECT) UTF-8 ALL
+                    S: * SORT 2 3 1
+                    S: a1 OK ...
+                    C: a2 SORT (SUBJECT) UTF-8 ALL
+                    S: * SORT 2 3 1
+                    S: a2 OK ...
+                    C: a3 SELECT Sent
+                    S: ...
+                    S: a3 OK ...
+                    C: a4 SORT (SUBJECT) UTF-8 ALL
+                    S: * SORT 2 1
+                    S: a4 OK ...
+                    C: a5 SELECT INBOX
+                    S: ...
+                    S: a5 OK ...
+                    C: a6 SORT (SUBJECT) UTF-8 ALL
+                    S: * SORT 2 3 1
+                    S: a6 OK ...
                     """);
         }
     }

@@ -8,4 +8,8 @@ import org.postern.model.UidValidity;
 
 /** One folder as LIST shows it (RFC 9051 §7.3.1). */
 public record FolderEntry(
-        FolderId id, FolderName name, Optional<SpecialUse> use, boolean subscribed, UidValidity uidValidity) {}
+        FolderId id, FolderName name, Optional<SpecialUse> use, boolean subscribed, UidValidity uidValidity) {
+    FolderEntry withUse(SpecialUse other) {
+        return new FolderEntry(id, name, Optional.of(other), subscribed, uidValidity);
+    }
+}

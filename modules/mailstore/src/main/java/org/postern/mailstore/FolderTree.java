@@ -57,10 +57,10 @@ public final class FolderTree {
         this.feed = feed;
     }
 
-    /** All folders, by name. */
+    /** All folders, by name; with the special use of those whose name says it (RFC 6154 §2). */
     public List<FolderEntry> list(MailboxId mailbox) {
-        return database.once(
-                tx -> tx.list(ENTRY + " ORDER BY f.name COLLATE \"C\"", row -> entry(mailbox, row), mailbox.value()));
+        return SpecialUseNames.completed(database.once(
+                tx -> tx.list(ENTRY + " ORDER BY f.name COLLATE \"C\"", row -> entry(mailbox, row), mailbox.value())));
     }
 
     public Optional<FolderEntry> find(MailboxId mailbox, FolderName name) {

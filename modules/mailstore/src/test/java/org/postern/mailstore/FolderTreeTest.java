@@ -2,7 +2,9 @@ package org.postern.mailstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -194,5 +196,32 @@ class FolderTreeTest {
                 Subscriptions.MAX - 6));
         assertThat(store.subscriptions.add(mailbox, name("one more"))).isFalse();
         assertThat(store.subscriptions.add(mailbox, name("Sent"))).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "RFC 6154 §2: a name in any language says the special use, where no folder has it and no other is so named")
+    void localisedNames() {
+        assertThat(uses()).containsEntry("Sent", SpecialUse.SENT).hasSize(5);
+        created("Gesendet");
+        assertThat(uses()).as("explicit ones win").doesNotContainKey("Gesendet");
+        store.tree.delete(mailbox, name("Sent"));
+        assertThat(uses()).containsEntry("Gesendet", SpecialUse.SENT);
+        created("INBOX/Éléments ENVOYÉS");
+        assertThat(uses()).as("two of them").doesNotContainValue(SpecialUse.SENT);
+        store.tree.delete(mailbox, name("Gesendet"));
+        assertThat(uses()).containsEntry("INBOX/Éléments ENVOYÉS", SpecialUse.SENT);
+        store.tree.delete(mailbox, name("Trash"));
+        created("Projekte/Papierkorb");
+        assertThat(uses()).as("too deep").doesNotContainValue(SpecialUse.TRASH);
+        created("ゴミ箱");
+        assertThat(uses()).containsEntry("ゴミ箱", SpecialUse.TRASH);
+    }
+
+    private Map<String, SpecialUse> uses() {
+        return store.tree.list(mailbox).stream()
+                .filter(folder -> folder.use().isPresent())
+                .collect(Collectors.toMap(
+                        folder -> folder.name().value(), folder -> folder.use().orElseThrow()));
     }
 }

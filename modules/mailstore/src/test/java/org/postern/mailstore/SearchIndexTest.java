@@ -215,4 +215,17 @@ class SearchIndexTest {
         assertThat(count("search_todo")).isZero();
         assertThat(holding(Where.HEADER, "NUMBER 40")).containsExactly(39);
     }
+
+    @Test
+    @DisplayName("bound: bytes of text that one transaction stores, however many messages a batch has")
+    void batchBytes() throws IOException {
+        var text = "word ".repeat(3_000);
+        for (int i = 0; i < 8; i++) {
+            store.append(mailbox, "INBOX", Store.message("Subject: " + i + "\r\n\r\n" + text));
+        }
+        index(SMALL);
+        assertThat(count("search_text")).isEqualTo(8);
+        assertThat(count("(SELECT DISTINCT xmin::text FROM search_text) transactions"))
+                .isEqualTo(2);
+    }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.postern.accounts.AccountName;
 import org.postern.accounts.AccountPasswords;
 import org.postern.accounts.Accounts;
@@ -43,6 +44,7 @@ public final class TestNode implements AutoCloseable {
     public static final PlanName PLAN = new PlanName("test");
     public static final long MAX_MESSAGE = 1 << 20;
     public static final long STORAGE = 3 << 20;
+    public static final int MESSAGES = 5_000;
 
     private static final int CAP = 20;
 
@@ -85,7 +87,12 @@ public final class TestNode implements AutoCloseable {
         for (var protocol : Protocol.values()) {
             rights.put(protocol, ProtocolRights.of(new ConnectionCap(CAP, CAP)));
         }
-        return new Plan(PLAN, rights, Plan.Sending.within(100), new StorageLimit(STORAGE), MAX_MESSAGE);
+        return new Plan(
+                PLAN,
+                rights,
+                Plan.Sending.within(100),
+                new StorageLimit(STORAGE, OptionalInt.of(MESSAGES)),
+                MAX_MESSAGE);
     }
 
     public Database database() {

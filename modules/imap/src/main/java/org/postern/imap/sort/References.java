@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** THREAD=REFERENCES: who answers whom, then what shares a subject (RFC 5256 §3, steps 1 to 6). */
 final class References {
     /** How far up a thread is looked for a loop; a link below that is not made. */
-    private static final int MAX_DEPTH = 10_000;
+    static final int MAX_DEPTH = 10_000;
 
     private final List<Node> all = new ArrayList<>();
     private final Map<Long, Node> byId = new HashMap<>();

@@ -5,8 +5,10 @@ import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.postern.database.Database;
 import org.postern.database.DatabaseUnavailable;
@@ -33,6 +35,11 @@ public final class SearchIndexer implements AutoCloseable {
     private final Contents contents;
     private final IndexSettings settings;
     private final Object lock = new Object();
+    /** Mailboxes that got texts since blocks were last made. Indexing thread only. */
+    private final Set<Long> grown = new HashSet<>();
+    /** Whether all mailboxes were looked at once: those that grew while no node made blocks. */
+    private boolean lookedAtAll;
+
     private boolean closed;
 
     public SearchIndexer(Database database, Contents contents, IndexSettings settings) {
@@ -84,6 +91,7 @@ public final class SearchIndexer implements AutoCloseable {
         for (var claim : claims) {
             var extracted = extracted(claim);
             texts.add(extracted);
+            grown.add(claim.mailbox().value());
             bytes += extracted.bytes();
             if (bytes > settings.batchBytes()) {
                 store(texts);
@@ -160,10 +168,23 @@ public final class SearchIndexer implements AutoCloseable {
      * @return whether one had
      */
     private boolean build() {
-        var mailbox = database.once(
-                tx -> tx.one("SELECT search_full_mailbox(?)", row -> row.optionalLong(1), settings.blockTexts()));
-        mailbox.ifPresent(id -> database.transact(tx -> block(tx, id)));
-        return mailbox.isPresent();
+        if (lookedAtAll && grown.isEmpty()) {
+            return false;
+        }
+        var mailbox = database.once(tx -> lookedAtAll
+                ? tx.one(
+                        "SELECT search_full_mailbox_among(?, ?)",
+                        row -> row.optionalLong(1),
+                        grown.stream().mapToLong(Long::longValue).toArray(),
+                        settings.blockTexts())
+                : tx.one("SELECT search_full_mailbox(?)", row -> row.optionalLong(1), settings.blockTexts()));
+        if (mailbox.isEmpty()) {
+            lookedAtAll = true;
+            grown.clear();
+            return false;
+        }
+        database.transact(tx -> block(tx, mailbox.getAsLong()));
+        return true;
     }
 
     /** One block: the texts are read a few at a time, and leave the open with the same commit. */

@@ -46,8 +46,9 @@ public final class FetchHandler implements Handler<Fetch> {
         }
         boolean byUid = fetch.messages().kind() == NumberSet.Kind.UID;
         var plan = FetchPlan.of(fetch.items(), byUid, !features.has(Feature.UIDONLY), since.isPresent());
-        var changed = since.map(asked.get()::changedSince).orElse(asked.get());
-        var selection = fetch.modifiers().page().map(changed::page).orElse(changed);
+        // The page first, and of that what has changed (RFC 9394 §3.4).
+        var paged = fetch.modifiers().page().map(asked.get()::page).orElse(asked.get());
+        var selection = since.map(paged::changedSince).orElse(paged);
         return new Reply.Streamed(to -> {
             if (fetch.modifiers().vanished()) {
                 tellVanished(fetch.messages(), since.orElseThrow(), view, to);
