@@ -1,9 +1,13 @@
 package org.postern.accounts;
 
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Locale;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.postern.database.Database;
 import org.postern.model.Address;
 
@@ -11,18 +15,28 @@ import org.postern.model.Address;
 public final class ClusterSecrets {
     private static final int BYTES = 32;
     private static final int SALT_BYTES = 16;
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BITS = 128;
 
     private final byte[] scramSalt;
     private final byte[] loginFailure;
+    private final SecretKeySpec seal;
+    private final SecureRandom random;
 
-    private ClusterSecrets(byte[] scramSalt, byte[] loginFailure) {
+    private ClusterSecrets(byte[] scramSalt, byte[] loginFailure, byte[] seal, SecureRandom random) {
         this.scramSalt = scramSalt;
         this.loginFailure = loginFailure;
+        this.seal = new SecretKeySpec(seal, "AES");
+        this.random = random;
     }
 
     /** Reads the keys, and makes those that are missing: several nodes may do so at once. */
     public static ClusterSecrets load(Database database, SecureRandom random) {
-        return new ClusterSecrets(load(database, random, "scram-salt"), load(database, random, "login-failure"));
+        return new ClusterSecrets(
+                load(database, random, "scram-salt"),
+                load(database, random, "login-failure"),
+                load(database, random, "seal"),
+                random);
     }
 
     private static byte[] load(Database database, SecureRandom random, String name) {
@@ -58,6 +72,40 @@ public final class ClusterSecrets {
     /** By what a wrong secret is known again; it may be somebody's password, so it is never kept itself. */
     byte[] failureMark(String address, Proof wrong) {
         return Hmac.sha256(loginFailure, utf8(address), new byte[1], utf8(wrong.mark()));
+    }
+
+    /**
+     * Bytes that only this cluster can read again, and only as what they were (AES-256-GCM).
+     *
+     * @param about what they belong to
+     */
+    public byte[] seal(byte[] plain, String about) {
+        var nonce = new byte[NONCE_BYTES];
+        random.nextBytes(nonce);
+        var sealed = cipher(Cipher.ENCRYPT_MODE, nonce, about, plain, 0);
+        var whole = Arrays.copyOf(nonce, nonce.length + sealed.length);
+        System.arraycopy(sealed, 0, whole, nonce.length, sealed.length);
+        return whole;
+    }
+
+    /**
+     * What {@link #seal} was given.
+     *
+     * @throws IllegalStateException when it was sealed by another cluster, or about something else
+     */
+    public byte[] open(byte[] sealed, String about) {
+        return cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(sealed, NONCE_BYTES), about, sealed, NONCE_BYTES);
+    }
+
+    private byte[] cipher(int mode, byte[] nonce, String about, byte[] bytes, int from) {
+        try {
+            var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            cipher.init(mode, seal, new GCMParameterSpec(TAG_BITS, nonce));
+            cipher.updateAAD(utf8(about));
+            return cipher.doFinal(bytes, from, bytes.length - from);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a seal does not open: " + about, e);
+        }
     }
 
     private static String folded(Address address) {

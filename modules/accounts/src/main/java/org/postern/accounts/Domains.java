@@ -20,9 +20,12 @@ public final class Domains {
             "SELECT name, account_id, catch_all_mailbox_id, created_at FROM directory.domain ";
 
     private final Database database;
+    private final DomainBorn born;
 
-    public Domains(Database database) {
+    /** @param born completes each new domain in the same transaction */
+    public Domains(Database database, DomainBorn born) {
         this.database = database;
+        this.born = born;
     }
 
     public Outcome<DomainInfo> add(AccountName account, Domain domain) {
@@ -38,9 +41,11 @@ public final class Domains {
                     domain.name(),
                     cell,
                     owner.getAsLong());
-            return added == 0
-                    ? Outcome.failed(new Problem.AlreadyExists("domain " + domain))
-                    : Outcome.done(find(tx, domain).orElseThrow());
+            if (added == 0) {
+                return Outcome.failed(new Problem.AlreadyExists("domain " + domain));
+            }
+            born.born(tx, domain);
+            return Outcome.done(find(tx, domain).orElseThrow());
         });
     }
 

@@ -32,6 +32,14 @@ public sealed interface Problem {
         }
     }
 
+    /** A record that others must see first cannot be seen. */
+    record NotPublished(String name) implements Problem {
+        @Override
+        public String text() {
+            return "the DNS does not have the record of " + name + " yet";
+        }
+    }
+
     record NoSuchMailbox(Address address) implements Problem {
         @Override
         public String text() {

@@ -64,13 +64,18 @@ public final class Queue {
                 id);
     }
 
-    /** A message that is held expires, and is late, that much later. */
-    void add(Tx tx, long id, Access access, Submission submission, DeliveryLimits limits) throws SQLException {
+    /**
+     * A message that is held expires, and is late, that much later.
+     *
+     * @param front fields that another host gets before the content
+     */
+    void add(Tx tx, long id, Access access, Submission submission, String front, DeliveryLimits limits)
+            throws SQLException {
         tx.update(
                 """
                 INSERT INTO queue (queue_id, account_id, mailbox_id, token_id, trace_id, return_path, body_type, smtputf8,
-                                   parameters, size, expires_at, delay_notice_at)
-                SELECT ?, ?, ?, ?, ?, ?, ?, ?, jsonb_object(?), ?,
+                                   parameters, front, size, expires_at, delay_notice_at)
+                SELECT ?, ?, ?, ?, ?, ?, ?, ?, jsonb_object(?), ?, ?,
                        since + ? * interval '1 millisecond', since + ? * interval '1 millisecond'
                   FROM greatest(clock_timestamp(), ?::timestamptz) since
                 """,
@@ -83,6 +88,7 @@ public final class Queue {
                 submission.options().bodyType().wire(),
                 submission.options().smtpUtf8(),
                 pairs(submission.options().parameters()),
+                front,
                 submission.bytes().size(),
                 limits.expiry().toMillis(),
                 limits.delayNotice().toMillis(),

@@ -18,6 +18,7 @@ import org.postern.accounts.TakeOutcome;
 import org.postern.database.Database;
 import org.postern.database.Tx;
 import org.postern.delivery.Queue.Waiting;
+import org.postern.delivery.dkim.MessageSigner;
 import org.postern.mailstore.DeliverOutcome;
 import org.postern.mailstore.DeliverOutcome.Fate;
 import org.postern.mailstore.FolderStore;
@@ -36,6 +37,7 @@ public final class Submissions {
     private final Runnable queued;
     private final DeliveryLimits limits;
     private final DeliveryMeter meter;
+    private final MessageSigner signer;
     private final InstantSource clock;
     private final Queue queue = new Queue();
 
@@ -49,6 +51,7 @@ public final class Submissions {
             Runnable queued,
             DeliveryLimits limits,
             DeliveryMeter meter,
+            MessageSigner signer,
             InstantSource clock) {
         this.database = database;
         this.store = store;
@@ -58,6 +61,7 @@ public final class Submissions {
         this.queued = queued;
         this.limits = limits;
         this.meter = meter;
+        this.signer = signer;
         this.clock = clock;
     }
 
@@ -88,6 +92,9 @@ public final class Submissions {
         private final Duration held;
 
         private final int immediate;
+        /** Our signatures, where another host gets the message. */
+        private String front = "";
+
         private OptionalLong contentWrittenAhead = OptionalLong.empty();
 
         Acceptance(Access access, Submission submission) {
@@ -113,6 +120,9 @@ public final class Submissions {
 
         SubmitOutcome run() throws IOException {
             var parcels = store.prepare(parcels());
+            if (recipients.stream().anyMatch(recipient -> recipient.mailbox().isEmpty())) {
+                front = signer.sign(submission.bytes(), submission.parsed());
+            }
             if (immediate < recipients.size()) {
                 writeAheadWhenLarge();
             }
@@ -201,7 +211,7 @@ public final class Submissions {
                 id = queue.newId(tx);
                 addContent(tx, id);
             }
-            queue.add(tx, id, access, submission, limits);
+            queue.add(tx, id, access, submission, front, limits);
             queue.addRecipients(tx, id, waiting);
         }
 

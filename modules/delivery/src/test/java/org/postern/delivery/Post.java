@@ -36,6 +36,8 @@ import org.postern.accounts.TokenRequest;
 import org.postern.accounts.Tokens;
 import org.postern.database.Database;
 import org.postern.database.Notifications;
+import org.postern.delivery.dkim.DkimKeys;
+import org.postern.delivery.dkim.MessageSigner;
 import org.postern.delivery.dsn.ReportText;
 import org.postern.mailstore.Contents;
 import org.postern.mailstore.FeedSettings;
@@ -75,6 +77,7 @@ final class Post implements AutoCloseable {
     final FolderStore store;
     final Contents contents;
     final AccountsNode accounts;
+    final DkimKeys dkim;
     final Mailboxes mailboxes;
     final Tokens tokens;
     final Recipients recipients;
@@ -109,6 +112,8 @@ final class Post implements AutoCloseable {
         var meter = new DeliveryMeter(meters);
         var storage = new StorageLimits(new Entitlements(database, plans));
         var clock = InstantSource.system();
+        this.dkim = new DkimKeys(database, accounts.secrets(), random, clock);
+        var signer = new MessageSigner(dkim, clock);
         this.reports = new Reports(
                 new ReportText(new Domain("mail.example.org"), HelpLine.NONE, random),
                 new Directory(database),
@@ -125,6 +130,7 @@ final class Post implements AutoCloseable {
                 runner::wake,
                 limits,
                 meter,
+                signer,
                 clock);
     }
 
@@ -137,7 +143,7 @@ final class Post implements AutoCloseable {
     /** Makes the account and its domain; once for each database. */
     Post found() {
         done(new Accounts(database, plans).add(new AccountName("Acme"), PLAN));
-        done(new Domains(database).add(new AccountName("Acme"), new Domain("example.org")));
+        done(new Domains(database, (tx, domain) -> {}).add(new AccountName("Acme"), new Domain("example.org")));
         return this;
     }
 

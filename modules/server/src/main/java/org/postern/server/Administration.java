@@ -22,11 +22,14 @@ import org.postern.accounts.event.EventLog;
 import org.postern.accounts.event.Events;
 import org.postern.database.Database;
 import org.postern.delivery.WaitingMail;
+import org.postern.delivery.dkim.DkimKeys;
+import org.postern.delivery.domains.DomainChecks;
 import org.postern.mailstore.FeedSettings;
 import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStatus;
 import org.postern.mailstore.FolderTree;
 import org.postern.model.MailboxId;
+import org.postern.server.config.PosternConfig;
 
 /**
  * What administrators do, over an open database: wired once for the command line and for the server.
@@ -37,6 +40,8 @@ public record Administration(
         CurrentPlans plans,
         Accounts accounts,
         Domains domains,
+        DkimKeys dkim,
+        DomainChecks domainChecks,
         Mailboxes mailboxes,
         Tokens tokens,
         Entitlements entitlements,
@@ -52,11 +57,19 @@ public record Administration(
 
     /** Beside the services of a server. */
     static Administration of(
-            Database database, CurrentPlans plans, FolderTree tree, AccountsParts parts, SecureRandom random) {
+            Database database,
+            PosternConfig config,
+            CurrentPlans plans,
+            FolderTree tree,
+            AccountsParts parts,
+            SecureRandom random) {
+        var dkim = new DkimKeys(database, parts.secrets(), random, InstantSource.system());
         return new Administration(
                 plans,
                 new Accounts(database, plans),
-                new Domains(database),
+                new Domains(database, dkim::born),
+                dkim,
+                domainChecks(database, dkim, config),
                 new Mailboxes(database, new AccountPasswords(random), tree::createStandard),
                 new Tokens(database, parts.secrets(), random),
                 parts.entitlements(),
@@ -81,11 +94,20 @@ public record Administration(
 
     /** For one command: beside a server, or without one. Nobody watches folders here. */
     static Administration forCommand(
-            Database database, CurrentPlans plans, Events events, AccountsMeters meters, SecureRandom random) {
+            Database database,
+            PosternConfig config,
+            CurrentPlans plans,
+            Events events,
+            AccountsMeters meters,
+            SecureRandom random) {
+        var secrets = ClusterSecrets.load(database, random);
+        var dkim = new DkimKeys(database, secrets, random, InstantSource.system());
         return new Administration(
                 plans,
                 new Accounts(database, plans),
-                new Domains(database),
+                new Domains(database, dkim::born),
+                dkim,
+                domainChecks(database, dkim, config),
                 new Mailboxes(
                         database,
                         new AccountPasswords(random),
@@ -93,7 +115,7 @@ public record Administration(
                             tree.createStandard(tx, mailbox);
                             return mailbox;
                         })),
-                new Tokens(database, ClusterSecrets.load(database, random), random),
+                new Tokens(database, secrets, random),
                 new Entitlements(database, plans),
                 new SendQuotas(database, events, meters),
                 new Connections(database),
@@ -104,6 +126,10 @@ public record Administration(
                 new SendingLocks(database, events, InstantSource.system()),
                 new WaitingMail(database),
                 mailbox -> withTree(database, tree -> stored(tree, mailbox)));
+    }
+
+    private static DomainChecks domainChecks(Database database, DkimKeys dkim, PosternConfig config) {
+        return new DomainChecks(database, dkim, Published.dns(config), Published.hosts(config), InstantSource.system());
     }
 
     private static long stored(FolderTree tree, MailboxId mailbox) {

@@ -39,7 +39,8 @@ public final class CommandSession implements AutoCloseable {
                     new Events(database, meters, Clock.systemUTC(), ConfigFiles.events(read.events())::tells));
             return new CommandSession(
                     stops,
-                    Administration.forCommand(database, plans, events, new AccountsMeters(meters), new SecureRandom()));
+                    Administration.forCommand(
+                            database, read, plans, events, new AccountsMeters(meters), new SecureRandom()));
         } catch (ConfigRefused | RuntimeException e) {
             stops.close();
             throw e;

@@ -11,6 +11,7 @@ import org.postern.delivery.Reports;
 import org.postern.delivery.StorageLimits;
 import org.postern.delivery.Submissions;
 import org.postern.delivery.dsn.ReportText;
+import org.postern.delivery.dkim.MessageSigner;
 import org.postern.delivery.relay.Relay;
 import org.postern.delivery.relay.RelaySettings;
 import org.postern.delivery.relay.client.ClientTls;
@@ -75,6 +76,7 @@ record DeliveryServices(Submissions submissions) {
                 queued,
                 limits,
                 meter,
+                new MessageSigner(administration.dkim(), settings.clock()),
                 settings.clock()));
     }
 

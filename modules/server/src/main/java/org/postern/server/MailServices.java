@@ -111,7 +111,7 @@ final class MailServices {
                 "notices",
                 NoticeRunner.start(
                         database, store, new NoticeText(settings.config().hostname(), help), settings.clock()));
-        this.administration = Administration.of(database, plans, tree, parts, settings.random());
+        this.administration = Administration.of(database, settings.config(), plans, tree, parts, settings.random());
         gauges();
     }
 

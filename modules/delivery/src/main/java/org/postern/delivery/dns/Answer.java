@@ -11,7 +11,11 @@ public sealed interface Answer<T> {
         }
     }
 
-    /** There is none. @param noSuchDomain nor anything else of that name */
+    /**
+     * There is none.
+     *
+     * @param noSuchDomain nor anything else of that name
+     */
     record None<T>(boolean noSuchDomain) implements Answer<T> {}
 
     /** It could not be asked. */

@@ -65,7 +65,11 @@ public final class Dns {
         return new SimpleResolver(address);
     }
 
-    /** One MX record. @param host {@code .} is written as the empty name: no mail is taken (RFC 7505) */
+    /**
+     * One MX record.
+     *
+     * @param host {@code .} is written as the empty name: no mail is taken (RFC 7505)
+     */
     public record Mx(int preference, String host) {}
 
     public Answer<Mx> mx(String domain) {
@@ -111,7 +115,11 @@ public final class Dns {
                 record -> withoutDot(((PTRRecord) record).getTarget()));
     }
 
-    /** One SRV record (RFC 2782). @param host empty: the service is not offered */
+    /**
+     * One SRV record (RFC 2782).
+     *
+     * @param host empty: the service is not offered
+     */
     public record Srv(int priority, int weight, int port, String host) {}
 
     public Answer<Srv> srv(String name) {

@@ -1,6 +1,7 @@
 package org.postern.server.config;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -20,6 +21,8 @@ import org.postern.net.Cidr;
  * @param reader throws IllegalArgumentException for any other text
  */
 record Form<T>(String expected, Function<String, T> reader) {
+    private static final int DNS_PORT = 53;
+
     /** The forms of every type that is one scalar; enums have theirs by {@link #ofEnum}. */
     static Map<Class<?>, Form<?>> all(Path folder) {
         return Map.ofEntries(
@@ -40,6 +43,9 @@ record Form<T>(String expected, Function<String, T> reader) {
                 Map.entry(PlanName.class, new Form<>("a plan's name (a-z, 0-9, -)", PlanName::new)),
                 Map.entry(Domain.class, new Form<>("a host name", Domain::new)),
                 Map.entry(InetAddress.class, new Form<>("a network address such as 127.0.0.1 or ::1", Form::address)),
+                Map.entry(
+                        InetSocketAddress.class,
+                        new Form<>("a network address, with a port or without, such as 127.0.0.1:5353", Form::server)),
                 Map.entry(Cidr.class, new Form<>("a network such as 10.0.0.0/8 or 2001:db8::/32", Cidr::parse)));
     }
 
@@ -72,6 +78,15 @@ record Form<T>(String expected, Function<String, T> reader) {
             throw new IllegalArgumentException("empty");
         }
         return text;
+    }
+
+    /** {@code 192.0.2.1}, {@code 192.0.2.1:5353}, {@code ::1}, {@code [::1]:5353}. */
+    private static InetSocketAddress server(String text) {
+        int colon = text.lastIndexOf(':');
+        boolean hasPort = colon > 0 && (text.charAt(colon - 1) == ']' || text.indexOf(':') == colon);
+        var host = hasPort ? text.substring(0, colon) : text;
+        var bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        return new InetSocketAddress(address(bare), hasPort ? Integer.parseInt(text.substring(colon + 1)) : DNS_PORT);
     }
 
     private static InetAddress address(String text) {

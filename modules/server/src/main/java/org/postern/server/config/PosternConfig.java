@@ -1,6 +1,7 @@
 package org.postern.server.config;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -38,6 +39,8 @@ public record PosternConfig(
         Tls tls,
         @Default("[]") List<Cidr> exemptNetworks,
         DatabaseKeys database,
+        DnsKeys dns,
+        DomainRecordKeys domainRecords,
         Connections connections,
         Sessions sessions,
         Submission submission,
@@ -93,6 +96,28 @@ public record PosternConfig(
     }
 
     public record Certificate(Path chain, Path key) {}
+
+    /** Who is asked for other domains' records; nobody named means whom the operating system asks. */
+    public record DnsKeys(
+            @Default("[]") List<InetSocketAddress> servers,
+
+            @Default("5s") @Bounds(min = "100ms", max = "30s")
+            Duration timeout) {
+        public DnsKeys {
+            servers = List.copyOf(servers);
+        }
+    }
+
+    /** What owners of domains are told to publish. */
+    public record DomainRecordKeys(
+            @Default("[]") List<Domain> mx,
+            @Default("v=spf1 mx -all") String spf,
+            @Default("v=DMARC1; p=quarantine") String dmarc,
+            @Default("'mailto:postmaster@{domain}'") String tlsReports) {
+        public DomainRecordKeys {
+            mx = List.copyOf(mx);
+        }
+    }
 
     /** The database; without a URL the embedded one. */
     public record DatabaseKeys(

@@ -9,6 +9,7 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -16,15 +17,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.accounts.TokenRequest;
 import org.postern.delivery.PausedMailboxes;
+import org.postern.delivery.domains.DnsRecord;
+import org.postern.delivery.domains.DomainChecks;
+import org.postern.delivery.domains.DomainVerdict;
+import org.postern.delivery.domains.Finding;
+import org.postern.model.Domain;
+import org.postern.testkit.FakeDns;
 import org.postern.testkit.ImapTestClient;
 import org.postern.testkit.SmtpTestClient;
 import org.postern.testkit.TlsClient;
 
-/** The profile {@code plans}, row by row; P8 and P9 are to come. */
+/** The profile {@code plans}, row by row; P9 is to come. */
 @DisplayName("Profile plans")
 class PlansProfileTest {
+    private static final Domain CHECKED = new Domain("checked.example");
+
+    @AutoClose
+    private static final FakeDns DNS = new FakeDns();
+
     @RegisterExtension
-    static final Provider PROVIDER = new Provider("plans");
+    static final Provider PROVIDER =
+            new Provider("plans", "dns: {servers: ['127.0.0.1:" + DNS.address().getPort() + "']}");
 
     @Test
     @DisplayName("P1: IMAP 993 and SMTP 465 with TLS, SMTP 587 by STARTTLS; nothing on 143, no submission on 25")
@@ -330,6 +343,55 @@ class PlansProfileTest {
                 .untilAsserted(() -> assertThat(
                                 PROVIDER.postern(line.toArray(String[]::new)).lines())
                         .anySatisfy(event -> assertThat(event).contains(said)));
+    }
+
+    @Test
+    @DisplayName(
+            "P8: a domain's records are printed and compared with the DNS; unverified, its mailboxes log in all the same")
+    void domainRecords() {
+        var ann = PROVIDER.personAt("starter", "checked.example");
+        assertThat(PROVIDER.postern("domain", "dns", "checked.example"))
+                .contains(
+                        "checked.example. IN MX 10 mail.example.com.\n",
+                        "checked.example. IN TXT \"v=spf1 mx -all\"\n",
+                        "_dmarc.checked.example. IN TXT \"v=DMARC1; p=quarantine\"\n",
+                        "_imaps._tcp.checked.example. IN SRV 0 1 993 mail.example.com.\n",
+                        "_pop3s._tcp.checked.example. IN SRV 0 0 0 .\n");
+        assertThat(check().verdict().problems())
+                .contains("MX checked.example", "SPF checked.example", "DMARC _dmarc.checked.example")
+                .hasSize(5);
+        ann.imap().close();
+
+        done(PROVIDER.admin().domainChecks().records(CHECKED)).forEach(PlansProfileTest::publish);
+        assertThat(check().findings()).extracting(Finding::state).containsOnly(Finding.State.PRESENT);
+        assertThat(PROVIDER.postern("domain", "check", "checked.example")).startsWith("checked.example is verified.\n");
+
+        DNS.mx("checked.example", 50, "mail.elsewhere.example");
+        PROVIDER.postern("domain", "dkim", "rotate", "checked.example");
+        assertThatThrownBy(() -> PROVIDER.postern("domain", "check", "checked.example"))
+                .hasMessageContaining("ended with 1");
+        assertThat(PROVIDER.admin().domainChecks().last(CHECKED))
+                .get()
+                .extracting(DomainVerdict::verified)
+                .isEqualTo(false);
+        assertThatThrownBy(() -> PROVIDER.postern("domain", "dkim", "rotate", "checked.example"))
+                .hasMessageContaining("the DNS does not have the record of ");
+        PROVIDER.postern("domain", "dkim", "rotate", "checked.example", "--unseen");
+    }
+
+    private static DomainChecks.Checked check() {
+        return done(PROVIDER.admin().domainChecks().check(CHECKED));
+    }
+
+    /** As a zone file would have it. */
+    private static void publish(DnsRecord record) {
+        var words = record.value().split(" ", -1);
+        switch (record.type()) {
+            case MX -> DNS.mx(record.name(), Integer.parseInt(words[0]), words[1]);
+            case TXT -> DNS.txt(record.name(), record.value());
+            case SRV -> DNS.srv(record.name(), 0, 1, Integer.parseInt(words[2]), words[3]);
+            case CNAME -> DNS.cname(record.name(), words[0]);
+        }
     }
 
     @Test

@@ -62,6 +62,7 @@ final class Provider implements BeforeAllCallback, AfterAllCallback {
     private static final int PEOPLE_POOL = 12;
 
     private final String profile;
+    private final String keys;
     private final ScratchDatabase scratch = ScratchDatabase.withPoolSize(PEOPLE_POOL);
     private final AtomicInteger people = new AtomicInteger();
     private final Set<String> domains = new HashSet<>();
@@ -70,7 +71,13 @@ final class Provider implements BeforeAllCallback, AfterAllCallback {
     private Postern node;
 
     Provider(String profile) {
+        this(profile, "");
+    }
+
+    /** @param keys more of postern.yml, for what tests must have otherwise: name servers */
+    Provider(String profile, String keys) {
         this.profile = profile;
+        this.keys = keys;
     }
 
     @Override
@@ -97,7 +104,8 @@ final class Provider implements BeforeAllCallback, AfterAllCallback {
                 database: {url: '%s', user: '%s', password-file: password, cell: '%s'}
                 login-failures: {first-delay: 1ms, longest-delay: 10ms}
                 relay: {enabled: false}
-                """.formatted(database.url(), database.user(), database.cell()));
+                %s
+                """.formatted(database.url(), database.user(), database.cell(), keys));
     }
 
     /** Another node beside the first, on the same database, for what the profile's own file cannot show in a test's time. */

@@ -47,6 +47,8 @@ import org.postern.delivery.Recipients;
 import org.postern.delivery.Reports;
 import org.postern.delivery.StorageLimits;
 import org.postern.delivery.Submissions;
+import org.postern.delivery.dkim.DkimKeys;
+import org.postern.delivery.dkim.MessageSigner;
 import org.postern.delivery.dsn.ReportText;
 import org.postern.mailstore.Contents;
 import org.postern.mailstore.FeedSettings;
@@ -134,6 +136,7 @@ final class SubmissionNode implements AutoCloseable {
                 clock);
         this.runner = new QueueRunner(
                 database, store, storage, reports, spools, DeliveryLimits.DEFAULT, meter, random, clock);
+        var signer = new MessageSigner(new DkimKeys(database, accounts.secrets(), random, clock), clock);
         var submissions = new Submissions(
                 database,
                 store,
@@ -143,6 +146,7 @@ final class SubmissionNode implements AutoCloseable {
                 runner::wake,
                 DeliveryLimits.DEFAULT,
                 meter,
+                signer,
                 clock);
         var help = new HelpLine("See https://help.example.");
         var settings = new SubmissionSettings(
@@ -171,7 +175,7 @@ final class SubmissionNode implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         done(new Accounts(database, plans).add(new AccountName("Acme"), PLAN));
-        done(new Domains(database).add(new AccountName("Acme"), new Domain("example.org")));
+        done(new Domains(database, (tx, domain) -> {}).add(new AccountName("Acme"), new Domain("example.org")));
         this.ann = done(mailboxes.add(address("ann"), "")).id();
         this.bob = done(mailboxes.add(address("bob"), "")).id();
         done(mailboxes.addAlias(address("anna"), address("ann")));

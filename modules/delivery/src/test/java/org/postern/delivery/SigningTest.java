@@ -1,0 +1,100 @@
+package org.postern.delivery;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.postern.accounts.Outcome;
+import org.postern.delivery.dkim.DkimVerdict;
+import org.postern.delivery.dkim.DkimVerifier;
+import org.postern.delivery.dkim.DomainKey;
+import org.postern.delivery.dkim.KeyState;
+import org.postern.delivery.dns.Answer;
+import org.postern.mime.MessageParser;
+import org.postern.mime.Spool;
+import org.postern.model.Domain;
+import org.postern.testkit.ScratchDatabase;
+
+/** A domain's keys, from their making through a rotation, and what they sign on its way into the queue. */
+class SigningTest {
+    private static final Domain DOMAIN = new Domain("example.org");
+    private static final String MESSAGE = "From: ann@example.org\r\nSubject: hello\r\n\r\nbody\r\n";
+
+    @RegisterExtension
+    final ScratchDatabase scratch = new ScratchDatabase();
+
+    @TempDir
+    static Path spools;
+
+    private Post post;
+
+    @BeforeEach
+    void open() {
+        post = new Post(scratch.database(), spools, Post.limits(Duration.ofSeconds(2), 64)).found();
+    }
+
+    @AfterEach
+    void close() {
+        post.check();
+        post.close();
+    }
+
+    private static <T> T done(Outcome<T> outcome) {
+        return switch (outcome) {
+            case Outcome.Done<T>(var value) -> value;
+            case Outcome.Failed<T>(var problem) -> throw new AssertionError(problem.toString());
+        };
+    }
+
+    @Test
+    @DisplayName(
+            "RFC 6376 §6: what goes to another host is signed by the active keys; a rotation prepares, activates, retires")
+    void signsAndRotates() throws IOException {
+        post.mailbox("ann");
+        post.mailbox("bob");
+        var first = done(post.dkim.prepare(DOMAIN));
+        assertThat(first).extracting(DomainKey::state).containsExactly(KeyState.PREPARED, KeyState.PREPARED);
+        assertThat(done(post.dkim.prepare(DOMAIN))).isEqualTo(first);
+        done(post.dkim.activate(DOMAIN));
+        done(post.dkim.prepare(DOMAIN));
+        try (var ann = post.access("ann")) {
+            post.submit(ann, MESSAGE, "bob", "carol@elsewhere.example");
+            post.submit(ann, MESSAGE.replace("example.org", "elsewhere.example"), "carol@elsewhere.example");
+        }
+        var fronts = scratch.database().once(tx -> tx.list("SELECT front FROM queue ORDER BY 1", row -> row.text(1)));
+        assertThat(fronts).first().isEqualTo("");
+        assertThat(verify(fronts.get(1) + MESSAGE, first)).hasSize(2).allMatch(DkimVerdict::passed);
+
+        var rotated = done(post.dkim.activate(DOMAIN));
+        assertThat(rotated)
+                .extracting(DomainKey::state)
+                .containsExactly(KeyState.ACTIVE, KeyState.ACTIVE, KeyState.RETIRED, KeyState.RETIRED);
+        assertThat(done(post.dkim.activate(DOMAIN))).isEqualTo(rotated);
+        assertThat(rotated).extracting(DomainKey::selector).doesNotHaveDuplicates();
+        assertThat(rotated.getLast().neededUntil()).isPresent();
+        assertThat(post.count("SELECT count(private_key) FROM dkim_key")).isEqualTo(2);
+    }
+
+    private static List<DkimVerdict> verify(String message, List<DomainKey> keys) throws IOException {
+        var verifier = new DkimVerifier(
+                name -> keys.stream()
+                        .filter(key -> key.name().equals(name))
+                        .findFirst()
+                        .<Answer<String>>map(key -> new Answer.Found<>(List.of(key.record())))
+                        .orElseGet(() -> new Answer.None<>(true)),
+                InstantSource.system());
+        try (var spool = Spool.of(message.getBytes(ISO_8859_1))) {
+            return verifier.verify(spool, MessageParser.parse(spool).headerSize());
+        }
+    }
+}

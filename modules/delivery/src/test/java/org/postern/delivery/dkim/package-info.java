@@ -1,0 +1,4 @@
+@NullMarked
+package org.postern.delivery.dkim;
+
+import org.jspecify.annotations.NullMarked;
