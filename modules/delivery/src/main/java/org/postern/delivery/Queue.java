@@ -90,9 +90,27 @@ public final class Queue {
                 pairs(submission.options().parameters()),
                 front,
                 submission.bytes().size(),
-                limits.expiry().toMillis(),
-                limits.delayNotice().toMillis(),
+                submission.options().expiry(limits).toMillis(),
+                submission.options().delayNotice(limits).toMillis(),
                 submission.options().holdUntil());
+    }
+
+    /** Mail from outside: nobody of ours has sent it. */
+    void add(Tx tx, long id, Arrival arrival, DeliveryLimits limits) throws SQLException {
+        tx.update(
+                """
+                INSERT INTO queue (queue_id, trace_id, return_path, body_type, smtputf8, size, expires_at, delay_notice_at)
+                VALUES (?, ?, ?, ?, ?, ?, clock_timestamp() + ? * interval '1 millisecond',
+                        clock_timestamp() + ? * interval '1 millisecond')
+                """,
+                id,
+                arrival.traceId(),
+                arrival.returnPath().map(Address::toString).orElse(""),
+                arrival.options().bodyType().wire(),
+                arrival.options().smtpUtf8(),
+                arrival.letter().bytes().size(),
+                limits.expiry().toMillis(),
+                limits.delayNotice().toMillis());
     }
 
     /** What {@code jsonb_object} makes an object of. */

@@ -176,8 +176,8 @@ public final class QueueRunner implements AutoCloseable {
         var parcels = new ArrayList<Parcel>();
         for (var row : rows) {
             var message = messages.fetch(row.queueId(), row.size());
-            var stored = FinalDelivery.of(
-                    message.bytes(), message.parsed(), row.returnPath(), row.address(), clock.instant());
+            var letter = new Letter(message.bytes(), message.parsed());
+            var stored = FinalDelivery.of(letter, row.returnPath(), row.address(), clock.instant());
             parcels.add(new Parcel(row.mailbox(), stored, limit));
         }
         var prepared = store.prepare(parcels);

@@ -1,12 +1,16 @@
 package org.postern.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.postern.database.Database;
 import org.postern.database.Row;
+import org.postern.mime.MessageBytes;
 import org.postern.model.AccountId;
 import org.postern.model.Address;
 import org.postern.model.MailboxId;
@@ -20,7 +24,8 @@ import org.postern.model.TokenId;
  * @param returnPath empty: the null return path, to which nothing is ever reported
  * @param bodyType the value of MAIL's BODY parameter
  * @param parameters of MAIL, by the keywords of the wire in capitals
- * @param size in bytes
+ * @param front the fields that another host gets before the content: signatures
+ * @param size of the content, in bytes
  */
 public record QueuedMail(
         long id,
@@ -32,18 +37,30 @@ public record QueuedMail(
         Map<String, String> parameters,
         Instant acceptedAt,
         Instant expiresAt,
+        String front,
         long size) {
 
     /** The columns of {@code queue q} that {@link #read} wants. */
     public static final String COLUMNS = """
             q.queue_id, q.account_id, q.mailbox_id, q.token_id, q.trace_id, q.return_path, q.body_type, q.smtputf8,
-            parameter_pairs(q.parameters) AS mail_parameters, q.accepted_at, q.expires_at, q.size""";
+            parameter_pairs(q.parameters) AS mail_parameters, q.accepted_at, q.expires_at, q.front, q.size""";
 
     /** Who has submitted a message. */
     public record Sender(AccountId account, MailboxId mailbox, TokenId token) {}
 
     public QueuedMail {
         parameters = Map.copyOf(parameters);
+    }
+
+    /** The bytes that another host gets. */
+    public MessageBytes outgoing(Database database) {
+        var content = new QueuedContent(database, this);
+        return front.isEmpty() ? content : new PrefixedBytes(front.getBytes(UTF_8), content);
+    }
+
+    /** How many those are. */
+    public long outgoingSize() {
+        return front.getBytes(UTF_8).length + size;
     }
 
     public static QueuedMail read(Row row) throws SQLException {
@@ -57,6 +74,7 @@ public record QueuedMail(
                 map(row.texts("mail_parameters")),
                 row.instant("accepted_at"),
                 row.instant("expires_at"),
+                row.text("front"),
                 row.longValue("size"));
     }
 

@@ -145,8 +145,8 @@ public final class Submissions {
             var now = clock.instant();
             for (var recipient : recipients.subList(0, immediate)) {
                 var mailbox = recipient.mailbox().orElseThrow();
-                var message = FinalDelivery.of(
-                        submission.bytes(), submission.parsed(), submission.returnPath(), recipient.address(), now);
+                var letter = new Letter(submission.bytes(), submission.parsed());
+                var message = FinalDelivery.of(letter, submission.returnPath(), recipient.address(), now);
                 parcels.add(new Parcel(mailbox, message, storage.of(mailbox)));
             }
             return parcels;

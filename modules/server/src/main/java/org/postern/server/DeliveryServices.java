@@ -4,14 +4,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.postern.accounts.AccountsNode;
 import org.postern.accounts.Directory;
 import org.postern.database.Database;
+import org.postern.delivery.Arrivals;
 import org.postern.delivery.DeliveryLimits;
 import org.postern.delivery.DeliveryMeter;
 import org.postern.delivery.QueueRunner;
 import org.postern.delivery.Reports;
 import org.postern.delivery.StorageLimits;
 import org.postern.delivery.Submissions;
-import org.postern.delivery.dsn.ReportText;
 import org.postern.delivery.dkim.MessageSigner;
+import org.postern.delivery.dsn.ReportText;
 import org.postern.delivery.relay.Relay;
 import org.postern.delivery.relay.RelaySettings;
 import org.postern.delivery.relay.client.ClientTls;
@@ -21,7 +22,7 @@ import org.postern.server.config.ConfigFiles;
 import org.postern.server.config.ConfigRefused;
 
 /** What takes messages, and what carries them on: to mailboxes, to other hosts, and back to their senders. */
-record DeliveryServices(Submissions submissions) {
+record DeliveryServices(Submissions submissions, Arrivals arrivals) {
     /** Starts what works in the background; what is started is added to {@code stops}. */
     static DeliveryServices start(
             PosternSettings settings,
@@ -67,7 +68,8 @@ record DeliveryServices(Submissions submissions) {
                 relay.wake();
             };
         }
-        return new DeliveryServices(new Submissions(
+        var arrivals = new Arrivals(database, store, storage, queued, limits, meter, settings.clock());
+        var submissions = new Submissions(
                 database,
                 store,
                 administration.quotas(),
@@ -77,7 +79,8 @@ record DeliveryServices(Submissions submissions) {
                 limits,
                 meter,
                 new MessageSigner(administration.dkim(), settings.clock()),
-                settings.clock()));
+                settings.clock());
+        return new DeliveryServices(submissions, arrivals);
     }
 
     private static RelaySettings relaySettings(PosternSettings settings) throws ConfigRefused {
@@ -90,6 +93,6 @@ record DeliveryServices(Submissions submissions) {
                 RelaySettings.SMTP_PORT,
                 false,
                 ClientTls.trusting(ConfigFiles.authorities(config.relay()), settings.random()),
-                config.relay().toLimits());
+                config.relay().toLimits().asking(Published.dnsSettings(config)));
     }
 }

@@ -12,15 +12,12 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.postern.accounts.AccountsNode;
 import org.postern.accounts.CurrentPlans;
-import org.postern.accounts.Directory;
 import org.postern.accounts.Entitlements;
 import org.postern.accounts.LeaseSettings;
-import org.postern.accounts.Senders;
 import org.postern.console.Console;
 import org.postern.database.Database;
 import org.postern.delivery.NoticeRunner;
 import org.postern.delivery.NoticeText;
-import org.postern.delivery.Recipients;
 import org.postern.imap.Backend;
 import org.postern.imap.ImapLimits;
 import org.postern.imap.ImapSessions;
@@ -41,15 +38,12 @@ import org.postern.mailstore.search.SearchIndexer;
 import org.postern.mime.SpoolSettings;
 import org.postern.model.ClientAddress;
 import org.postern.model.HelpLine;
-import org.postern.model.Protocol;
 import org.postern.net.SessionFactory;
 import org.postern.pop3.Pop3Limits;
 import org.postern.pop3.Pop3Sessions;
 import org.postern.server.config.ConfigFiles;
 import org.postern.server.config.ConfigRefused;
-import org.postern.smtp.SubmissionLimits;
-import org.postern.smtp.SubmissionSessions;
-import org.postern.smtp.SubmissionSettings;
+import org.postern.server.config.ListenerProtocol;
 
 /** Everything between the database and the sockets: accounts, store, delivery, and the sessions of the three protocols. */
 final class MailServices {
@@ -123,9 +117,16 @@ final class MailServices {
                 ConfigFiles.events(settings.config().events()));
     }
 
-    /** The three protocols, and what carries submitted messages on. */
-    Map<Protocol, SessionFactory> sessions(StopOrder stops) throws ConfigRefused {
-        return Map.of(Protocol.IMAP, imap(), Protocol.POP3, pop3(), Protocol.SMTP, smtp(stops));
+    /** All that can be spoken, and what carries accepted messages on. */
+    Map<ListenerProtocol, SessionFactory> sessions(StopOrder stops) throws ConfigRefused {
+        var delivery =
+                DeliveryServices.start(settings, database, store, accounts, administration, spools, meters, stops);
+        var smtp = new SmtpServices(settings, database, accounts, administration, delivery, spools, meters);
+        return Map.of(
+                ListenerProtocol.IMAP, imap(),
+                ListenerProtocol.POP3, pop3(),
+                ListenerProtocol.SMTP, smtp.submission(),
+                ListenerProtocol.LMTP, smtp.lmtp());
     }
 
     private SessionFactory imap() {
@@ -157,42 +158,7 @@ final class MailServices {
                 accounts.logins(), accounts.sasl(), plans, tree, feed, view, contents, limits, help, meters);
     }
 
-    private SessionFactory smtp(StopOrder stops) throws ConfigRefused {
-        var delivery =
-                DeliveryServices.start(settings, database, store, accounts, administration, spools, meters, stops);
-        var defaults = SubmissionLimits.DEFAULT;
-        var limits = new SubmissionLimits(
-                idle(defaults.lines(), settings.config().sessions().smtpIdle()),
-                defaults.authLine(),
-                defaults.textLine(),
-                defaults.headerBytes(),
-                defaults.drainBytes(),
-                defaults.dataPause(),
-                defaults.messages());
-        var keys = settings.config().submission();
-        return new SubmissionSessions(
-                new SubmissionSettings(
-                        settings.config().hostname(),
-                        help,
-                        keys.showClientAddress(),
-                        keys.longestHold(),
-                        spools,
-                        limits),
-                accounts.sasl(),
-                new Senders(database),
-                new Recipients(
-                        new Directory(database),
-                        administration.mailboxes(),
-                        settings.config().pausedMailboxes()),
-                delivery.submissions(),
-                accounts.abuseWatch(),
-                accounts.events(),
-                meters,
-                settings.clock(),
-                settings.random());
-    }
-
-    private static LineLimits idle(LineLimits others, Duration idle) {
+    static LineLimits idle(LineLimits others, Duration idle) {
         return new LineLimits(
                 others.commandLine(),
                 others.skippedLine(),

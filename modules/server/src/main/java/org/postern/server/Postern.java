@@ -14,7 +14,6 @@ import org.postern.console.Console;
 import org.postern.console.HealthCheck;
 import org.postern.console.Meters;
 import org.postern.model.Domain;
-import org.postern.model.Protocol;
 import org.postern.net.Listener;
 import org.postern.net.ListenerSettings;
 import org.postern.net.Listeners;
@@ -24,6 +23,7 @@ import org.postern.net.TlsMode;
 import org.postern.net.TlsSettings;
 import org.postern.server.config.ConfigFiles;
 import org.postern.server.config.ConfigRefused;
+import org.postern.server.config.ListenerProtocol;
 import org.postern.server.config.PosternConfig;
 import org.postern.server.tls.SelfSigned;
 import org.slf4j.Logger;
@@ -62,7 +62,7 @@ public final class Postern implements AutoCloseable {
      *
      * @param hostname what mail apps call the server there
      */
-    public record Port(String name, Protocol protocol, TlsMode tls, Domain hostname, int number) {}
+    public record Port(String name, ListenerProtocol protocol, TlsMode tls, Domain hostname, int number) {}
 
     private Postern(PosternSettings settings, StopOrder stops) throws IOException, ConfigRefused {
         this.settings = settings;
@@ -173,7 +173,7 @@ public final class Postern implements AutoCloseable {
         return new TlsSettings(config.provider(), files, config.recheck());
     }
 
-    private void bindAll(Map<Protocol, SessionFactory> sessions) throws IOException {
+    private void bindAll(Map<ListenerProtocol, SessionFactory> sessions) throws IOException {
         for (var entry : settings.config().listeners().entrySet()) {
             var port = entry.getValue();
             if (port.enabled()) {
@@ -191,7 +191,7 @@ public final class Postern implements AutoCloseable {
         var bind = new InetSocketAddress(address, settings.portFor(port.port()));
         return new ListenerSettings(
                 name,
-                port.protocol(),
+                port.protocol().family(),
                 bind,
                 port.tls(),
                 port.proxyFrom(),
@@ -218,11 +218,17 @@ public final class Postern implements AutoCloseable {
         return ports.stream()
                 .map(port -> new Port(
                         port.settings().name(),
-                        port.settings().protocol(),
+                        configured(port).protocol(),
                         port.settings().tls(),
                         port.settings().hostname().orElse(hostname()),
                         port.port()))
                 .toList();
+    }
+
+    private PosternConfig.Port configured(Listener listener) {
+        return Optional.ofNullable(
+                        settings.config().listeners().get(listener.settings().name()))
+                .orElseThrow();
     }
 
     /** The number of the port with that name. */

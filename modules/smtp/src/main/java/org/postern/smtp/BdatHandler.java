@@ -8,9 +8,10 @@ import java.util.Optional;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.core.esmtp.EhloExtension;
-import org.postern.accounts.Access;
 import org.postern.line.Command;
 import org.postern.model.Refusal;
+import org.postern.smtp.message.ChunkReader;
+import org.postern.smtp.message.IncomingMessage;
 
 /**
  * BDAT (RFC 3030 §2): the message in chunks of announced length, into the same spool as DATA's, under the same bounds.
@@ -18,16 +19,16 @@ import org.postern.model.Refusal;
  * <p>A chunk that is not wanted is read past, or its bytes would be taken for commands; where its length is not to be known, or
  * no client of ours would send it, the connection is closed instead.
  */
-final class BdatHandler implements Handler, EhloExtension {
+public final class BdatHandler<S extends SmtpSession> implements Handler<S>, EhloExtension {
     /** {@code chunk-size} of a message of ours. */
     private static final int MAX_DIGITS = 10;
 
     private static final byte[] LINE_END = {'\r', '\n'};
 
-    private final Acceptor acceptor;
+    private final MessageTaker<S> taker;
 
-    BdatHandler(Acceptor acceptor) {
-        this.acceptor = acceptor;
+    public BdatHandler(MessageTaker<S> taker) {
+        this.taker = taker;
     }
 
     @Override
@@ -37,7 +38,7 @@ final class BdatHandler implements Handler, EhloExtension {
 
     @Override
     public List<String> getImplementedEsmtpFeatures(SMTPSession session) {
-        return session.isTLSStarted() ? List.of("CHUNKING") : List.of();
+        return session instanceof SmtpSession ours && ours.mayBegin() ? List.of("CHUNKING") : List.of();
     }
 
     /** @param last whether the message ends with it */
@@ -57,31 +58,32 @@ final class BdatHandler implements Handler, EhloExtension {
     }
 
     @Override
-    public Response handle(SubmissionSession session, Command command) {
-        if (session.access().isEmpty()) {
-            return Reply.last(530, "5.7.0", "Authentication required");
+    public Response handle(S session, Command command) {
+        var refusal = taker.refusal(session);
+        if (refusal.isPresent()) {
+            return Reply.last(refusal.get());
         }
         var chunk = Chunk.parse(command.argument().orElse(""));
         if (chunk.isEmpty()) {
             return Reply.last(501, "5.5.4", "Usage: BDAT size [LAST]");
         }
         try {
-            return take(session, session.access().get(), chunk.get());
+            return take(session, chunk.get());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private Response take(SubmissionSession session, Access access, Chunk chunk) throws IOException {
+    private Response take(S session, Chunk chunk) throws IOException {
         if (session.transaction().isEmpty()) {
-            return skip(session, access, chunk, Reply.of(503, "5.5.1", "Send MAIL first"));
+            return skip(session, chunk, Reply.of(503, "5.5.1", "Send MAIL first"));
         }
         var transaction = session.transaction().get();
         if (transaction.size() == 0) {
-            return skip(session, access, chunk, Reply.of(554, "5.5.1", "No valid recipients"));
+            return skip(session, chunk, Reply.of(554, "5.5.1", "No valid recipients"));
         }
         var message = transaction.message().orElseGet(() -> {
-            var begun = acceptor.begin(session, access, transaction);
+            var begun = taker.begin(session, transaction);
             transaction.comesInChunks(begun);
             return begun;
         });
@@ -92,7 +94,7 @@ final class BdatHandler implements Handler, EhloExtension {
         var reader = transaction.chunks();
         read(session, chunk, reader);
         if (chunk.last()) {
-            return finish(session, access, transaction, message, reader);
+            return finish(session, transaction, message, reader);
         }
         return message.flawSoFar()
                 .map(flaw -> {
@@ -102,10 +104,10 @@ final class BdatHandler implements Handler, EhloExtension {
                 .orElseGet(() -> Reply.of(250, "2.0.0", chunk.size() + " octets received"));
     }
 
-    private void read(SubmissionSession session, Chunk chunk, ChunkReader reader) throws IOException {
+    private void read(S session, Chunk chunk, ChunkReader reader) throws IOException {
         reader.expect(chunk.size());
         if (!reader.isComplete()) {
-            session.transport().awaitBytes(acceptor.dataPause());
+            session.transport().awaitBytes(taker.dataPause());
         }
         var in = session.transport().connection().in();
         while (!reader.isComplete()) {
@@ -113,26 +115,21 @@ final class BdatHandler implements Handler, EhloExtension {
         }
     }
 
-    private Response finish(
-            SubmissionSession session,
-            Access access,
-            Transaction transaction,
-            IncomingMessage message,
-            ChunkReader reader) {
+    private Response finish(S session, Transaction transaction, IncomingMessage message, ChunkReader reader) {
         try {
             if (!reader.endsWithLine()) {
                 message.sink().take(LINE_END, 0, LINE_END.length); // As DATA, or the next host's DATA, would.
             }
             return message.finish(reader)
-                    .map(session::refused)
-                    .orElseGet(() -> acceptor.accept(session, access, transaction, message));
+                    .map(flaw -> taker.forAll(session, transaction, session.refused(flaw)))
+                    .orElseGet(() -> taker.accept(session, transaction, message));
         } finally {
             session.endTransaction();
         }
     }
 
-    private Response skip(SubmissionSession session, Access access, Chunk chunk, Response reply) throws IOException {
-        var limits = acceptor.limits(access);
+    private Response skip(S session, Chunk chunk, Response reply) throws IOException {
+        var limits = taker.limits(session);
         if (chunk.size() > limits.mostRead()) {
             return session.refusedAtLast(new Refusal.MessageTooBig(limits.maxBytes()));
         }

@@ -5,18 +5,19 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.james.protocols.api.Response;
-import org.postern.accounts.Access;
 import org.postern.line.Command;
 import org.postern.model.Refusal;
+import org.postern.smtp.message.DataReader;
+import org.postern.smtp.message.IncomingMessage;
 
-/** DATA (RFC 5321 §4.1.1.4): streams the message into a spool and hands it over; 250 means that it is committed. */
-final class DataHandler implements Handler {
+/** DATA (RFC 5321 §4.1.1.4): streams the message into a spool and hands it over. */
+public final class DataHandler<S extends SmtpSession> implements Handler<S> {
     private static final Response GO_AHEAD = Reply.plain(354, "Send the message, end with CRLF.CRLF");
 
-    private final Acceptor acceptor;
+    private final MessageTaker<S> taker;
 
-    DataHandler(Acceptor acceptor) {
-        this.acceptor = acceptor;
+    public DataHandler(MessageTaker<S> taker) {
+        this.taker = taker;
     }
 
     @Override
@@ -25,9 +26,10 @@ final class DataHandler implements Handler {
     }
 
     @Override
-    public Response handle(SubmissionSession session, Command command) {
-        if (session.access().isEmpty()) {
-            return Reply.of(530, "5.7.0", "Authentication required");
+    public Response handle(S session, Command command) {
+        var refusal = taker.refusal(session);
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
         if (command.argument().isPresent()) {
             return Reply.of(501, "5.5.4", "DATA takes no argument");
@@ -43,7 +45,7 @@ final class DataHandler implements Handler {
             return Reply.of(554, "5.5.1", "No valid recipients");
         }
         try {
-            return receive(session, session.access().get(), transaction);
+            return receive(session, transaction);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
@@ -51,23 +53,24 @@ final class DataHandler implements Handler {
         }
     }
 
-    private Response receive(SubmissionSession session, Access access, Transaction transaction) throws IOException {
-        try (var message = acceptor.begin(session, access, transaction)) {
+    private Response receive(S session, Transaction transaction) throws IOException {
+        try (var message = taker.begin(session, transaction)) {
             var reader = new DataReader(message.sink(), message.limits().mostRead());
             session.transport().writeResponse(GO_AHEAD, session);
-            session.transport().awaitBytes(acceptor.dataPause());
+            session.transport().awaitBytes(taker.dataPause());
             var in = session.transport().connection().in();
             while (reader.end() == DataReader.End.NOT_YET) {
                 in.scan(reader);
             }
             return broken(session, reader, message)
-                    .or(() -> message.finish(reader).map(session::refused))
-                    .orElseGet(() -> acceptor.accept(session, access, transaction, message));
+                    .or(() -> message.finish(reader)
+                            .map(flaw -> taker.forAll(session, transaction, session.refused(flaw))))
+                    .orElseGet(() -> taker.accept(session, transaction, message));
         }
     }
 
     /** What ends the connection, for nobody can tell where the message would. */
-    private static Optional<Response> broken(SubmissionSession session, DataReader reader, IncomingMessage message) {
+    private Optional<Response> broken(S session, DataReader reader, IncomingMessage message) {
         return switch (reader.end()) {
             case BARE_LINE_END -> {
                 session.noted("bare-line-end").log("bare CR or LF in a message");

@@ -13,27 +13,27 @@ import org.apache.james.protocols.smtp.core.esmtp.EhloExtension;
 import org.postern.line.Command;
 
 /**
- * EHLO, HELO (RFC 5321 §4.1.1.1): may be repeated at any time and then acts as RSET. What handlers offer they say themselves, as
+ * EHLO, HELO (RFC 5321 §4.1.1.1), LHLO (RFC 2033 §4.1): may be repeated at any time and then acts as RSET. What handlers offer they say themselves, as
  * James' {@link EhloExtension}s.
  */
-final class EhloHandler implements Handler, ExtensibleHandler, EhloExtension {
+public final class EhloHandler implements Handler<SmtpSession>, ExtensibleHandler, EhloExtension {
     static final int MAX_NAME = 255;
 
-    private final long maxMessageBytes;
+    private final List<String> verbs;
     private final List<EhloExtension> extensions = new ArrayList<>();
 
-    /** @param maxMessageBytes what no plan exceeds */
-    EhloHandler(long maxMessageBytes) {
-        this.maxMessageBytes = maxMessageBytes;
+    /** @param verbs EHLO and HELO, or LHLO (RFC 2033 §4.1) */
+    public EhloHandler(List<String> verbs) {
+        this.verbs = List.copyOf(verbs);
     }
 
     @Override
     public List<String> verbs() {
-        return List.of("EHLO", "HELO");
+        return verbs;
     }
 
     @Override
-    public Response handle(SubmissionSession session, Command command) {
+    public Response handle(SmtpSession session, Command command) {
         var name = command.argument().orElse("");
         if (!isSane(name)) {
             return Reply.of(501, "5.5.4", command.getCommand() + " wants your host name");
@@ -67,13 +67,8 @@ final class EhloHandler implements Handler, ExtensibleHandler, EhloExtension {
     @Override
     public List<String> getImplementedEsmtpFeatures(SMTPSession session) {
         var features = new ArrayList<>(List.of("PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES"));
-        if (session instanceof SubmissionSession submission) {
-            // RFC 1870 §4: the plan's limit as soon as it is known, before that the server's own.
-            long limit = submission
-                    .access()
-                    .map(access -> access.plan().maxMessageBytes())
-                    .orElse(maxMessageBytes);
-            features.add("SIZE " + limit);
+        if (session instanceof SmtpSession ours) {
+            features.add("SIZE " + ours.maxMessageBytes()); // RFC 1870 §4.
         }
         return features;
     }

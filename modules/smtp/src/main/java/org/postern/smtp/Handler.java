@@ -8,11 +8,11 @@ import org.apache.james.protocols.api.handler.CommandHandler;
 import org.postern.line.Command;
 
 /** One command of our chain. */
-interface Handler extends CommandHandler<SubmissionSession> {
+public interface Handler<S extends SmtpSession> extends CommandHandler<S> {
     /** The verbs it answers, in capitals. */
     List<String> verbs();
 
-    Response handle(SubmissionSession session, Command command);
+    Response handle(S session, Command command);
 
     @Override
     default Collection<String> getImplCommands() {
@@ -20,7 +20,7 @@ interface Handler extends CommandHandler<SubmissionSession> {
     }
 
     @Override
-    default Response onCommand(SubmissionSession session, Request request) {
+    default Response onCommand(S session, Request request) {
         return handle(session, (Command) request); // The line loop's own type: it makes no others.
     }
 }

@@ -3,14 +3,14 @@ package org.postern.smtp;
 import java.util.List;
 import org.apache.james.protocols.api.Response;
 import org.postern.line.Command;
-import org.postern.model.HelpLine;
 
 /** HELP (RFC 5321 §4.1.1.8). */
-final class HelpHandler implements Handler {
-    private final HelpLine help;
+public final class HelpHandler implements Handler<SmtpSession> {
+    private final String text;
 
-    HelpHandler(HelpLine help) {
-        this.help = help;
+    /** @param text one line of ASCII */
+    public HelpHandler(String text) {
+        this.text = text;
     }
 
     @Override
@@ -19,7 +19,7 @@ final class HelpHandler implements Handler {
     }
 
     @Override
-    public Response handle(SubmissionSession session, Command command) {
-        return Reply.of(214, "2.0.0", help.after("Log in with your full email address and a client token, then send."));
+    public Response handle(SmtpSession session, Command command) {
+        return Reply.of(214, "2.0.0", text);
     }
 }

@@ -10,23 +10,30 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.james.protocols.api.Response;
 import org.postern.delivery.BodyType;
 import org.postern.delivery.MailOptions;
 import org.postern.model.Refusal;
 
 /** Reads the parameters of one MAIL command (RFC 5321 §4.1.2), each by its own RFC. */
-final class MailParameters {
+public final class MailParameters {
     /** RFC 3461 §5.4. */
     private static final int MAX_ENVID = 100;
 
+    private static final Pattern BY = Pattern.compile("([+-]?[0-9]{1,9});([NR])T?");
+    private static final Pattern PRIORITY = Pattern.compile("-?[1-9]|0");
     private static final int MAX_SIZE_DIGITS = 18;
     /** RFC 4865 §3. */
     private static final int MAX_HOLD_DIGITS = 9;
 
+    private static final Outcome UNKNOWN =
+            new Outcome.Malformed(Reply.of(555, "5.5.4", "A parameter of MAIL is not known here"));
+
     /** What they say together. */
-    sealed interface Outcome {
+    public sealed interface Outcome {
         record Understood(MailOptions options) implements Outcome {}
 
         record Malformed(Response reply) implements Outcome {}
@@ -34,8 +41,20 @@ final class MailParameters {
         record TooBig(Refusal.MessageTooBig refusal) implements Outcome {}
     }
 
-    private final long maxBytes;
-    private final Duration longestHold;
+    /**
+     * What is offered.
+     *
+     * @param keywords that are known, in capitals
+     * @param maxBytes the largest message that may follow
+     * @param longestHold how far ahead a message may be released
+     */
+    public record Offer(Set<String> keywords, long maxBytes, Duration longestHold) {
+        public Offer {
+            keywords = Set.copyOf(keywords);
+        }
+    }
+
+    private final Offer offer;
     private final Instant now;
 
     private BodyType bodyType = BodyType.SEVEN_BIT;
@@ -43,18 +62,13 @@ final class MailParameters {
     private Optional<Instant> holdUntil = Optional.empty();
     private final Map<String, String> kept = new TreeMap<>();
 
-    private MailParameters(long maxBytes, Duration longestHold, Instant now) {
-        this.maxBytes = maxBytes;
-        this.longestHold = longestHold;
+    private MailParameters(Offer offer, Instant now) {
+        this.offer = offer;
         this.now = now;
     }
 
-    /**
-     * @param maxBytes the largest message that may follow
-     * @param longestHold how far ahead a message may be released
-     */
-    static Outcome read(List<Path.Parameter> given, long maxBytes, Duration longestHold, Instant now) {
-        return new MailParameters(maxBytes, longestHold, now).read(given);
+    public static Outcome read(List<Path.Parameter> given, Offer offer, Instant now) {
+        return new MailParameters(offer, now).read(given);
     }
 
     private Outcome read(List<Path.Parameter> given) {
@@ -62,6 +76,9 @@ final class MailParameters {
         for (var parameter : given) {
             if (!seen.add(parameter.keyword())) {
                 return malformed("A parameter is given twice");
+            }
+            if (!offer.keywords().contains(parameter.keyword())) {
+                return UNKNOWN;
             }
             var problem = take(parameter.keyword(), parameter.value());
             if (problem.isPresent()) {
@@ -84,10 +101,12 @@ final class MailParameters {
             case "SMTPUTF8" -> smtpUtf8(given);
             case "ENVID" -> envid(value);
             case "RET" -> ret(value.toUpperCase(Locale.ROOT));
+            case "REQUIRETLS" -> requireTls(given);
+            case "BY" -> by(value.toUpperCase(Locale.ROOT));
+            case "MT-PRIORITY" -> priority(value);
             case "HOLDFOR" -> holdFor(value);
             case "HOLDUNTIL" -> holdUntil(value);
-            default ->
-                Optional.of(new Outcome.Malformed(Reply.of(555, "5.5.4", "A parameter of MAIL is not known here")));
+            default -> Optional.of(UNKNOWN);
         };
     }
 
@@ -96,8 +115,8 @@ final class MailParameters {
         if (!isNumber(value)) {
             return wrong("SIZE wants a number");
         }
-        return value.length() > MAX_SIZE_DIGITS || Long.parseLong(value) > maxBytes
-                ? Optional.of(new Outcome.TooBig(new Refusal.MessageTooBig(maxBytes)))
+        return value.length() > MAX_SIZE_DIGITS || Long.parseLong(value) > offer.maxBytes()
+                ? Optional.of(new Outcome.TooBig(new Refusal.MessageTooBig(offer.maxBytes())))
                 : Optional.empty();
     }
 
@@ -137,6 +156,38 @@ final class MailParameters {
         return Optional.empty();
     }
 
+    /** RFC 8689 §2. */
+    private Optional<Outcome> requireTls(Optional<String> value) {
+        kept.put("REQUIRETLS", "");
+        return value.isPresent() ? wrong("REQUIRETLS has no value") : Optional.empty();
+    }
+
+    /**
+     * RFC 2852 §4: seconds, and whether the message is then given up or only reported on. A trace, which {@code T} asks for, is what
+     * DSN's NOTIFY gives.
+     */
+    private Optional<Outcome> by(String value) {
+        var asked = BY.matcher(value);
+        if (!asked.matches()) {
+            return wrong("BY wants seconds and a mode, such as 120;R");
+        }
+        long seconds = Long.parseLong(asked.group(1));
+        if (seconds <= 0 && asked.group(2).equals("R")) {
+            return wrong("A message to be given up later has some time left"); // §4.1.1.
+        }
+        kept.put("BY", seconds + ";" + asked.group(2));
+        return Optional.empty();
+    }
+
+    /** RFC 6710 §3. */
+    private Optional<Outcome> priority(String value) {
+        if (!PRIORITY.matcher(value).matches()) {
+            return wrong("MT-PRIORITY is -9 to 9");
+        }
+        kept.put("MT-PRIORITY", value);
+        return Optional.empty();
+    }
+
     /** RFC 4865 §3: seconds. */
     private Optional<Outcome> holdFor(String value) {
         if (!isNumber(value) || value.length() > MAX_HOLD_DIGITS) {
@@ -155,8 +206,8 @@ final class MailParameters {
     }
 
     private Optional<Outcome> hold(Instant until) {
-        if (until.isAfter(now.plus(longestHold))) {
-            return wrong("A message is held for " + longestHold.toSeconds() + " seconds at most");
+        if (until.isAfter(now.plus(offer.longestHold()))) {
+            return wrong("A message is held for " + offer.longestHold().toSeconds() + " seconds at most");
         }
         var second = until.truncatedTo(ChronoUnit.SECONDS);
         holdUntil = Optional.of(second);

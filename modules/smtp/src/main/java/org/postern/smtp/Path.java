@@ -11,12 +11,12 @@ import java.util.Optional;
  * @param address between the brackets, a source route removed (appendix C); empty for {@code <>}
  * @param parameters as they stand, in order
  */
-record Path(String address, List<Parameter> parameters) {
+public record Path(String address, List<Parameter> parameters) {
     /** One {@code esmtp-param}; the keyword in capitals. */
     record Parameter(String keyword, Optional<String> value) {}
 
     /** @param prefix {@code FROM} or {@code TO} */
-    static Optional<Path> parse(String prefix, String argument) {
+    public static Optional<Path> parse(String prefix, String argument) {
         int colon = prefix.length();
         if (argument.length() <= colon
                 || argument.charAt(colon) != ':'
@@ -40,7 +40,7 @@ record Path(String address, List<Parameter> parameters) {
     }
 
     /** Whether no SMTPUTF8 is needed to write it (RFC 6531 §3.3). */
-    static boolean isAscii(String address) {
+    public static boolean isAscii(String address) {
         return address.chars().allMatch(c -> c < 0x80);
     }
 

@@ -5,14 +5,14 @@ import org.apache.james.protocols.api.Response;
 import org.postern.line.Command;
 
 /** QUIT (RFC 5321 §4.1.1.10). */
-final class QuitHandler implements Handler {
+public final class QuitHandler implements Handler<SmtpSession> {
     @Override
     public List<String> verbs() {
         return List.of("QUIT");
     }
 
     @Override
-    public Response handle(SubmissionSession session, Command command) {
+    public Response handle(SmtpSession session, Command command) {
         if (command.argument().isPresent()) {
             return Reply.of(501, "5.5.4", "QUIT takes no argument");
         }

@@ -10,14 +10,14 @@ import java.util.TreeMap;
 import org.apache.james.protocols.api.Response;
 
 /** Reads the parameters of one RCPT command: which notifications are wanted, and whom the sender named (RFC 3461 §4.1, §4.2). */
-final class RcptParameters {
+public final class RcptParameters {
     /** RFC 3461 §5.4. */
     private static final int MAX_ORCPT = 500;
 
     private static final Set<String> EVENTS = Set.of("SUCCESS", "FAILURE", "DELAY");
 
     /** What they say together. */
-    sealed interface Outcome {
+    public sealed interface Outcome {
         record Understood(Map<String, String> kept) implements Outcome {}
 
         record Malformed(Response reply) implements Outcome {}
@@ -31,7 +31,7 @@ final class RcptParameters {
     }
 
     /** @param smtpUtf8 whether MAIL asked for it, so that an original recipient may be written in UTF-8 */
-    static Outcome read(List<Path.Parameter> given, boolean smtpUtf8) {
+    public static Outcome read(List<Path.Parameter> given, boolean smtpUtf8) {
         return new RcptParameters(smtpUtf8).read(given);
     }
 

@@ -18,13 +18,13 @@ public final class Replies {
     private record Code(int code, String enhanced) {}
 
     /** The reply to a command that is refused. */
-    Response to(Refusal refusal) {
+    public Response to(Refusal refusal) {
         var code = codeOf(refusal);
         return Reply.of(code.code(), code.enhanced(), refusal.text(help));
     }
 
     /** The same, as the last words before the connection is closed. */
-    Response lastTo(Refusal refusal) {
+    public Response lastTo(Refusal refusal) {
         var code = codeOf(refusal);
         return Reply.last(code.code(), code.enhanced(), refusal.text(help));
     }

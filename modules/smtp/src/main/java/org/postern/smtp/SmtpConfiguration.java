@@ -6,7 +6,7 @@ import org.apache.james.protocols.smtp.SMTPConfiguration;
 import org.postern.model.Domain;
 
 /** What James' own session asks for; the decisions themselves are our handlers'. */
-record SmtpConfiguration(Domain host) implements SMTPConfiguration {
+public record SmtpConfiguration(Domain host) implements SMTPConfiguration {
     @Override
     public String getHelloName() {
         return host.name();

@@ -8,14 +8,14 @@ import org.apache.james.protocols.smtp.core.esmtp.EhloExtension;
 import org.postern.line.Command;
 
 /** STARTTLS (RFC 3207 §4). */
-final class StartTlsHandler implements Handler, EhloExtension {
+public final class StartTlsHandler implements Handler<SmtpSession>, EhloExtension {
     @Override
     public List<String> verbs() {
         return List.of("STARTTLS");
     }
 
     @Override
-    public Response handle(SubmissionSession session, Command command) {
+    public Response handle(SmtpSession session, Command command) {
         if (command.argument().isPresent()) {
             return Reply.of(501, "5.5.4", "STARTTLS takes no argument");
         }

@@ -8,60 +8,69 @@ import java.util.Optional;
 import org.postern.delivery.MailOptions;
 import org.postern.delivery.Recipient;
 import org.postern.model.Address;
+import org.postern.smtp.message.ChunkReader;
+import org.postern.smtp.message.IncomingMessage;
 
 /** One mail transaction, from MAIL to the end of the message (RFC 5321 §3.3). */
-final class Transaction {
+public final class Transaction {
     private final Optional<Address> returnPath;
     private final MailOptions options;
     private final Map<Address, Recipient> recipients = new LinkedHashMap<>();
+    private final List<Recipient> named = new ArrayList<>();
     private Optional<Chunked> chunked = Optional.empty();
 
     /** A message of which chunks have come in, and not the last. */
     private record Chunked(IncomingMessage message, ChunkReader reader) {}
 
     /** @param returnPath empty for {@code MAIL FROM:<>} */
-    Transaction(Optional<Address> returnPath, MailOptions options) {
+    public Transaction(Optional<Address> returnPath, MailOptions options) {
         this.returnPath = returnPath;
         this.options = options;
     }
 
-    Optional<Address> returnPath() {
+    public Optional<Address> returnPath() {
         return returnPath;
     }
 
-    MailOptions options() {
+    public MailOptions options() {
         return options;
     }
 
     /** Named twice, a recipient still is one; the first naming's wishes stand. */
-    void add(Recipient recipient) {
+    public void add(Recipient recipient) {
+        named.add(recipient);
         recipients.putIfAbsent(recipient.address(), recipient);
     }
 
-    boolean names(Address address) {
+    public boolean names(Address address) {
         return recipients.containsKey(address);
     }
 
-    int size() {
+    public int size() {
         return recipients.size();
     }
 
-    List<Recipient> recipients() {
+    public List<Recipient> recipients() {
         return new ArrayList<>(recipients.values());
     }
 
+    /** Every one that was taken, as often as it was named (RFC 2033 §4.2). */
+    public List<Recipient> named() {
+        return List.copyOf(named);
+    }
+
     /** The first chunk is about to be read. */
-    void comesInChunks(IncomingMessage message) {
+    public void comesInChunks(IncomingMessage message) {
         chunked = Optional.of(new Chunked(message, new ChunkReader(message.sink())));
     }
 
     /** What has come in by BDAT; whoever ends the transaction closes it. */
-    Optional<IncomingMessage> message() {
+    public Optional<IncomingMessage> message() {
         return chunked.map(Chunked::message);
     }
 
     /** @throws java.util.NoSuchElementException before {@link #comesInChunks} */
-    ChunkReader chunks() {
+    public ChunkReader chunks() {
         return chunked.orElseThrow().reader();
     }
 }

@@ -5,14 +5,14 @@ import org.apache.james.protocols.api.Response;
 import org.postern.line.Command;
 
 /** VRFY (RFC 5321 §3.5.3, §7.3): says nothing about who is here. */
-final class VrfyHandler implements Handler {
+public final class VrfyHandler implements Handler<SmtpSession> {
     @Override
     public List<String> verbs() {
         return List.of("VRFY");
     }
 
     @Override
-    public Response handle(SubmissionSession session, Command command) {
+    public Response handle(SmtpSession session, Command command) {
         if (!session.isLoggedIn()) {
             return Reply.of(530, "5.7.0", "Authentication required");
         }

@@ -12,7 +12,6 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postern.database.Database;
-import org.postern.delivery.QueuedContent;
 import org.postern.delivery.QueuedMail;
 import org.postern.delivery.QueuedRecipient;
 import org.postern.delivery.relay.Dialer.Dialled;
@@ -23,6 +22,7 @@ import org.postern.delivery.relay.Settlement.Verdict;
 import org.postern.delivery.relay.client.Content;
 import org.postern.delivery.relay.client.Reply;
 import org.postern.delivery.relay.client.SmtpConnection;
+import org.postern.mime.MessageBytes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,7 +100,7 @@ final class DeliveryAgent implements AutoCloseable {
 
     private void deliver(Outgoing outgoing) {
         var mail = outgoing.mail();
-        var content = new QueuedContent(database, mail);
+        var content = mail.outgoing(database);
         try {
             if (isLooping(content)) {
                 var reply = new Reply(554, "5.4.6 The message has passed too many hosts: it goes in circles");
@@ -120,7 +120,7 @@ final class DeliveryAgent implements AutoCloseable {
         deliver(mail, outgoing.recipients(), new Content(content));
     }
 
-    private boolean isLooping(QueuedContent content) throws IOException {
+    private boolean isLooping(MessageBytes content) throws IOException {
         try (var in = content.open()) {
             var beginning = new String(in.readNBytes(HEADER_BYTES), ISO_8859_1);
             int end = beginning.indexOf("\r\n\r\n");

@@ -115,6 +115,10 @@ public record RelayLimits(
                 dns);
     }
 
+    public RelayLimits asking(DnsSettings asking) {
+        return with(client, asking);
+    }
+
     public RelayLimits with(ClientLimits speaking, DnsSettings asking) {
         return new RelayLimits(
                 agents,

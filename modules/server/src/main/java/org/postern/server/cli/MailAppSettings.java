@@ -2,9 +2,9 @@ package org.postern.server.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
-import org.postern.model.Protocol;
 import org.postern.net.TlsMode;
 import org.postern.server.Postern;
+import org.postern.server.config.ListenerProtocol;
 
 /** What a person types into a mail app. */
 final class MailAppSettings {
@@ -14,7 +14,7 @@ final class MailAppSettings {
         out.println();
         out.println("Settings for mail apps:");
         var ports = postern.ports();
-        for (var protocol : List.of(Protocol.IMAP, Protocol.POP3, Protocol.SMTP)) {
+        for (var protocol : List.of(ListenerProtocol.IMAP, ListenerProtocol.POP3, ListenerProtocol.SMTP)) {
             ports.stream()
                     .filter(port -> port.protocol() == protocol)
                     .forEach(port -> out.println("  " + direction(protocol) + port.hostname() + ", port "
@@ -33,11 +33,12 @@ final class MailAppSettings {
         out.println();
     }
 
-    private static String direction(Protocol protocol) {
+    private static String direction(ListenerProtocol protocol) {
         return switch (protocol) {
             case IMAP -> "Incoming IMAP  ";
             case POP3 -> "Incoming POP3  ";
             case SMTP -> "Outgoing SMTP  ";
+            case LMTP, MX -> "Servers only   ";
         };
     }
 

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.postern.accounts.PenaltySettings;
+import org.postern.delivery.FullMailboxes;
 import org.postern.delivery.PausedMailboxes;
 import org.postern.model.Domain;
 import org.postern.model.HelpLine;
-import org.postern.model.Protocol;
 import org.postern.net.Cidr;
 import org.postern.net.NetLimits;
 import org.postern.net.TlsMode;
@@ -29,13 +29,15 @@ public record PosternConfig(
         @Default("''") HelpLine help,
         @Default("plans.yml") Path plans,
         @Default("hold") PausedMailboxes pausedMailboxes,
+        @Default("defer") FullMailboxes fullMailboxes,
         @Default("""
                 {imaps: {protocol: imap, port: 993, tls: implicit},
                  pop3s: {protocol: pop3, port: 995, tls: implicit},
                  smtps: {protocol: smtp, port: 465, tls: implicit},
                  submission: {protocol: smtp, port: 587, tls: detect},
                  imap: {protocol: imap, port: 143, tls: starttls, enabled: false},
-                 pop3: {protocol: pop3, port: 110, tls: starttls, enabled: false}}""") Map<String, Port> listeners,
+                 pop3: {protocol: pop3, port: 110, tls: starttls, enabled: false},
+                 lmtp: {protocol: lmtp, bind: 127.0.0.1, port: 24, tls: starttls, enabled: false}}""") Map<String, Port> listeners,
         Tls tls,
         @Default("[]") List<Cidr> exemptNetworks,
         DatabaseKeys database,
@@ -72,7 +74,7 @@ public record PosternConfig(
      */
     public record Port(
             @Default("true") boolean enabled,
-            Protocol protocol,
+            ListenerProtocol protocol,
             Optional<InetAddress> bind,
             @Bounds(min = "0", max = "65535") int port,
             TlsMode tls,
@@ -82,6 +84,10 @@ public record PosternConfig(
             @Default("false") boolean channelBinding) {
         public Port {
             proxyFrom = List.copyOf(proxyFrom);
+            boolean isLocal = bind.map(InetAddress::isLoopbackAddress).orElse(false);
+            if (protocol == ListenerProtocol.LMTP && !isLocal) {
+                throw new IllegalArgumentException("LMTP believes its clients: bind it to a loopback address");
+            }
         }
     }
 

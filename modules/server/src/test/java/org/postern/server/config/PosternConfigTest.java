@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postern.model.Protocol;
 import org.postern.net.TlsMode;
 
 /** postern.yml: defaults, and errors that a person can act on. */
@@ -59,7 +58,7 @@ final class PosternConfigTest {
         assertThat(listener(config, "imaps").port()).isEqualTo(1993);
         assertThat(listener(config, "imaps").tls()).isEqualTo(TlsMode.IMPLICIT);
         assertThat(listener(config, "pop3s").enabled()).isFalse();
-        assertThat(listener(config, "extra").protocol()).isEqualTo(Protocol.SMTP);
+        assertThat(listener(config, "extra").protocol()).isEqualTo(ListenerProtocol.SMTP);
         assertThat(config.listeners()).hasSize(7);
     }
 

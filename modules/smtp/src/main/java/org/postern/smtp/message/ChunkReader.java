@@ -1,4 +1,4 @@
-package org.postern.smtp;
+package org.postern.smtp.message;
 
 import org.postern.net.ByteScanner;
 
@@ -6,7 +6,7 @@ import org.postern.net.ByteScanner;
  * The bytes of BDAT's chunks (RFC 3030 §2), counted and passed on as they are; one reader for all chunks of a message, for a
  * line may lie in two of them. What it says of the text is looked at when the last chunk is in.
  */
-final class ChunkReader implements ByteScanner, MessageReader {
+public final class ChunkReader implements ByteScanner, MessageReader {
     private final Sink sink;
 
     private long left;
@@ -16,22 +16,22 @@ final class ChunkReader implements ByteScanner, MessageReader {
     private boolean hasBareLineEnd;
     private byte last = '\n'; // An empty message ends well.
 
-    ChunkReader(Sink sink) {
+    public ChunkReader(Sink sink) {
         this.sink = sink;
     }
 
     /** A chunk begins. */
-    void expect(long bytes) {
+    public void expect(long bytes) {
         left = bytes;
     }
 
     /** Of the chunk at hand. */
-    boolean isComplete() {
+    public boolean isComplete() {
         return left == 0;
     }
 
     /** Whether the last line so far has its line end. */
-    boolean endsWithLine() {
+    public boolean endsWithLine() {
         return last == '\n';
     }
 

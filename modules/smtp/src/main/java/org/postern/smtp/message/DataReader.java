@@ -1,4 +1,4 @@
-package org.postern.smtp;
+package org.postern.smtp.message;
 
 import org.postern.net.ByteScanner;
 
@@ -10,7 +10,7 @@ import org.postern.net.ByteScanner;
  * in: it ends the reading at once, and the caller the connection. A message that is too big is read on, so that its sender can
  * be told, up to a bound.
  */
-final class DataReader implements ByteScanner, MessageReader {
+public final class DataReader implements ByteScanner, MessageReader {
     /** Where the next byte stands. */
     private enum Place {
         LINE_START,
@@ -21,7 +21,7 @@ final class DataReader implements ByteScanner, MessageReader {
     }
 
     /** How the reading ended. */
-    enum End {
+    public enum End {
         NOT_YET,
         /** {@code CRLF . CRLF}. */
         COMPLETE,
@@ -44,12 +44,12 @@ final class DataReader implements ByteScanner, MessageReader {
      * @param sink gets the message's bytes, dots removed
      * @param most bytes of message to read at all
      */
-    DataReader(Sink sink, long most) {
+    public DataReader(Sink sink, long most) {
         this.sink = sink;
         this.most = most;
     }
 
-    End end() {
+    public End end() {
         return end;
     }
 

@@ -1,15 +1,14 @@
-package org.postern.smtp;
+package org.postern.smtp.message;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.Function;
 import org.postern.mime.Spool;
 import org.postern.mime.SpoolSettings;
 
 /** One message while it comes in, by DATA or in chunks: header edited, body spooled, nothing of it in heap but the header. */
-final class IncomingMessage implements AutoCloseable {
+public final class IncomingMessage implements AutoCloseable {
     /** Why a message that has been read to its end cannot be taken. */
-    sealed interface Flaw {
+    public sealed interface Flaw {
         record TooBig(long max) implements Flaw {}
 
         record HeaderTooLong(int max) implements Flaw {}
@@ -38,43 +37,42 @@ final class IncomingMessage implements AutoCloseable {
 
     /**
      * @param spools where it waits
-     * @param front the fields to put before the client's own
+     * @param edit what is done to its header
      * @param traceId the message's name in Received fields and logs
      */
-    static IncomingMessage begin(
-            SpoolSettings spools, MessageLimits limits, Function<SubmittedHeader, byte[]> front, String traceId) {
+    public static IncomingMessage begin(SpoolSettings spools, MessageLimits limits, HeaderEdit edit, String traceId) {
         // The limit is of what the client sends; what we add goes on top.
         var spool =
                 Spool.in(spools.withMaxBytes(Math.min(Integer.MAX_VALUE, limits.maxBytes() + limits.headerBytes())));
-        var intake = new MessageIntake(spool, front, limits.maxBytes(), limits.headerBytes());
+        var intake = new MessageIntake(spool, edit, limits.maxBytes(), limits.headerBytes());
         return new IncomingMessage(spool, intake, limits, traceId);
     }
 
     /** Where its bytes go. */
-    MessageReader.Sink sink() {
+    public MessageReader.Sink sink() {
         return intake;
     }
 
-    MessageLimits limits() {
+    public MessageLimits limits() {
         return limits;
     }
 
-    String traceId() {
+    public String traceId() {
         return traceId;
     }
 
     /** Bytes so far, as the client counts. */
-    long received() {
+    public long received() {
         return intake.received();
     }
 
     /** Why it will not be taken, as far as that is known before its end. */
-    Optional<Flaw> flawSoFar() {
+    public Optional<Flaw> flawSoFar() {
         return intake.problem().map(this::flaw);
     }
 
     /** The last byte is in. */
-    Optional<Flaw> finish(MessageReader reader) {
+    public Optional<Flaw> finish(MessageReader reader) {
         var kept = intake.finish();
         if (kept.isPresent()) {
             return kept.map(this::flaw);
@@ -99,12 +97,12 @@ final class IncomingMessage implements AutoCloseable {
     }
 
     /** The whole message as it goes out; after {@link #finish} without a flaw. */
-    Spool bytes() {
+    public Spool bytes() {
         return spool;
     }
 
     /** As the client wrote it; after {@link #finish} without a flaw. */
-    SubmittedHeader header() {
+    public MessageHeader header() {
         return intake.header();
     }
 

@@ -1,4 +1,4 @@
-package org.postern.smtp;
+package org.postern.smtp.message;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -6,17 +6,13 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.postern.mime.Headers;
 
 /**
  * The header of a message as its client wrote it (RFC 5322 §2.2): which fields it has, and its bytes without those that must not
  * go out. What stays, stays byte for byte.
  */
-final class SubmittedHeader {
-    /** Bcc is the sender's secret (RFC 5322 §3.6.3); Return-Path is final delivery's to write (RFC 5321 §4.4). */
-    private static final Set<String> WITHHELD = Set.of("bcc", "resent-bcc", "return-path");
-
+public final class MessageHeader {
     /** @param end behind the last line end */
     private record Field(String name, int start, int end) {}
 
@@ -25,14 +21,14 @@ final class SubmittedHeader {
     /** Behind the last field: the blank line, or what is no field and therefore body, or nothing. */
     private final int end;
 
-    private SubmittedHeader(byte[] bytes) {
+    private MessageHeader(byte[] bytes) {
         this.bytes = bytes;
         this.end = read();
     }
 
     /** @param bytes of a message, from its beginning through its first blank line, or all of it where it has none */
-    static SubmittedHeader of(byte[] bytes) {
-        return new SubmittedHeader(bytes);
+    static MessageHeader of(byte[] bytes) {
+        return new MessageHeader(bytes);
     }
 
     private int read() {
@@ -79,6 +75,10 @@ final class SubmittedHeader {
                 : "";
     }
 
+    private String text(Field field) {
+        return new String(bytes, field.start(), field.end() - field.start(), ISO_8859_1);
+    }
+
     /** Bytes of all fields together. */
     int fieldBytes() {
         return end;
@@ -95,25 +95,25 @@ final class SubmittedHeader {
     }
 
     /** How many fields of that lower-case name there are. */
-    int count(String name) {
+    public int count(String name) {
         return (int) fields.stream().filter(field -> field.name().equals(name)).count();
     }
 
     /** Whether its From names more than one mailbox, so that one of them has to be its Sender (RFC 5322 §3.6.2). */
-    boolean hasSeveralAuthors() {
+    public boolean hasSeveralAuthors() {
         return Headers.of(bytes).addresses("from").size() > 1;
     }
 
     /**
-     * The header that goes out, with what follows it.
+     * The header that goes on, with what follows it.
      *
-     * @param front fields to begin with, each with its line end
      */
-    byte[] edited(byte[] front) {
+    byte[] edited(HeaderEdit edit) {
+        var front = edit.front(this);
         var out = new ByteArrayOutputStream(front.length + bytes.length + 2);
         out.writeBytes(front);
         for (var field : fields) {
-            if (!WITHHELD.contains(field.name())) {
+            if (!edit.withholds(field.name(), text(field))) {
                 out.write(bytes, field.start(), field.end() - field.start());
             }
         }

@@ -1,9 +1,8 @@
-package org.postern.smtp;
+package org.postern.smtp.message;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postern.mime.Spool;
 
@@ -24,7 +23,7 @@ final class MessageIntake implements MessageReader.Sink {
     private static final byte[] BLANK_LINE = {'\r', '\n', '\r', '\n'};
 
     private final Spool spool;
-    private final Function<SubmittedHeader, byte[]> front;
+    private final HeaderEdit edit;
     private final long maxBytes;
     private final int maxHeaderBytes;
 
@@ -32,17 +31,17 @@ final class MessageIntake implements MessageReader.Sink {
     /** How much of {@link #BLANK_LINE} the header ends with; a message may begin with a blank line. */
     private int matched = 2;
 
-    private @Nullable SubmittedHeader submitted;
+    private @Nullable MessageHeader submitted;
     private long size;
     private @Nullable Problem problem;
 
     /**
-     * @param front the fields to put before the client's own
+     * @param edit what is done to its header
      * @param maxBytes of the message as the client sends it
      */
-    MessageIntake(Spool spool, Function<SubmittedHeader, byte[]> front, long maxBytes, int maxHeaderBytes) {
+    MessageIntake(Spool spool, HeaderEdit edit, long maxBytes, int maxHeaderBytes) {
         this.spool = spool;
-        this.front = front;
+        this.edit = edit;
         this.maxBytes = maxBytes;
         this.maxHeaderBytes = maxHeaderBytes;
     }
@@ -82,7 +81,7 @@ final class MessageIntake implements MessageReader.Sink {
 
     /** What looks like an endless header may be a body that begins without a blank line. */
     private void endWithoutBlankLine(ByteArrayOutputStream gathered) {
-        if (SubmittedHeader.of(gathered.toByteArray()).endsAtBody()) {
+        if (MessageHeader.of(gathered.toByteArray()).endsAtBody()) {
             endHeader(gathered);
         } else {
             fail(new Problem.HeaderTooLong());
@@ -91,13 +90,13 @@ final class MessageIntake implements MessageReader.Sink {
 
     private void endHeader(ByteArrayOutputStream gathered) {
         header = null;
-        var complete = SubmittedHeader.of(gathered.toByteArray());
+        var complete = MessageHeader.of(gathered.toByteArray());
         if (complete.fieldBytes() > maxHeaderBytes) {
             fail(new Problem.HeaderTooLong());
             return;
         }
         submitted = complete;
-        var edited = complete.edited(front.apply(complete));
+        var edited = complete.edited(edit);
         write(edited, 0, edited.length);
     }
 
@@ -142,7 +141,7 @@ final class MessageIntake implements MessageReader.Sink {
     }
 
     /** After {@link #finish} without a problem. */
-    SubmittedHeader header() {
+    MessageHeader header() {
         if (submitted == null) {
             throw new IllegalStateException("the message is not finished");
         }

@@ -1,4 +1,4 @@
-package org.postern.smtp;
+package org.postern.smtp.message;
 
 /**
  * Every bound of one message that comes in.
@@ -8,9 +8,9 @@ package org.postern.smtp;
  * @param textLine the longest line, without its line end
  * @param drainBytes how much of a message that is too big is read past before the connection is closed
  */
-record MessageLimits(long maxBytes, int headerBytes, int textLine, long drainBytes) {
+public record MessageLimits(long maxBytes, int headerBytes, int textLine, long drainBytes) {
     /** Bytes after which there is no reading on. */
-    long mostRead() {
+    public long mostRead() {
         return maxBytes + drainBytes;
     }
 }

@@ -1,7 +1,7 @@
-package org.postern.smtp;
+package org.postern.smtp.message;
 
 /** What the bytes of a message were found to be while they came in. */
-interface MessageReader {
+public interface MessageReader {
     /** Of all lines, without line end. */
     long longestLine();
 

@@ -1,4 +1,4 @@
-package org.postern.smtp;
+package org.postern.smtp.submission;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -10,9 +10,14 @@ import org.postern.delivery.Submissions;
 import org.postern.delivery.SubmitOutcome;
 import org.postern.mime.MessageParser;
 import org.postern.mime.ParsedMessage;
+import org.postern.smtp.MessageTaker;
+import org.postern.smtp.Reply;
+import org.postern.smtp.Transaction;
+import org.postern.smtp.message.IncomingMessage;
+import org.postern.smtp.message.MessageLimits;
 
-/** What DATA and BDAT have in common: how a submitted message begins, and what is done with a complete one. */
-final class Acceptor {
+/** How a submitted message begins, and what is done with a complete one; 250 means that it is committed. */
+final class Acceptor implements MessageTaker<SubmissionSession> {
     private final Submissions submissions;
     private final SenderCheck senders;
     private final TraceFields trace;
@@ -25,29 +30,36 @@ final class Acceptor {
         this.settings = settings;
     }
 
-    /** The longest silence before a message's first byte. */
-    Duration dataPause() {
+    @Override
+    public Optional<Response> refusal(SubmissionSession session) {
+        return session.access().isEmpty()
+                ? Optional.of(Reply.of(530, "5.7.0", "Authentication required"))
+                : Optional.empty();
+    }
+
+    @Override
+    public Duration dataPause() {
         return settings.limits().dataPause();
     }
 
-    MessageLimits limits(Access access) {
+    @Override
+    public MessageLimits limits(SubmissionSession session) {
         var limits = settings.limits();
         return new MessageLimits(
-                access.plan().maxMessageBytes(), limits.headerBytes(), limits.textLine(), limits.drainBytes());
+                session.maxMessageBytes(), limits.headerBytes(), limits.textLine(), limits.drainBytes());
     }
 
-    /** The recipients are complete. The caller closes the message. */
-    IncomingMessage begin(SubmissionSession session, Access access, Transaction transaction) {
+    @Override
+    public IncomingMessage begin(SubmissionSession session, Transaction transaction) {
+        var own = session.access().orElseThrow().address();
         var traceId = session.newTraceId();
         return IncomingMessage.begin(
-                settings.spools(),
-                limits(access),
-                header -> trace.inFrontOf(header, session, transaction, traceId, access.address()),
-                traceId);
+                settings.spools(), limits(session), trace.edit(session, transaction, traceId, own), traceId);
     }
 
-    /** @param message finished, without a flaw */
-    Response accept(SubmissionSession session, Access access, Transaction transaction, IncomingMessage message) {
+    @Override
+    public Response accept(SubmissionSession session, Transaction transaction, IncomingMessage message) {
+        var access = session.access().orElseThrow();
         try {
             var parsed = MessageParser.parse(message.bytes());
             var notOwn = senders.problemOf(access, message.header(), parsed.envelope());

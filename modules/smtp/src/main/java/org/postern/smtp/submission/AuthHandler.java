@@ -1,4 +1,4 @@
-package org.postern.smtp;
+package org.postern.smtp.submission;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -15,9 +15,11 @@ import org.postern.accounts.sasl.SaslStep;
 import org.postern.line.Command;
 import org.postern.line.LineTransport;
 import org.postern.net.LineTooLong;
+import org.postern.smtp.Handler;
+import org.postern.smtp.Reply;
 
 /** AUTH (RFC 4954 §4): only under TLS, once, outside of a transaction. */
-final class AuthHandler implements Handler, EhloExtension {
+final class AuthHandler implements Handler<SubmissionSession>, EhloExtension {
     private static final Response MALFORMED = Reply.of(501, "5.5.2", "That is not base64 of what the mechanism wants");
     private static final Response CANCELLED = Reply.of(501, "5.7.0", "Authentication cancelled");
     private static final Response LINE_TOO_LONG = Reply.of(500, "5.5.6", "Authentication exchange line is too long");

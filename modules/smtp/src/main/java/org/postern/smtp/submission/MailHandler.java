@@ -1,4 +1,4 @@
-package org.postern.smtp;
+package org.postern.smtp.submission;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.core.esmtp.EhloExtension;
@@ -15,6 +16,11 @@ import org.postern.delivery.MailOptions;
 import org.postern.line.Command;
 import org.postern.model.Address;
 import org.postern.model.Refusal;
+import org.postern.smtp.Handler;
+import org.postern.smtp.MailParameters;
+import org.postern.smtp.Path;
+import org.postern.smtp.Reply;
+import org.postern.smtp.Transaction;
 
 /**
  * MAIL (RFC 5321 §4.1.1.2, RFC 6409 §6.1): begins a transaction for one of the mailbox's own addresses.
@@ -22,7 +28,20 @@ import org.postern.model.Refusal;
  * <p>The null return path is allowed: a read receipt must be sent with it (RFC 8098 §3). Its header From is checked like any
  * other's, and it counts against the quota.
  */
-final class MailHandler implements Handler, EhloExtension {
+final class MailHandler implements Handler<SubmissionSession>, EhloExtension {
+    private static final Set<String> KEYWORDS = Set.of(
+            "SIZE",
+            "BODY",
+            "AUTH",
+            "SMTPUTF8",
+            "ENVID",
+            "RET",
+            "REQUIRETLS",
+            "BY",
+            "MT-PRIORITY",
+            "HOLDFOR",
+            "HOLDUNTIL");
+
     private final Senders senders;
     private final SubmissionSettings settings;
     private final InstantSource clock;
@@ -47,6 +66,9 @@ final class MailHandler implements Handler, EhloExtension {
         var features = new ArrayList<String>();
         features.add("SMTPUTF8");
         features.add("DSN");
+        features.add("REQUIRETLS");
+        features.add("DELIVERBY");
+        features.add("MT-PRIORITY");
         var longest = settings.longestHold();
         Instant latest = clock.instant().plus(longest).truncatedTo(ChronoUnit.SECONDS);
         features.add("FUTURERELEASE " + longest.toSeconds() + ' ' + latest);
@@ -86,9 +108,8 @@ final class MailHandler implements Handler, EhloExtension {
         if (!plan.sending().allowed()) {
             return session.refused(new Refusal.SendingNotInPlan(plan.name()));
         }
-        var parameters =
-                MailParameters.read(path.parameters(), plan.maxMessageBytes(), settings.longestHold(), clock.instant());
-        return switch (parameters) {
+        var offer = new MailParameters.Offer(KEYWORDS, plan.maxMessageBytes(), settings.longestHold());
+        return switch (MailParameters.read(path.parameters(), offer, clock.instant())) {
             case MailParameters.Outcome.Malformed(var reply) -> reply;
             case MailParameters.Outcome.TooBig(var refusal) -> session.refused(refusal);
             case MailParameters.Outcome.Understood(var options) -> begin(session, access, path.address(), options);

@@ -1,4 +1,4 @@
-package org.postern.smtp;
+package org.postern.smtp.submission;
 
 import java.util.List;
 import java.util.Locale;
@@ -12,9 +12,14 @@ import org.postern.delivery.Recipients;
 import org.postern.line.Command;
 import org.postern.model.Address;
 import org.postern.model.Refusal;
+import org.postern.smtp.Handler;
+import org.postern.smtp.Path;
+import org.postern.smtp.RcptParameters;
+import org.postern.smtp.Reply;
+import org.postern.smtp.Transaction;
 
 /** RCPT (RFC 5321 §4.1.1.3): our own domains' recipients must exist, other domains' are relayed. */
-final class RcptHandler implements Handler {
+final class RcptHandler implements Handler<SubmissionSession> {
     private final Recipients recipients;
     private final AbuseWatch abuse;
 

@@ -1,4 +1,4 @@
-package org.postern.smtp;
+package org.postern.smtp.submission;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -12,6 +12,7 @@ import org.postern.mime.EnvelopeAddress;
 import org.postern.model.Address;
 import org.postern.model.Domain;
 import org.postern.model.Refusal;
+import org.postern.smtp.message.MessageHeader;
 
 /** Whether a message says in its own header that it is from its sender's addresses (RFC 6409 §6.1, RFC 5322 §3.6.2). */
 final class SenderCheck {
@@ -28,7 +29,7 @@ final class SenderCheck {
         record Unclear(String why) implements Problem {}
     }
 
-    Optional<Problem> problemOf(Access access, SubmittedHeader header, Envelope envelope) {
+    Optional<Problem> problemOf(Access access, MessageHeader header, Envelope envelope) {
         if (header.count("from") > 1 || header.count("sender") > 1) {
             return Optional.of(new Problem.Unclear("More than one From or Sender field"));
         }

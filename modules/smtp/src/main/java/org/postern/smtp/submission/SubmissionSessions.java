@@ -1,4 +1,4 @@
-package org.postern.smtp;
+package org.postern.smtp.submission;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -20,6 +20,16 @@ import org.postern.line.LineSessions;
 import org.postern.model.Protocol;
 import org.postern.net.Connection;
 import org.postern.net.SessionFactory;
+import org.postern.smtp.BdatHandler;
+import org.postern.smtp.DataHandler;
+import org.postern.smtp.EhloHandler;
+import org.postern.smtp.Greeter;
+import org.postern.smtp.HelpHandler;
+import org.postern.smtp.QuitHandler;
+import org.postern.smtp.Replies;
+import org.postern.smtp.SmtpConfiguration;
+import org.postern.smtp.StartTlsHandler;
+import org.postern.smtp.VrfyHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,23 +56,32 @@ public final class SubmissionSessions implements SessionFactory {
         var trace = new TraceFields(settings, clock, random);
         var acceptor = new Acceptor(submissions, new SenderCheck(senders), trace, settings);
         List<ProtocolHandler> handlers = List.of(
-                new Greeter(),
-                new EhloHandler(settings.spools().maxBytes()),
+                new Greeter("ESMTP"),
+                new EhloHandler(List.of("EHLO", "HELO")),
                 new MailHandler(senders, settings, clock),
                 new RcptHandler(recipients, abuse),
-                new DataHandler(acceptor),
-                new BdatHandler(acceptor),
+                new DataHandler<>(acceptor),
+                new BdatHandler<>(acceptor),
                 new StartTlsHandler(),
                 new AuthHandler(sasl, settings.limits()),
                 new VrfyHandler(),
-                new HelpHandler(settings.help()),
+                new HelpHandler(
+                        settings.help().after("Log in with your full email address and a client token, then send.")),
                 new QuitHandler(),
                 // James' own, for they only need to be polite.
                 new RsetCmdHandler(),
                 new NoopCmdHandler(),
                 new ExpnCmdHandler());
         this.sessions = new LineSessions<>(
-                transport -> new SubmissionSession(transport, configuration, replies, meter, events, clock, LOG),
+                transport -> new SubmissionSession(
+                        transport,
+                        configuration,
+                        replies,
+                        meter,
+                        settings.spools().maxBytes(),
+                        events,
+                        clock,
+                        LOG),
                 handlers,
                 settings.limits().lines());
     }

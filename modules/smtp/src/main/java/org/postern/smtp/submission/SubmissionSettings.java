@@ -1,4 +1,4 @@
-package org.postern.smtp;
+package org.postern.smtp.submission;
 
 import java.time.Duration;
 import org.postern.mime.SpoolSettings;

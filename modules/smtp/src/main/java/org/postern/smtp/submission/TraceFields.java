@@ -1,23 +1,25 @@
-package org.postern.smtp;
+package org.postern.smtp.submission;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.net.Inet6Address;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
-import java.util.Locale;
+import java.util.Set;
 import org.postern.model.Address;
-import org.postern.net.TlsDetails;
+import org.postern.smtp.Received;
+import org.postern.smtp.Transaction;
+import org.postern.smtp.message.HeaderEdit;
+import org.postern.smtp.message.MessageHeader;
 
-/** The fields that we put in front of a submitted message: Received (RFC 5321 §4.4), and what is missing (RFC 6409 §8). */
+/**
+ * The fields that we put in front of a submitted message: Received (RFC 5321 §4.4), and what is missing (RFC 6409 §8).
+ *
+ * <p>Deviates from RFC 5321 §4.4: Received is without a FROM clause unless config asks for it. It would tell every recipient the
+ * network address, and often the device's name, of the person who wrote.
+ */
 final class TraceFields {
     private static final int ID_BYTES = 16;
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
 
     private final SubmissionSettings settings;
     private final InstantSource clock;
@@ -29,13 +31,31 @@ final class TraceFields {
         this.random = random;
     }
 
+    /** Bcc is the sender's secret (RFC 5322 §3.6.3); Return-Path is final delivery's to write (RFC 5321 §4.4). */
+    private static final Set<String> WITHHELD = Set.of("bcc", "resent-bcc", "return-path");
+
     /** @param own the mailbox's own address: who a message is from that does not say */
-    byte[] inFrontOf(
-            SubmittedHeader header, SubmissionSession session, Transaction transaction, String traceId, Address own) {
+    HeaderEdit edit(SubmissionSession session, Transaction transaction, String traceId, Address own) {
+        return new HeaderEdit() {
+            @Override
+            public byte[] front(MessageHeader header) {
+                return inFrontOf(header, session, transaction, traceId, own);
+            }
+
+            @Override
+            public boolean withholds(String name, String field) {
+                return WITHHELD.contains(name);
+            }
+        };
+    }
+
+    private byte[] inFrontOf(
+            MessageHeader header, SubmissionSession session, Transaction transaction, String traceId, Address own) {
         var now = clock.instant();
-        var fields = new StringBuilder(received(session, transaction, traceId, now));
+        var fields = new StringBuilder(Received.field(
+                session, transaction, traceId, settings.host(), settings.showClientAddress(), "ESMTPSA", now));
         if (header.count("date") == 0) {
-            fields.append("Date: ").append(DATE.format(now)).append("\r\n");
+            fields.append("Date: ").append(Received.DATE.format(now)).append("\r\n");
         }
         if (header.count("message-id") == 0) {
             fields.append("Message-ID: <")
@@ -51,44 +71,6 @@ final class TraceFields {
             fields.append("Sender: ").append(own).append("\r\n"); // RFC 5322 §3.6.2, RFC 6409 §8.1.
         }
         return fields.toString().getBytes(UTF_8);
-    }
-
-    /**
-     * Deviates from RFC 5321 §4.4: without a FROM clause unless config asks for it. It would tell every recipient the network
-     * address, and often the device's name, of the person who wrote.
-     */
-    private String received(SubmissionSession session, Transaction transaction, String traceId, Instant now) {
-        var field = new StringBuilder("Received: ");
-        if (settings.showClientAddress()) {
-            field.append("from ")
-                    .append(session.clientName().orElse("unknown"))
-                    .append(" (")
-                    .append(literal(session))
-                    .append(")\r\n\t");
-        }
-        field.append("by ")
-                .append(settings.host())
-                .append(" (Postern) with ")
-                .append(transaction.options().smtpUtf8() ? "UTF8SMTPSA" : "ESMTPSA") // RFC 6531 §3.7.3.
-                .append(" id ")
-                .append(traceId);
-        session.transport().connection().tls().map(TraceFields::comment).ifPresent(field::append);
-        if (transaction.size() == 1) {
-            // Of several recipients none learns of the others (RFC 5321 §7.2).
-            field.append("\r\n\tfor <")
-                    .append(transaction.recipients().getFirst().address())
-                    .append('>');
-        }
-        return field.append(";\r\n\t").append(DATE.format(now)).append("\r\n").toString();
-    }
-
-    private static String comment(TlsDetails tls) {
-        return "\r\n\t(" + tls.version() + ' ' + tls.cipher() + ')';
-    }
-
-    private static String literal(SubmissionSession session) {
-        var client = session.transport().connection().client();
-        return client.inet() instanceof Inet6Address ? "[IPv6:" + client + ']' : "[" + client + ']';
     }
 
     private String newId() {

@@ -1,4 +1,4 @@
-package org.postern.smtp;
+package org.postern.smtp.message;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postern.smtp.DataReader.End;
+import org.postern.smtp.message.DataReader.End;
 
 class DataReaderTest {
     /** What a reader made of some bytes, however they were cut. */

@@ -1,4 +1,4 @@
-package org.postern.smtp;
+package org.postern.smtp.message;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,15 +10,29 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postern.mime.Spool;
 import org.postern.mime.SpoolSettings;
 
-class SubmittedHeaderTest {
+class MessageHeaderTest {
     private static final String FRONT = "Received: x\r\n";
 
     @TempDir
     Path directory;
 
+    /** Takes Bcc and its like out. */
+    private static HeaderEdit edit(String front) {
+        return new HeaderEdit() {
+            @Override
+            public byte[] front(MessageHeader header) {
+                return front.getBytes(ISO_8859_1);
+            }
+
+            @Override
+            public boolean withholds(String name, String field) {
+                return name.endsWith("bcc") || name.equals("return-path");
+            }
+        };
+    }
+
     private static String edited(String message) {
-        return new String(
-                SubmittedHeader.of(message.getBytes(ISO_8859_1)).edited(FRONT.getBytes(ISO_8859_1)), ISO_8859_1);
+        return new String(MessageHeader.of(message.getBytes(ISO_8859_1)).edited(edit(FRONT)), ISO_8859_1);
     }
 
     @Test
@@ -42,7 +56,7 @@ class SubmittedHeaderTest {
 
     @Test
     void countsFieldsInAnyCase() {
-        var header = SubmittedHeader.of("FROM: a@b.c\r\nfrom : d@e.f\r\nDate: x\r\n\r\n".getBytes(ISO_8859_1));
+        var header = MessageHeader.of("FROM: a@b.c\r\nfrom : d@e.f\r\nDate: x\r\n\r\n".getBytes(ISO_8859_1));
         assertThat(header.count("from")).isEqualTo(2);
         assertThat(header.count("date")).isEqualTo(1);
         assertThat(header.count("message-id")).isZero();
@@ -73,7 +87,7 @@ class SubmittedHeaderTest {
 
     private String taken(String message, int cut) throws Exception {
         try (var spool = Spool.in(new SpoolSettings(directory, 10_000))) {
-            var intake = new MessageIntake(spool, header -> FRONT.getBytes(ISO_8859_1), 1_000, 500);
+            var intake = new MessageIntake(spool, edit(FRONT), 1_000, 500);
             var bytes = message.getBytes(ISO_8859_1);
             intake.take(bytes, 0, cut);
             intake.take(bytes, cut, bytes.length - cut);
@@ -85,19 +99,19 @@ class SubmittedHeaderTest {
     @Test
     void intakeHasItsBounds() throws Exception {
         try (var spool = Spool.in(new SpoolSettings(directory, 10_000))) {
-            var big = new MessageIntake(spool, header -> new byte[0], 1_000, 500);
+            var big = new MessageIntake(spool, edit(""), 1_000, 500);
             big.take(new byte[600], 0, 600);
             big.take(new byte[600], 0, 600);
             assertThat(big.finish()).contains(new MessageIntake.Problem.HeaderTooLong());
         }
         try (var spool = Spool.in(new SpoolSettings(directory, 10_000))) {
-            var big = new MessageIntake(spool, header -> new byte[0], 1_000, 500);
+            var big = new MessageIntake(spool, edit(""), 1_000, 500);
             big.take("A: b\r\n\r\n".getBytes(ISO_8859_1), 0, 8);
             big.take(new byte[993], 0, 993);
             assertThat(big.finish()).contains(new MessageIntake.Problem.TooBig());
         }
         try (var spool = Spool.in(new SpoolSettings(directory, 100))) {
-            var full = new MessageIntake(spool, header -> new byte[0], 1_000, 500);
+            var full = new MessageIntake(spool, edit(""), 1_000, 500);
             full.take("A: b\r\n\r\n".getBytes(ISO_8859_1), 0, 8);
             full.take(new byte[200], 0, 200);
             assertThat(full.finish()).containsInstanceOf(MessageIntake.Problem.NoRoom.class);
@@ -107,7 +121,7 @@ class SubmittedHeaderTest {
     @Test
     void aLongBodyWithoutHeaderIsNoLongHeader() throws Exception {
         try (var spool = Spool.in(new SpoolSettings(directory, 10_000))) {
-            var intake = new MessageIntake(spool, header -> FRONT.getBytes(ISO_8859_1), 5_000, 500);
+            var intake = new MessageIntake(spool, edit(FRONT), 5_000, 500);
             var line = "no field in this line at all\r\n".getBytes(ISO_8859_1);
             for (int i = 0; i < 100; i++) {
                 intake.take(line, 0, line.length);

@@ -1,4 +1,4 @@
-package org.postern.smtp;
+package org.postern.smtp.submission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,4 +1,4 @@
-package org.postern.smtp;
+package org.postern.smtp.submission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -215,6 +215,44 @@ class SubmissionExtensionsTest {
                 """)).isEqualTo(2);
     }
 
+    @Test
+    @DisplayName(
+            "RFC 8689, RFC 2852, RFC 6710: what is to be heeded on the way waits with the message; its time is its sender's")
+    void onTheWay() {
+        try (var session = node.loggedIn()) {
+            session.plays("""
+                    C: MAIL FROM:<ann@example.org> REQUIRETLS BY=+60;rt MT-PRIORITY=-3
+                    S: 250 ...
+                    C: RCPT TO:<carol@elsewhere.example>
+                    S: 250 ...
+                    C: DATA
+                    S: 354 ...
+                    C: Subject: by
+                    C:
+                    C: .
+                    S: 250 ...
+                    C: MAIL FROM:<ann@example.org> BY=90;N
+                    S: 250 ...
+                    C: RCPT TO:<carol@elsewhere.example>
+                    S: 250 ...
+                    C: DATA
+                    S: 354 ...
+                    C: Subject: by
+                    C:
+                    C: .
+                    S: 250 ...
+                    """);
+        }
+        assertThat(node.count("""
+                SELECT count(*) FROM queue
+                 WHERE parameters = '{"BY": "60;R", "REQUIRETLS": "", "MT-PRIORITY": "-3"}'
+                   AND expires_at BETWEEN accepted_at + interval '59 s' AND accepted_at + interval '61 s'
+                    OR parameters = '{"BY": "90;N"}'
+                   AND delay_notice_at BETWEEN accepted_at + interval '89 s' AND accepted_at + interval '91 s'
+                   AND expires_at > accepted_at + interval '1 day'
+                """)).isEqualTo(2);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             RET=ALL                  |
@@ -223,6 +261,16 @@ class SubmissionExtensionsTest {
             ENVID=a+2b               |
             ENVID=a+0D               |
             RET=FULL RET=FULL        |
+            REQUIRETLS=yes           |
+            BY=                      |
+            BY=0;R                   |
+            BY=-1;r                  |
+            BY=120                   |
+            BY=120;X                 |
+            BY=1234567890;N          |
+            MT-PRIORITY=             |
+            MT-PRIORITY=10           |
+            MT-PRIORITY=-0           |
             HOLDFOR=                 |
             HOLDFOR=-1               |
             HOLDFOR=2678401          |

@@ -1,4 +1,4 @@
-package org.postern.smtp;
+package org.postern.smtp.submission;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -74,6 +74,7 @@ import org.postern.net.NetLimits;
 import org.postern.net.TlsContexts;
 import org.postern.net.TlsMode;
 import org.postern.net.TlsSettings;
+import org.postern.smtp.Replies;
 import org.postern.testkit.Certificates;
 import org.postern.testkit.TlsClient;
 import org.postern.testkit.Transcript;

@@ -1,4 +1,4 @@
-package org.postern.smtp;
+package org.postern.smtp.submission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,6 +54,9 @@ class SubmissionSessionTest {
                     S: 250-SIZE 104857600
                     S: 250-SMTPUTF8
                     S: 250-DSN
+                    S: 250-REQUIRETLS
+                    S: 250-DELIVERBY
+                    S: 250-MT-PRIORITY
                     S: 250-FUTURERELEASE 2678400 $latest
                     S: 250-LIMITS MAILMAX=25000
                     S: 250-CHUNKING
@@ -152,6 +155,9 @@ class SubmissionSessionTest {
                     S: 250-SIZE 104857600
                     S: 250-SMTPUTF8
                     S: 250-DSN
+                    S: 250-REQUIRETLS
+                    S: 250-DELIVERBY
+                    S: 250-MT-PRIORITY
                     S: 250-FUTURERELEASE 2678400 $latest
                     S: 250-LIMITS MAILMAX=25000
                     S: 250-CHUNKING

@@ -26,7 +26,7 @@ final class Commands {
                 .append(mail.returnPath().map(Address::toString).orElse(""))
                 .append('>');
         if (offered.offers("SIZE")) {
-            line.append(" SIZE=").append(mail.size());
+            line.append(" SIZE=").append(mail.outgoingSize());
         }
         if (!mail.bodyType().equals("7BIT") && offered.offers("8BITMIME")) {
             line.append(" BODY=").append(mail.bodyType());

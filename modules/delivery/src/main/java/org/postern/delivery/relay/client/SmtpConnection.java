@@ -108,10 +108,15 @@ public final class SmtpConnection implements AutoCloseable {
         if (mail.parameters().containsKey("REQUIRETLS") && !(verified && offered.offers("REQUIRETLS"))) {
             return Optional.of(new Reply(550, "5.7.30 REQUIRETLS was asked for, and " + host() + " does not offer it"));
         }
-        long largest = offered.maxSize().orElse(Long.MAX_VALUE);
-        if (mail.size() > largest) {
+        // RFC 2852 §4.1.4: who wants it back in time is not served by a host that does not know of time.
+        if (mail.parameters().getOrDefault("BY", "").endsWith(";R") && !offered.offers("DELIVERBY")) {
             return Optional.of(
-                    new Reply(552, "5.3.4 The message has " + mail.size() + " bytes, " + host() + " takes " + largest));
+                    new Reply(550, "5.3.3 A time of delivery was asked for, which " + host() + " does not offer"));
+        }
+        long largest = offered.maxSize().orElse(Long.MAX_VALUE);
+        if (mail.outgoingSize() > largest) {
+            return Optional.of(new Reply(
+                    552, "5.3.4 The message has " + mail.outgoingSize() + " bytes, " + host() + " takes " + largest));
         }
         if (!offered.offers("SMTPUTF8") && needsUtf8(mail, content)) {
             return Optional.of(noUtf8());

@@ -1,0 +1,211 @@
+package org.postern.delivery;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.postern.database.Database;
+import org.postern.database.Tx;
+import org.postern.delivery.Queue.Waiting;
+import org.postern.mailstore.DeliverOutcome;
+import org.postern.mailstore.DeliverOutcome.Fate;
+import org.postern.mailstore.FolderStore;
+import org.postern.mailstore.Parcel;
+import org.postern.mailstore.PreparedParcels;
+import org.postern.model.MailboxId;
+import org.postern.model.Refusal;
+
+/**
+ * Accepts what other servers bring: one transaction, in which every INBOX that is free gets the message, and those that are locked
+ * get it from the queue. Each recipient has its own fate.
+ */
+public final class Arrivals {
+    private final Database database;
+    private final FolderStore store;
+    private final StorageLimits storage;
+    private final Runnable queued;
+    private final DeliveryLimits limits;
+    private final DeliveryMeter meter;
+    private final InstantSource clock;
+    private final Queue queue = new Queue();
+
+    /** @param queued called when something has come into the queue */
+    public Arrivals(
+            Database database,
+            FolderStore store,
+            StorageLimits storage,
+            Runnable queued,
+            DeliveryLimits limits,
+            DeliveryMeter meter,
+            InstantSource clock) {
+        this.database = database;
+        this.store = store;
+        this.storage = storage;
+        this.queued = queued;
+        this.limits = limits;
+        this.meter = meter;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes the message for as many recipients as can have it: when this returns, it is committed for those. A mailbox that is
+     * reached by several of them gets it once.
+     *
+     * @return the fates in the order of the recipients
+     * @throws IOException when the message's bytes cannot be read
+     * @throws org.postern.database.DatabaseUnavailable when the database is away; nobody may be told that it was accepted
+     */
+    public List<ArrivalFate> deliver(Arrival arrival) throws IOException {
+        return new Acceptance(arrival).run();
+    }
+
+    /** The work of one arrival. */
+    private final class Acceptance {
+        private final Arrival arrival;
+        /** One for each mailbox. */
+        private final List<Recipient> recipients;
+
+        private final int immediate;
+        private OptionalLong contentWrittenAhead = OptionalLong.empty();
+
+        Acceptance(Arrival arrival) {
+            this.arrival = arrival;
+            var byMailbox = new LinkedHashMap<MailboxId, Recipient>();
+            arrival.recipients()
+                    .forEach(recipient ->
+                            byMailbox.putIfAbsent(recipient.mailbox().orElseThrow(), recipient));
+            this.recipients = List.copyOf(byMailbox.values());
+            this.immediate = limits.immediate(recipients.size(), size());
+        }
+
+        private long size() {
+            return arrival.letter().bytes().size();
+        }
+
+        List<ArrivalFate> run() throws IOException {
+            var prepared = store.prepare(parcels());
+            // A large body is never written while locks are held, and whether the queue needs it shows only then.
+            boolean ahead = immediate < recipients.size();
+            while (true) {
+                if (ahead) {
+                    contentWrittenAhead = OptionalLong.of(database.transact(this::writeContent));
+                }
+                try {
+                    return publish(database.transact(tx -> accept(tx, prepared)));
+                } catch (ContentNeeded needed) {
+                    ahead = true;
+                } catch (UncheckedIOException e) {
+                    throw e.getCause();
+                }
+            }
+        }
+
+        private List<Parcel> parcels() {
+            var parcels = new ArrayList<Parcel>();
+            for (var recipient : recipients.subList(0, immediate)) {
+                var mailbox = recipient.mailbox().orElseThrow();
+                var message =
+                        FinalDelivery.of(arrival.letter(), arrival.returnPath(), recipient.address(), clock.instant());
+                parcels.add(new Parcel(mailbox, message, storage.of(mailbox)));
+            }
+            return parcels;
+        }
+
+        /** Folders, then the queue: the order of all locks. */
+        private Taken accept(Tx tx, PreparedParcels prepared) throws SQLException {
+            DeliverOutcome delivery;
+            try {
+                delivery = store.deliver(tx, prepared);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            var fates = new LinkedHashMap<MailboxId, ArrivalFate>();
+            var waiting = new ArrayList<Waiting>();
+            for (int i = 0; i < recipients.size(); i++) {
+                var recipient = recipients.get(i);
+                var fate = i < immediate
+                        ? fate(recipient, delivery.fates().get(i), waiting)
+                        : later(recipient, Duration.ZERO, Optional.empty(), waiting);
+                fates.put(recipient.mailbox().orElseThrow(), fate);
+            }
+            if (!waiting.isEmpty()) {
+                enqueue(tx, waiting);
+            }
+            return new Taken(delivery, fates);
+        }
+
+        private ArrivalFate fate(Recipient recipient, Fate fate, List<Waiting> waiting) {
+            return switch (fate) {
+                case Fate.Delivered in -> new ArrivalFate.Delivered();
+                case Fate.Busy busy -> later(recipient, limits.busy().first(), Optional.of(Reasons.BUSY), waiting);
+                case Fate.Full full ->
+                    new ArrivalFate.Refused(new Refusal.MailboxFull(full.resource(), full.used(), full.max()));
+                case Fate.NoInbox none -> new ArrivalFate.Refused(new Refusal.NoSuchRecipient(recipient.address()));
+            };
+        }
+
+        private ArrivalFate later(Recipient recipient, Duration pause, Optional<String> why, List<Waiting> waiting) {
+            waiting.add(new Waiting(recipient, pause, why));
+            return new ArrivalFate.Queued();
+        }
+
+        private void enqueue(Tx tx, List<Waiting> waiting) throws SQLException {
+            if (contentWrittenAhead.isEmpty() && size() > FolderStore.LARGE_BYTES) {
+                throw new ContentNeeded();
+            }
+            long id = contentWrittenAhead.isPresent() ? contentWrittenAhead.getAsLong() : writeContent(tx);
+            queue.add(tx, id, arrival, limits);
+            queue.addRecipients(tx, id, waiting);
+        }
+
+        private long writeContent(Tx tx) throws SQLException {
+            try {
+                long id = queue.newId(tx);
+                queue.addContent(tx, id, arrival.letter().bytes());
+                return id;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private List<ArrivalFate> publish(Taken taken) {
+            taken.delivery().committed();
+            var fates = taken.fates();
+            long delivered = fates.values().stream()
+                    .filter(ArrivalFate.Delivered.class::isInstance)
+                    .count();
+            meter.delivered((int) delivered, size(), DeliveryMeter.Way.AT_ONCE);
+            if (fates.values().stream().anyMatch(ArrivalFate.Queued.class::isInstance)) {
+                queued.run();
+            } else {
+                contentWrittenAhead.ifPresent(id -> database.transact(tx -> {
+                    queue.dropContent(tx, id);
+                    return true;
+                }));
+            }
+            return arrival.recipients().stream()
+                    .map(recipient -> Optional.ofNullable(
+                                    fates.get(recipient.mailbox().orElseThrow()))
+                            .orElseThrow())
+                    .toList();
+        }
+    }
+
+    private record Taken(DeliverOutcome delivery, Map<MailboxId, ArrivalFate> fates) {}
+
+    /** Rolls the transaction back: a large message turns out to need the queue, so its bytes go there first. */
+    private static final class ContentNeeded extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ContentNeeded() {
+            super("the queue needs the content", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package org.postern.smtp.inbound;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.apache.james.protocols.api.Response;
+import org.postern.delivery.Arrival;
+import org.postern.delivery.ArrivalFate;
+import org.postern.delivery.Arrivals;
+import org.postern.delivery.FullMailboxes;
+import org.postern.delivery.Letter;
+import org.postern.mime.MessageParser;
+import org.postern.model.Refusal;
+import org.postern.smtp.MessageTaker;
+import org.postern.smtp.Reply;
+import org.postern.smtp.Transaction;
+import org.postern.smtp.message.IncomingMessage;
+import org.postern.smtp.message.MessageLimits;
+
+/** Takes another server's message: judged where nobody has judged it yet, then delivered; replies as the protocol has them. */
+final class ArrivalTaker implements MessageTaker<InboundSession> {
+    private final Arrivals arrivals;
+    private final InboundSettings settings;
+    private final InstantSource clock;
+
+    ArrivalTaker(Arrivals arrivals, InboundSettings settings, InstantSource clock) {
+        this.arrivals = arrivals;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<Response> refusal(InboundSession session) {
+        return Optional.empty();
+    }
+
+    @Override
+    public MessageLimits limits(InboundSession session) {
+        var limits = settings.limits();
+        return new MessageLimits(
+                limits.maxMessageBytes(), limits.headerBytes(), limits.textLine(), limits.drainBytes());
+    }
+
+    @Override
+    public Duration dataPause() {
+        return settings.limits().dataPause();
+    }
+
+    @Override
+    public IncomingMessage begin(InboundSession session, Transaction transaction) {
+        var traceId = session.newTraceId();
+        var edit = new ForeignHeader(session, transaction, traceId, settings.host(), clock.instant());
+        return IncomingMessage.begin(settings.spools(), limits(session), edit, traceId);
+    }
+
+    @Override
+    public Response accept(InboundSession session, Transaction transaction, IncomingMessage message) {
+        int hops = message.header().count("received");
+        if (hops > settings.limits().hops()) {
+            session.noted("mail-loop").addKeyValue("hops", hops).log("a message goes in circles");
+            return forAll(
+                    session, transaction, Reply.of(554, "5.4.6", "The message goes in circles: " + hops + " hops"));
+        }
+        try {
+            var letter = new Letter(message.bytes(), MessageParser.parse(message.bytes()));
+            return deliver(session, transaction, letter, message.traceId());
+        } catch (IOException e) {
+            // The spool's disk, not the client: of the connection nothing is read here.
+            return forAll(session, transaction, session.refused(new IncomingMessage.Flaw.NoRoom(e)));
+        }
+    }
+
+    private Response deliver(InboundSession session, Transaction transaction, Letter letter, String traceId)
+            throws IOException {
+        var arrival =
+                new Arrival(transaction.returnPath(), transaction.named(), letter, transaction.options(), traceId);
+        var fates = arrivals.deliver(arrival);
+        session.noted("arrived")
+                .addKeyValue("message", traceId)
+                .addKeyValue(
+                        "from", transaction.returnPath().map(Object::toString).orElse("<>"))
+                .addKeyValue("size", letter.bytes().size())
+                .addKeyValue("recipients", fates.size())
+                .addKeyValue(
+                        "refused",
+                        fates.stream()
+                                .filter(ArrivalFate.Refused.class::isInstance)
+                                .count())
+                .log("arrived {}", traceId);
+        return switch (session.protocol()) {
+            case LMTP -> oneEach(session, fates, traceId);
+            case MX -> oneForAll(session, fates, traceId);
+        };
+    }
+
+    /** RFC 2033 §4.2: a reply for each RCPT that had succeeded, in their order. */
+    private Response oneEach(InboundSession session, List<ArrivalFate> fates, String traceId) {
+        return new ReplyForEach(
+                fates.stream().map(fate -> reply(session, fate, traceId)).toList());
+    }
+
+    /** Who has it, has it; the others are refused only where that is all of them, for then nobody gets it twice. */
+    private Response oneForAll(InboundSession session, List<ArrivalFate> fates, String traceId) {
+        return fates.stream()
+                .filter(fate -> !(fate instanceof ArrivalFate.Refused))
+                .findFirst()
+                .map(fate -> reply(session, fate, traceId))
+                .orElseGet(() -> reply(session, fates.getFirst(), traceId));
+    }
+
+    private Response reply(InboundSession session, ArrivalFate fate, String traceId) {
+        return switch (fate) {
+            case ArrivalFate.Delivered in -> Reply.of(250, "2.0.0", "Delivered as " + traceId);
+            case ArrivalFate.Queued waiting -> Reply.of(250, "2.0.0", "Accepted as " + traceId);
+            case ArrivalFate.Refused(var refusal) -> refused(session, refusal);
+        };
+    }
+
+    private Response refused(InboundSession session, Refusal refusal) {
+        var reply = session.refused(refusal);
+        return refusal instanceof Refusal.MailboxFull && settings.fullMailboxes() == FullMailboxes.REFUSE
+                ? Reply.of(552, "5.2.2", refusal.text(settings.help()))
+                : reply;
+    }
+
+    @Override
+    public Response forAll(InboundSession session, Transaction transaction, Response reply) {
+        return switch (session.protocol()) {
+            case LMTP ->
+                new ReplyForEach(Collections.nCopies(transaction.named().size(), reply));
+            case MX -> reply;
+        };
+    }
+}

@@ -1,0 +1,237 @@
+package org.postern.smtp.inbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.postern.delivery.FullMailboxes;
+import org.postern.testkit.HeldFolder;
+import org.postern.testkit.ScratchDatabase;
+
+class LmtpTest {
+    @RegisterExtension
+    final ScratchDatabase scratch = new ScratchDatabase();
+
+    @TempDir
+    static Path spools;
+
+    private InboundNode node;
+    private int port;
+
+    @BeforeEach
+    void open() {
+        node = new InboundNode(scratch.database(), spools);
+        port = listen(FullMailboxes.DEFER);
+    }
+
+    private int listen(FullMailboxes full) {
+        var settings = node.settings(InboundLimits.LMTP, full);
+        var sessions =
+                InboundSessions.lmtp(settings, node.recipients, node.arrivals, node.meters, InstantSource.system());
+        return node.listen("127.0.0.1", sessions);
+    }
+
+    @AfterEach
+    void close() {
+        node.close();
+    }
+
+    @Test
+    @DisplayName("RFC 2033 §4: LHLO, and after the message one reply for each RCPT that succeeded, named twice or not")
+    void delivers() {
+        try (var session = InboundNode.talk(port)) {
+            session.plays("""
+                    S: 220 mx.example.org LMTP Postern ready, session $id
+                    C: EHLO edge.example.org
+                    S: 500 ...
+                    C: MAIL FROM:<>
+                    S: 503 5.5.1 Send LHLO first
+                    C: LHLO edge.example.org
+                    S: 250-mx.example.org greets you
+                    S: 250-PIPELINING
+                    S: 250-8BITMIME
+                    S: 250-ENHANCEDSTATUSCODES
+                    S: 250-SIZE 104857600
+                    S: 250-SMTPUTF8
+                    S: 250-LIMITS RCPTMAX=10000
+                    S: 250-CHUNKING
+                    S: 250 STARTTLS
+                    C: AUTH PLAIN AGFubgB4
+                    S: 500 ...
+                    C: MAIL FROM:<carol@elsewhere.example> BODY=8BITMIME
+                    S: 250 2.1.0 ...
+                    C: RCPT TO:<anna+shop@example.org>
+                    S: 250 2.1.5 ...
+                    C: RCPT TO:<nobody@example.org>
+                    S: 550 5.1.1 ...
+                    C: RCPT TO:<dave@elsewhere.example>
+                    S: 550 5.7.1 ...
+                    C: RCPT TO:<ann@example.org>
+                    S: 250 2.1.5 ...
+                    C: RCPT TO:<anybody@catch.example>
+                    S: 250 2.1.5 ...
+                    C: DATA
+                    S: 354 ...
+                    C: Return-Path: <forged@example.org>
+                    C: Authentication-Results: (comment) mx.example.org; spf=pass
+                    C: Authentication-Results: mx.example.org.evil; spf=pass
+                    C: Authentication-Results: edge.example.org; spf=pass
+                    C: Subject: hello
+                    C:
+                    C: body
+                    C: .
+                    S: 250 2.0.0 Delivered as $first
+                    S: 250 2.0.0 Delivered as $second
+                    S: 250 2.0.0 Delivered as $third
+                    C: QUIT
+                    S: 221 ...
+                    """);
+        }
+        assertThat(node.inbox(node.ann))
+                .singleElement()
+                .satisfies(message -> assertThat(message)
+                        .startsWith(
+                                "Return-Path: <carol@elsewhere.example>\r\nDelivered-To: anna+shop@example.org\r\n"
+                                        + "Received: from edge.example.org ([127.0.0.1])\r\n\tby mx.example.org (Postern) with LMTP id ")
+                        .endsWith(
+                                "\r\nAuthentication-Results: mx.example.org.evil; spf=pass\r\n"
+                                        + "Authentication-Results: edge.example.org; spf=pass\r\nSubject: hello\r\n\r\nbody\r\n")
+                        .doesNotContain("forged", "comment"));
+        assertThat(node.inbox(node.bob)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName(
+            "RFC 2033 §4.2: each recipient has its own fate: delivered, full, later; a paused one is refused before")
+    void fates() {
+        InboundNode.done(node.mailboxes.add(InboundNode.address("carl"), ""));
+        InboundNode.done(node.mailboxes.pause(InboundNode.address("carl")));
+        fill();
+        try (var _ = new HeldFolder(scratch.database(), node.bob);
+                var session = InboundNode.talk(port)) {
+            session.plays("""
+                    S: 220 ...
+                    C: LHLO edge.example.org
+                    S: ...
+                    S: 250 STARTTLS
+                    C: MAIL FROM:<carol@elsewhere.example>
+                    S: 250 ...
+                    C: RCPT TO:<carl@example.org>
+                    S: 550 5.2.1 ...
+                    C: RCPT TO:<ann@example.org>
+                    S: 250 ...
+                    C: RCPT TO:<bob@example.org>
+                    S: 250 ...
+                    C: DATA
+                    S: 354 ...
+                    C: Subject: second
+                    C:
+                    C: body
+                    C: .
+                    S: 452 4.2.2 ...
+                    S: 250 2.0.0 Accepted as ...
+                    """);
+            node.runner.start();
+        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> node.inbox(node.bob).size() == 1);
+        try (var session = InboundNode.talk(listen(FullMailboxes.REFUSE))) {
+            session.plays("""
+                    S: 220 ...
+                    C: LHLO edge.example.org
+                    S: ...
+                    S: 250 STARTTLS
+                    C: MAIL FROM:<carol@elsewhere.example>
+                    S: 250 ...
+                    C: RCPT TO:<ann@example.org>
+                    S: 250 ...
+                    C: DATA
+                    S: 354 ...
+                    C:
+                    C: .
+                    S: 552 5.2.2 ...
+                    """);
+        }
+        assertThat(node.inbox(node.ann)).hasSize(1);
+    }
+
+    /** Ann's mailbox has no room for another byte. */
+    private void fill() {
+        try (var session = InboundNode.talk(port)) {
+            session.plays("""
+                    S: 220 ...
+                    C: LHLO edge.example.org
+                    S: ...
+                    S: 250 STARTTLS
+                    C: MAIL FROM:<carol@elsewhere.example>
+                    S: 250 ...
+                    C: RCPT TO:<ann@example.org>
+                    S: 250 ...
+                    C: DATA
+                    S: 354 ...
+                    """);
+            session.client(1)
+                    .send("Subject: x\r\n\r\n" + "0123456789abcd\r\n".repeat((InboundNode.STORAGE - 1_000) / 16));
+            session.plays("""
+                    C: .
+                    S: 250 ...
+                    """);
+            scratch.database()
+                    .transact(tx -> tx.update(
+                            "UPDATE mailbox_usage SET bytes = ? WHERE mailbox_id = ?",
+                            (long) InboundNode.STORAGE,
+                            node.ann.value()));
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "RFC 5321 §6.3, RFC 3030: a message that goes in circles, or is no text, is refused for each recipient")
+    void refusesForEach() {
+        try (var session = InboundNode.talk(port)) {
+            session.plays("""
+                    S: 220 ...
+                    C: LHLO edge.example.org
+                    S: ...
+                    S: 250 STARTTLS
+                    C: MAIL FROM:<>
+                    S: 250 ...
+                    C: RCPT TO:<ann@example.org>
+                    S: 250 ...
+                    C: RCPT TO:<bob@example.org>
+                    S: 250 ...
+                    C: DATA
+                    S: 354 ...
+                    """);
+            session.client(1).send("Received: x\r\n".repeat(51));
+            session.plays("""
+                    C: Subject: loop
+                    C:
+                    C: .
+                    S: 554 5.4.6 ...
+                    S: 554 5.4.6 ...
+                    C: MAIL FROM:<>
+                    S: 250 ...
+                    C: RCPT TO:<ann@example.org>
+                    S: 250 ...
+                    C: RCPT TO:<bob@example.org>
+                    S: 250 ...
+                    """);
+            session.client(1).send("BDAT 3 LAST\r\na\nb");
+            session.plays("""
+                    S: 554 5.6.0 ...
+                    S: 554 5.6.0 ...
+                    C: NOOP
+                    S: 250 ...
+                    """);
+        }
+        assertThat(node.inbox(node.ann)).isEmpty();
+    }
+}

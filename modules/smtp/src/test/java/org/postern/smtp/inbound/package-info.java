@@ -1,0 +1,4 @@
+@NullMarked
+package org.postern.smtp.inbound;
+
+import org.jspecify.annotations.NullMarked;

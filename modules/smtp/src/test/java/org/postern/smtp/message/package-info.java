@@ -1,0 +1,4 @@
+@NullMarked
+package org.postern.smtp.message;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.postern.smtp.submission;
+
+import org.jspecify.annotations.NullMarked;
