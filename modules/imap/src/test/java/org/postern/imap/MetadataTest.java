@@ -1,8 +1,11 @@
 package org.postern.imap;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postern.mailstore.StoreInvariants;
 import org.postern.mailstore.metadata.Metadata;
 
 /** METADATA (RFC 5464) and LIST-METADATA (RFC 9590). */
@@ -153,6 +156,7 @@ class MetadataTest {
                     S: b1 OK LIST completed
                     """);
         }
+        assertThat(StoreInvariants.violations(IMAP.database())).isEmpty();
     }
 
     @Test

@@ -26,12 +26,13 @@ import org.postern.model.SpecialUse;
 final class SpecialUseNames {
     private static final String TABLE = "special-use-names.properties";
     private static final Map<String, SpecialUse> USES = read();
+    private static final Set<SpecialUse> NAMED = Set.copyOf(USES.values());
 
     private SpecialUseNames() {}
 
     /** @param folders all of one mailbox, in any order */
     static List<FolderEntry> completed(List<FolderEntry> folders) {
-        var missing = EnumSet.copyOf(USES.values());
+        var missing = EnumSet.copyOf(NAMED);
         folders.forEach(folder -> folder.use().ifPresent(missing::remove));
         if (missing.isEmpty()) {
             return folders; // As in most mailboxes.

@@ -49,6 +49,10 @@ public final class StoreInvariants {
                                             UNION SELECT mailbox_id, content_id FROM search_todo) s
                        USING (mailbox_id, content_id)
                  WHERE c.size IS NULL OR s.content_id IS NULL""");
+        RULES.put("annotations are of folders that are there", """
+                SELECT concat_ws('/', m.mailbox_id, m.folder_id)
+                  FROM folder_metadata m LEFT JOIN folder f USING (mailbox_id, folder_id)
+                 WHERE m.folder_id <> 0 AND (f.folder_id IS NULL OR f.deleted_at IS NOT NULL)""");
         RULES.put("a message's keywords are among its folder's", """
                 SELECT concat_ws('/', m.mailbox_id, m.folder_id, m.uid)
                   FROM message m JOIN folder f USING (mailbox_id, folder_id)
