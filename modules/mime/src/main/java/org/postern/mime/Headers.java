@@ -4,13 +4,16 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The fields of one header block as slices of its bytes (RFC 5322 §2.2). Field names match in ASCII, whatever their case. */
 public final class Headers {
+    /** Up to which names are compared one by one. */
+    private static final int FEW_NAMES = 32;
+
     private final byte[] block;
 
     private Headers(byte[] block) {
@@ -33,17 +36,33 @@ public final class Headers {
     }
 
     private byte[] slices(Collection<String> names, boolean wanted) {
-        Set<String> lower = new HashSet<>();
-        names.forEach(name -> lower.add(Ascii.lower(name)));
+        Predicate<FieldCursor> named = names.size() <= FEW_NAMES ? isOneOf(List.copyOf(names)) : isIn(names);
         var out = new ByteArrayOutputStream(Math.min(block.length, 1024));
         var cursor = new FieldCursor(block);
         while (cursor.next()) {
-            if (lower.contains(cursor.name()) == wanted) {
+            if (named.test(cursor) == wanted) {
                 out.write(block, cursor.start(), cursor.end() - cursor.start());
             }
         }
         out.write(block, cursor.end(), block.length - cursor.end());
         return out.toByteArray();
+    }
+
+    /** The few that clients ask for are compared where they stand: no text is made of any field's name. */
+    private static Predicate<FieldCursor> isOneOf(List<String> names) {
+        return field -> {
+            for (var name : names) {
+                if (field.isNamed(name)) {
+                    return true;
+                }
+            }
+            return false;
+        };
+    }
+
+    private static Predicate<FieldCursor> isIn(Collection<String> names) {
+        var lower = names.stream().map(Ascii::lower).collect(Collectors.toSet());
+        return field -> lower.contains(field.name());
     }
 
     /** Readable values (unfolded, RFC 2047 decoded, any charset) of every field of that name, in order: SEARCH HEADER, SUBJECT, FROM. */

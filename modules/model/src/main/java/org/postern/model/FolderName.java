@@ -33,7 +33,7 @@ public record FolderName(String value) implements Comparable<FolderName> {
         if (text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
             return Optional.of("A folder name has at most " + MAX_BYTES + " bytes");
         }
-        if (text.codePoints().anyMatch(FolderName::isForbidden)) {
+        if (hasForbidden(text)) {
             return Optional.of("A folder name has no control characters, % or *");
         }
         var levels = text.split("/", -1);
@@ -49,6 +49,17 @@ public record FolderName(String value) implements Comparable<FolderName> {
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean hasForbidden(String text) {
+        int c;
+        for (int i = 0; i < text.length(); i += Character.charCount(c)) {
+            c = text.codePointAt(i);
+            if (isForbidden(c)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isForbidden(int c) {

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.postern.imap.command.FetchItem;
 import org.postern.imap.command.FetchItem.SectionText;
 import org.postern.imap.grammar.ImapDates;
@@ -21,6 +22,11 @@ final class FetchEncoder {
     private static final int LONGEST_QUOTED = 1000;
 
     private final WireText text;
+
+    /** The section that was sent last, and how. */
+    private FetchItem.@Nullable BodySection spelt;
+
+    private byte[] spelling = {};
 
     /** From the announcement of a streamed literal to the end of its response. */
     private boolean inLiteral;
@@ -96,8 +102,20 @@ final class FetchEncoder {
 
     // ---- Sections
 
-    /** {@code "BODY" section ["<" number ">"] SP}. */
+    /** {@code "BODY" section ["<" number ">"] SP}: the same for each message of a FETCH, so spelt once. */
+    @SuppressWarnings("ReferenceEquality") // The FETCH's own item, again.
     private void section(FetchItem.BodySection item) {
+        if (item != spelt) {
+            int from = text.length();
+            spell(item);
+            spelt = item;
+            spelling = text.from(from);
+            return;
+        }
+        text.add(spelling, 0, spelling.length);
+    }
+
+    private void spell(FetchItem.BodySection item) {
         var part = dotted(item.section().part());
         text.add("BODY[").add(part);
         var dot = part.isEmpty() ? "" : ".";
@@ -127,13 +145,21 @@ final class FetchEncoder {
 
     /** {@code header-fld-name = astring}. */
     private void fieldName(String name) {
-        boolean atom =
-                !name.isEmpty() && name.chars().allMatch(c -> c > ' ' && c < 0x7F && "(){%*\"\\]".indexOf(c) < 0);
-        if (atom) {
+        if (isAtom(name)) {
             text.add(name);
         } else {
             string(WireText.utf8(name));
         }
+    }
+
+    private static boolean isAtom(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c <= ' ' || c >= 0x7F || "(){%*\"\\]".indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
     }
 
     private void octets(Octets octets, OutputStream out) throws IOException {
@@ -169,15 +195,12 @@ final class FetchEncoder {
 
     /** {@code string = quoted / literal}, wire text: one character a byte. */
     void string(String value) {
-        boolean quotable = value.length() <= LONGEST_QUOTED && value.chars().allMatch(c -> c >= ' ' && c < 0x7F);
-        if (quotable) {
+        if (isQuotable(value)) {
             text.add('"');
             if (value.indexOf('"') < 0 && value.indexOf('\\') < 0) {
                 text.add(value);
             } else {
-                value.chars()
-                        .forEach(
-                                c -> text.add(c == '"' || c == '\\' ? "\\" : "").add((char) c));
+                text.add(value.replace("\\", "\\\\").replace("\"", "\\\""));
             }
             text.add('"');
         } else {
@@ -185,6 +208,20 @@ final class FetchEncoder {
             literalSize(withoutNul.length());
             text.add(withoutNul);
         }
+    }
+
+    /** A loop, for there are a dozen of them in every envelope and structure. */
+    private static boolean isQuotable(String value) {
+        if (value.length() > LONGEST_QUOTED) {
+            return false;
+        }
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' || c >= 0x7F) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** {@code string / literal8}, wire text: only the latter may hold NUL. */

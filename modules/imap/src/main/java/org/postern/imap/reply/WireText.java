@@ -44,6 +44,15 @@ final class WireText {
         return this;
     }
 
+    int length() {
+        return used;
+    }
+
+    /** What has been added since it was so long. */
+    byte[] from(int length) {
+        return Arrays.copyOfRange(bytes, length, used);
+    }
+
     private void room(int more) {
         if (used + more > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(used + more, bytes.length * 2));
