@@ -175,7 +175,11 @@ public record PosternConfig(
             ByteSize outbox,
 
             @Default("1024") @Bounds(min = "16", max = "65535")
-            int backlog) {
+            int backlog,
+
+            @Default("2m") @Bounds(min = "10s", max = "2h") Duration keepAliveIdle,
+            @Default("30s") @Bounds(min = "1s", max = "10m") Duration keepAliveInterval,
+            @Default("4") @Bounds(min = "1", max = "100") int keepAliveProbes) {
         /** With the bounds that are nobody's business at their defaults. */
         public NetLimits toNetLimits() {
             var others = NetLimits.DEFAULT;
@@ -195,9 +199,9 @@ public record PosternConfig(
                     inbox.intBytes(),
                     outbox.intBytes(),
                     backlog,
-                    others.keepAliveIdle(),
-                    others.keepAliveInterval(),
-                    others.keepAliveProbes());
+                    keepAliveIdle,
+                    keepAliveInterval,
+                    keepAliveProbes);
         }
     }
 
