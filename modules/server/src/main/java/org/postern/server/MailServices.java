@@ -126,7 +126,8 @@ final class MailServices {
                 ListenerProtocol.IMAP, imap(),
                 ListenerProtocol.POP3, pop3(),
                 ListenerProtocol.SMTP, smtp.submission(),
-                ListenerProtocol.LMTP, smtp.lmtp());
+                ListenerProtocol.LMTP, smtp.lmtp(),
+                ListenerProtocol.MX, smtp.mx());
     }
 
     private SessionFactory imap() {

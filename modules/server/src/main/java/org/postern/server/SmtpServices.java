@@ -6,6 +6,7 @@ import org.postern.accounts.Directory;
 import org.postern.accounts.Senders;
 import org.postern.database.Database;
 import org.postern.delivery.Recipients;
+import org.postern.delivery.inbound.Examiner;
 import org.postern.mime.SpoolSettings;
 import org.postern.net.SessionFactory;
 import org.postern.smtp.inbound.InboundLimits;
@@ -78,6 +79,14 @@ final class SmtpServices {
     SessionFactory lmtp() {
         return InboundSessions.lmtp(
                 inbound(InboundLimits.LMTP), recipients, delivery.arrivals(), meters, settings.clock());
+    }
+
+    SessionFactory mx() {
+        var config = settings.config();
+        var examiner = new Examiner(
+                Published.dns(config), config.hostname(), config.inbound().failedDmarc(), settings.clock());
+        return InboundSessions.mx(
+                inbound(InboundLimits.MX), recipients, delivery.arrivals(), examiner, meters, settings.clock());
     }
 
     private InboundSettings inbound(InboundLimits limits) {

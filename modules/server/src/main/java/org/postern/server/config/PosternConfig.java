@@ -12,6 +12,7 @@ import java.util.Set;
 import org.postern.accounts.PenaltySettings;
 import org.postern.delivery.FullMailboxes;
 import org.postern.delivery.PausedMailboxes;
+import org.postern.delivery.inbound.FailedDmarc;
 import org.postern.model.Domain;
 import org.postern.model.HelpLine;
 import org.postern.net.Cidr;
@@ -37,7 +38,8 @@ public record PosternConfig(
                  submission: {protocol: smtp, port: 587, tls: detect},
                  imap: {protocol: imap, port: 143, tls: starttls, enabled: false},
                  pop3: {protocol: pop3, port: 110, tls: starttls, enabled: false},
-                 lmtp: {protocol: lmtp, bind: 127.0.0.1, port: 24, tls: starttls, enabled: false}}""") Map<String, Port> listeners,
+                 lmtp: {protocol: lmtp, bind: 127.0.0.1, port: 24, tls: starttls, enabled: false},
+                 mx: {protocol: mx, port: 25, tls: starttls, enabled: false}}""") Map<String, Port> listeners,
         Tls tls,
         @Default("[]") List<Cidr> exemptNetworks,
         DatabaseKeys database,
@@ -46,6 +48,7 @@ public record PosternConfig(
         Connections connections,
         Sessions sessions,
         Submission submission,
+        Inbound inbound,
         LoginFailures loginFailures,
         RelayKeys relay,
         EventKeys events,
@@ -87,6 +90,9 @@ public record PosternConfig(
             boolean isLocal = bind.map(InetAddress::isLoopbackAddress).orElse(false);
             if (protocol == ListenerProtocol.LMTP && !isLocal) {
                 throw new IllegalArgumentException("LMTP believes its clients: bind it to a loopback address");
+            }
+            if (protocol == ListenerProtocol.MX && tls != TlsMode.STARTTLS) {
+                throw new IllegalArgumentException("other servers begin in clear: an mx has tls: starttls");
             }
         }
     }
@@ -221,6 +227,9 @@ public record PosternConfig(
 
             @Default("31d") @Bounds(min = "1m", max = "366d")
             Duration longestHold) {}
+
+    /** What becomes of strangers' mail. */
+    public record Inbound(@Default("refuse") FailedDmarc failedDmarc) {}
 
     /** How wrong secrets are slowed down. */
     public record LoginFailures(

@@ -12,6 +12,7 @@ import org.postern.delivery.ArrivalFate;
 import org.postern.delivery.Arrivals;
 import org.postern.delivery.FullMailboxes;
 import org.postern.delivery.Letter;
+import org.postern.delivery.inbound.Examiner;
 import org.postern.mime.MessageParser;
 import org.postern.model.Refusal;
 import org.postern.smtp.MessageTaker;
@@ -23,11 +24,14 @@ import org.postern.smtp.message.MessageLimits;
 /** Takes another server's message: judged where nobody has judged it yet, then delivered; replies as the protocol has them. */
 final class ArrivalTaker implements MessageTaker<InboundSession> {
     private final Arrivals arrivals;
+    private final Optional<Examiner> examiner;
     private final InboundSettings settings;
     private final InstantSource clock;
 
-    ArrivalTaker(Arrivals arrivals, InboundSettings settings, InstantSource clock) {
+    /** @param examiner of strangers' mail; none where that has been looked at before */
+    ArrivalTaker(Arrivals arrivals, Optional<Examiner> examiner, InboundSettings settings, InstantSource clock) {
         this.arrivals = arrivals;
+        this.examiner = examiner;
         this.settings = settings;
         this.clock = clock;
     }
@@ -66,11 +70,30 @@ final class ArrivalTaker implements MessageTaker<InboundSession> {
         }
         try {
             var letter = new Letter(message.bytes(), MessageParser.parse(message.bytes()));
-            return deliver(session, transaction, letter, message.traceId());
+            return examiner.isEmpty()
+                    ? deliver(session, transaction, letter, message.traceId())
+                    : examine(session, transaction, letter, message.traceId(), examiner.get());
         } catch (IOException e) {
             // The spool's disk, not the client: of the connection nothing is read here.
             return forAll(session, transaction, session.refused(new IncomingMessage.Flaw.NoRoom(e)));
         }
+    }
+
+    private Response examine(
+            InboundSession session, Transaction transaction, Letter letter, String traceId, Examiner looking)
+            throws IOException {
+        var client = session.transport().connection().client().inet();
+        var examined = looking.examine(client, session.clientName().orElse(""), transaction.returnPath(), letter);
+        if (examined.forged().isEmpty()) {
+            return deliver(session, transaction, examined.letter(), traceId);
+        }
+        var domain = examined.forged().get();
+        session.noted("dmarc-refused").addKeyValue("domain", domain).log("refused: {} asks for it", domain);
+        return forAll(
+                session,
+                transaction,
+                Reply.of(
+                        550, "5.7.1", "The message is not from " + domain + ", which wants such mail refused (DMARC)"));
     }
 
     private Response deliver(InboundSession session, Transaction transaction, Letter letter, String traceId)

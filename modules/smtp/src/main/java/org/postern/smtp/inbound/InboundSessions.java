@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.james.protocols.api.handler.ProtocolHandler;
 import org.apache.james.protocols.smtp.core.ExpnCmdHandler;
 import org.apache.james.protocols.smtp.core.NoopCmdHandler;
 import org.apache.james.protocols.smtp.core.RsetCmdHandler;
 import org.postern.delivery.Arrivals;
 import org.postern.delivery.Recipients;
+import org.postern.delivery.inbound.Examiner;
 import org.postern.line.CommandMeter;
 import org.postern.line.LineSessions;
 import org.postern.model.Protocol;
@@ -40,9 +42,10 @@ public final class InboundSessions implements SessionFactory {
             InboundSettings settings,
             Recipients recipients,
             Arrivals arrivals,
+            Optional<Examiner> examiner,
             MeterRegistry registry,
             InstantSource clock) {
-        var taker = new ArrivalTaker(arrivals, settings, clock);
+        var taker = new ArrivalTaker(arrivals, examiner, settings, clock);
         var handlers = new ArrayList<ProtocolHandler>(List.of(
                 new Greeter(protocol == InboundProtocol.LMTP ? "LMTP" : "ESMTP"),
                 new EhloHandler(protocol.greetings()),
@@ -75,7 +78,20 @@ public final class InboundSessions implements SessionFactory {
             Arrivals arrivals,
             MeterRegistry registry,
             InstantSource clock) {
-        return new InboundSessions(InboundProtocol.LMTP, settings, recipients, arrivals, registry, clock);
+        return new InboundSessions(
+                InboundProtocol.LMTP, settings, recipients, arrivals, Optional.empty(), registry, clock);
+    }
+
+    /** For the world. */
+    public static InboundSessions mx(
+            InboundSettings settings,
+            Recipients recipients,
+            Arrivals arrivals,
+            Examiner examiner,
+            MeterRegistry registry,
+            InstantSource clock) {
+        return new InboundSessions(
+                InboundProtocol.MX, settings, recipients, arrivals, Optional.of(examiner), registry, clock);
     }
 
     @Override

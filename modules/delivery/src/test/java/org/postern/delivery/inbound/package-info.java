@@ -1,0 +1,4 @@
+@NullMarked
+package org.postern.delivery.inbound;
+
+import org.jspecify.annotations.NullMarked;
