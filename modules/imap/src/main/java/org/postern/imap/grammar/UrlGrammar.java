@@ -131,6 +131,7 @@ public final class UrlGrammar {
     }
 
     /** A text that has no line behind it, and no literal. */
+    @SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
     private record OneLine(byte[] text) implements CommandSource {
         @Override
         public byte[] line(int maxBytes) {
