@@ -101,9 +101,14 @@ class LmtpTest {
                         .startsWith(
                                 "Return-Path: <carol@elsewhere.example>\r\nDelivered-To: anna+shop@example.org\r\n"
                                         + "Received: from edge.example.org ([127.0.0.1])\r\n\tby mx.example.org (Postern) with LMTP id ")
-                        .endsWith(
-                                "\r\nAuthentication-Results: mx.example.org.evil; spf=pass\r\n"
-                                        + "Authentication-Results: edge.example.org; spf=pass\r\nSubject: hello\r\n\r\nbody\r\n")
+                        .endsWith("""
+
+                                Authentication-Results: mx.example.org.evil; spf=pass
+                                Authentication-Results: edge.example.org; spf=pass
+                                Subject: hello
+
+                                body
+                                """.replace("\n", "\r\n"))
                         .doesNotContain("forged", "comment"));
         assertThat(node.inbox(node.bob)).hasSize(1);
     }
