@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.postern.accounts.Overrides;
 import org.postern.accounts.Plans;
@@ -27,6 +28,7 @@ import org.postern.server.config.Node.Scalar;
 final class PlansFile {
     private static final String PLANS = "plans";
     private static final String EXTENDS = "extends";
+    private static final int MAX_KNOWN = 10_000;
 
     private final String file;
     private final Path folder;
@@ -34,6 +36,11 @@ final class PlansFile {
     private final Map<PlanName, Mapping> whole = new LinkedHashMap<>();
     private final Map<PlanName, PlanKeys> keys = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
+
+    /** What was laid over plans before: mailboxes that have something different often have the same. */
+    private final Map<Different, Plan> known = new ConcurrentHashMap<>();
+
+    private record Different(PlanName plan, Overrides overrides) {}
 
     private PlansFile(String file, Path folder, Mapping plans) {
         this.file = file;
@@ -52,7 +59,7 @@ final class PlansFile {
         }
         var written = new LinkedHashMap<PlanName, Map<String, String>>();
         plans.keys.forEach((name, each) -> written.put(name, WrittenKeys.of(each)));
-        return new ReadPlans(new Plans(bound, plans::override), written);
+        return new ReadPlans(new Plans(bound, plans::with), written);
     }
 
     private static Mapping plansOf(String file, Mapping root) throws ConfigRefused {
@@ -197,6 +204,14 @@ final class PlansFile {
         return problems.stream()
                 .filter(problem -> seen.add(problem.at() + problem.text()))
                 .toList();
+    }
+
+    private Plan with(Plan plan, Overrides overrides) {
+        if (known.size() >= MAX_KNOWN) {
+            known.clear();
+        }
+        return known.computeIfAbsent(
+                new Different(plan.name(), overrides), different -> override(plan, different.overrides()));
     }
 
     private Plan override(Plan plan, Overrides overrides) {

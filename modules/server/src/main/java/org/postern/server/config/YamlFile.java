@@ -28,6 +28,8 @@ import tools.jackson.dataformat.yaml.YAMLParser;
  * <p>Not by data binding, which forgets the line of an unknown key and stops at the first error.
  */
 final class YamlFile {
+    private static final YAMLFactory FACTORY = new YAMLFactory(); // To make one costs more than to parse a value.
+
     static final int MAX_BYTES = 1 << 20;
     static final int MAX_DEPTH = 16;
 
@@ -74,7 +76,7 @@ final class YamlFile {
     }
 
     private Mapping root(String text) throws ConfigRefused {
-        try (var parser = new YAMLFactory().createParser(ObjectReadContext.empty(), text)) {
+        try (var parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             if (parser.nextToken() == null) {
                 return Mapping.empty();
             }
