@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.postern.accounts.AccountName;
 import org.postern.accounts.DomainInfo;
+import org.postern.accounts.Outcome;
 import org.postern.delivery.domains.DnsRecord;
 import org.postern.delivery.domains.DnsRecord.Purpose;
 import org.postern.delivery.domains.DomainChecks;
@@ -58,21 +59,36 @@ final class DomainCommands extends CommandGroup {
 
     @Command(description = "Prints the records that a domain's DNS should have, as lines of a zone file.")
     int dns(@Parameters(paramLabel = "DOMAIN") Domain domain) {
-        return root.administer(admin -> admin.domainChecks().records(domain), records -> (out, json) -> {
+        return root.administer(admin -> zone(admin.domainChecks(), domain), zone -> (out, json) -> {
             if (json) {
                 Answer.list(
-                        out, true, records.stream().map(DomainCommands::fields).toList());
+                        out,
+                        true,
+                        zone.records().stream().map(DomainCommands::fields).toList());
             } else {
-                printZone(out, records);
+                printZone(out, zone);
             }
         });
     }
 
-    private static void printZone(PrintWriter out, List<DnsRecord> records) {
+    /** @param policy what MTA-STS wants served by HTTPS */
+    private record Zone(List<DnsRecord> records, String policy) {}
+
+    private static Outcome<Zone> zone(DomainChecks checks, Domain domain) {
+        return switch (checks.records(domain)) {
+            case Outcome.Done<List<DnsRecord>>(var records) -> Outcome.done(new Zone(records, checks.mtaStsPolicy()));
+            case Outcome.Failed<List<DnsRecord>>(var problem) -> Outcome.failed(problem);
+        };
+    }
+
+    private static void printZone(PrintWriter out, Zone zone) {
         Optional<Purpose> before = Optional.empty();
-        for (var record : records) {
+        for (var record : zone.records()) {
             if (!before.equals(Optional.of(record.purpose()))) {
                 out.println("; " + title(record.purpose()));
+                if (record.purpose() == Purpose.MTA_STS) {
+                    zone.policy().lines().forEach(line -> out.println(";   " + line));
+                }
                 before = Optional.of(record.purpose());
             }
             out.println(record.zoneLine());
@@ -86,8 +102,7 @@ final class DomainCommands extends CommandGroup {
             case DKIM -> "DKIM: the keys that sign its mail.";
             case DMARC -> "DMARC: what becomes of mail that only pretends to be from it.";
             case TLS_REPORTS -> "Optional: where other servers report failures of TLS to.";
-            case MTA_STS ->
-                "Optional: MTA-STS, once https://mta-sts.DOMAIN/.well-known/mta-sts.txt has the policy of \"domain check\".";
+            case MTA_STS -> "Optional: MTA-STS, once https://mta-sts.DOMAIN/.well-known/mta-sts.txt has these lines:";
             case SERVICES -> "Optional: mail apps find the server.";
             case AUTOCONFIG -> "Optional: mail apps find their settings.";
         };

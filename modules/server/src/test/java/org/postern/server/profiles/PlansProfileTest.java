@@ -355,6 +355,7 @@ class PlansProfileTest {
                         "checked.example. IN MX 10 mail.example.com.\n",
                         "checked.example. IN TXT \"v=spf1 mx -all\"\n",
                         "_dmarc.checked.example. IN TXT \"v=DMARC1; p=quarantine\"\n",
+                        ";   mx: mail.example.com\n",
                         "_imaps._tcp.checked.example. IN SRV 0 1 993 mail.example.com.\n",
                         "_pop3s._tcp.checked.example. IN SRV 0 0 0 .\n");
         assertThat(check().verdict().problems())
