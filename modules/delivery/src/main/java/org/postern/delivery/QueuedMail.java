@@ -63,6 +63,11 @@ public record QueuedMail(
         return front.getBytes(UTF_8).length + size;
     }
 
+    /** Whether it may only go where everybody is verified (RFC 8689). */
+    public boolean requiresTls() {
+        return parameters.containsKey("REQUIRETLS");
+    }
+
     public static QueuedMail read(Row row) throws SQLException {
         return new QueuedMail(
                 row.longValue("queue_id"),

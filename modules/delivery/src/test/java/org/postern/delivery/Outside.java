@@ -33,6 +33,7 @@ final class Outside implements AutoCloseable {
     private final Post post;
     private final Deque<Runnable> open = new ArrayDeque<>();
     private int port;
+    private int policyPort = RelaySettings.HTTPS_PORT;
     private Security security = Security.OPPORTUNISTIC;
     private Optional<Smarthost> smarthost = Optional.empty();
     private Optional<Collection<X509Certificate>> authorities = Optional.empty();
@@ -80,6 +81,12 @@ final class Outside implements AutoCloseable {
         return this;
     }
 
+    /** The port of the hosts that have MTA-STS policies. */
+    Outside policiesAt(int number) {
+        policyPort = number;
+        return this;
+    }
+
     Outside smarthost(Smarthost one) {
         smarthost = Optional.of(one);
         return this;
@@ -101,7 +108,9 @@ final class Outside implements AutoCloseable {
                 Set.of(HOSTNAME),
                 smarthost,
                 security,
+                true,
                 port,
+                policyPort,
                 true,
                 ClientTls.trusting(authorities, node.random),
                 limits);

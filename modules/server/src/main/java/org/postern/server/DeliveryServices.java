@@ -90,7 +90,9 @@ record DeliveryServices(Submissions submissions, Arrivals arrivals) {
                 config.hostnames(),
                 ConfigFiles.smarthost(config.relay()),
                 config.relay().tls(),
+                config.relay().mtaSts(),
                 RelaySettings.SMTP_PORT,
+                RelaySettings.HTTPS_PORT,
                 false,
                 ClientTls.trusting(ConfigFiles.authorities(config.relay()), settings.random()),
                 config.relay().toLimits().asking(Published.dnsSettings(config)));

@@ -13,9 +13,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +23,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -108,21 +104,11 @@ public final class SmtpSink implements AutoCloseable {
 
     /** Offers STARTTLS with that certificate. */
     public SmtpSink withTls(Certificates certificates) {
-        try {
-            var store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            var chain = new Certificate[] {certificates.certificate()};
-            store.setKeyEntry("key", certificates.key(), new char[0], chain);
-            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, new char[0]);
-            var context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            tls = context;
+        tls = certificates.serverContext();
+        if (!offers.contains("STARTTLS")) {
             offers.add("STARTTLS");
-            return this;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException(e);
         }
+        return this;
     }
 
     public List<Received> received() {

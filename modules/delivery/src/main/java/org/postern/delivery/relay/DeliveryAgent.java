@@ -138,9 +138,14 @@ final class DeliveryAgent implements AutoCloseable {
                 settle(mail, left, lastWords.reply(), lastWords.host());
                 return;
             }
-            switch (connected()) {
+            switch (connected(mail.requiresTls())) {
                 case Dialled.Nowhere(var reply) -> {
                     settle(mail, left, reply, Optional.empty());
+                    return;
+                }
+                case Dialled.Unreachable(var reply, var host)
+                when mail.requiresTls() -> {
+                    settle(mail, left, reply, host); // That says nothing of the destination.
                     return;
                 }
                 case Dialled.Unreachable unreachable -> {
@@ -158,13 +163,13 @@ final class DeliveryAgent implements AutoCloseable {
         }
     }
 
-    private Dialled connected() {
+    private Dialled connected(boolean verified) {
         var open = connection;
-        if (open != null && open.takesMore(limits.messagesPerConnection())) {
+        if (open != null && open.takesMore(limits.messagesPerConnection()) && (open.isVerified() || !verified)) {
             return new Dialled.Connected(open);
         }
         hangUp();
-        var dialled = dialer.dial(claim.domain());
+        var dialled = dialer.dial(claim.domain(), verified);
         if (dialled instanceof Dialled.Connected(var fresh)) {
             connection = fresh;
         }

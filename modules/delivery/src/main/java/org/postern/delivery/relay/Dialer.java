@@ -11,6 +11,8 @@ import org.postern.delivery.relay.client.Reply;
 import org.postern.delivery.relay.client.Security;
 import org.postern.delivery.relay.client.SmtpConnection;
 import org.postern.delivery.relay.client.Target;
+import org.postern.delivery.relay.mtasts.Policies;
+import org.postern.delivery.relay.mtasts.Policy;
 import org.postern.delivery.relay.route.Route;
 import org.postern.delivery.relay.route.Router;
 
@@ -18,12 +20,14 @@ import org.postern.delivery.relay.route.Router;
 final class Dialer {
     private final RelaySettings settings;
     private final Router router;
+    private final Policies policies;
     private final Connector connector;
     private final RelayMeter meter;
 
-    Dialer(RelaySettings settings, Router router, Connector connector, RelayMeter meter) {
+    Dialer(RelaySettings settings, Router router, Policies policies, Connector connector, RelayMeter meter) {
         this.settings = settings;
         this.router = router;
+        this.policies = policies;
         this.connector = connector;
         this.meter = meter;
     }
@@ -42,18 +46,32 @@ final class Dialer {
     /** What connecting takes, beside the host. */
     private record How(int port, Security security, Optional<Credentials> credentials) {}
 
-    Dialled dial(String domain) {
+    /** @param verified only a host whose certificate proves its name will do */
+    Dialled dial(String domain, boolean verified) {
         if (settings.smarthost().isPresent()) {
             var smarthost = settings.smarthost().get();
             var how = new How(smarthost.port(), smarthost.security(), smarthost.credentials());
             return first(List.of(smarthost.host()), how);
         }
         return switch (router.route(domain)) {
-            case Route.Hosts(var hosts) ->
-                first(hosts, new How(settings.port(), settings.security(), Optional.empty()));
+            case Route.Hosts(var hosts) -> asDemanded(domain, hosts, verified);
             case Route.Nowhere(int code, var reply) -> new Dialled.Nowhere(new Reply(code, reply));
             case Route.Unknown(var reply) -> new Dialled.Unreachable(new Reply(451, reply), Optional.empty());
         };
+    }
+
+    /** Where the domain enforces a policy, only the hosts that it names, and only verified (RFC 8461 §5). */
+    private Dialled asDemanded(String domain, List<String> hosts, boolean verified) {
+        var policy = (settings.mtaSts() ? policies.of(domain) : Optional.<Policy>empty())
+                .filter(each -> each.mode() == Policy.Mode.ENFORCE);
+        var allowed = hosts.stream()
+                .filter(host -> policy.map(each -> each.names(host)).orElse(true))
+                .toList();
+        if (allowed.isEmpty()) {
+            return unreachable("4.7.5 The policy of " + domain + " (MTA-STS) names none of its mail hosts");
+        }
+        var security = policy.isPresent() || verified ? Security.STARTTLS : settings.security();
+        return first(allowed, new How(settings.port(), security, Optional.empty()));
     }
 
     /** Host by host, address by address, until one takes mail; a bounded number of them. */

@@ -13,7 +13,9 @@ import org.postern.model.Domain;
  * @param own all names that this server is known by
  * @param smarthost for everything; empty: the MX hosts of each domain
  * @param security what MX hosts must have, where their domain does not demand more
+ * @param mtaSts whether domains may demand more (RFC 8461)
  * @param port of MX hosts
+ * @param policyPort of the hosts that say so
  * @param loopback whether an MX host may be this very machine: for tests alone
  */
 public record RelaySettings(
@@ -21,10 +23,14 @@ public record RelaySettings(
         Set<Domain> own,
         Optional<Smarthost> smarthost,
         Security security,
+        boolean mtaSts,
         int port,
+        int policyPort,
         boolean loopback,
         ClientTls tls,
         RelayLimits limits) {
     /** Of mail between hosts (RFC 5321 §4.5.4.2). */
     public static final int SMTP_PORT = 25;
+
+    public static final int HTTPS_PORT = 443;
 }

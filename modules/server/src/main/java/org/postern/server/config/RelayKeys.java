@@ -11,6 +11,7 @@ import org.postern.delivery.relay.client.Security;
 public record RelayKeys(
         @Default("true") boolean enabled,
         @Default("opportunistic") Security tls,
+        @Default("true") boolean mtaSts,
         Optional<SmarthostKeys> smarthost,
 
         @Default("100") @Bounds(min = "1", max = "2000") int connections,

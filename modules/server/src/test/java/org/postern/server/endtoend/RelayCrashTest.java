@@ -38,7 +38,8 @@ class RelayCrashTest {
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
 
     @Test
-    @DisplayName("kill -9 of the server and of PostgreSQL amid relaying: every message is relayed or returned, none twice returned")
+    @DisplayName(
+            "kill -9 of the server and of PostgreSQL amid relaying: every message is relayed or returned, none twice returned")
     void killed() throws Exception {
         try (var remote = SmtpSink.start().answering("RCPT TO:<refused", "550 5.1.1 no such user");
                 var server = ServerProcess.in(data)) {
@@ -47,14 +48,17 @@ class RelayCrashTest {
             TestMailbox.prepare(server);
             var mailbox = TestMailbox.add(server, "ann");
             submit(mailbox, () -> remote.received().size() > MESSAGES / 10, server::killDatabase);
-            await("relaying goes on").atMost(Duration.ofMinutes(1)).until(() -> remote.received().size() > MESSAGES / 4);
+            await("relaying goes on")
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> remote.received().size() > MESSAGES / 4);
             server.kill();
             server.start();
             await("all is settled")
                     .atMost(Duration.ofMinutes(1).plusMillis(50L * MESSAGES))
                     .untilAsserted(() -> {
                         assertThat(settled(remote, mailbox)).containsAll(acknowledged);
-                        assertThat(server.postern("queue", "list", "--json").strip()).isEqualTo("[]");
+                        assertThat(server.postern("queue", "list", "--json").strip())
+                                .isEqualTo("[]");
                     });
             assertThat(returned(mailbox).values()).as("reports of one message").containsOnly(1);
             report(remote);

@@ -34,7 +34,7 @@ final class Commands {
         if (utf8) {
             line.append(" SMTPUTF8");
         }
-        if (mail.parameters().containsKey("REQUIRETLS") && offered.offers("REQUIRETLS")) {
+        if (mail.requiresTls() && offered.offers("REQUIRETLS")) {
             line.append(" REQUIRETLS");
         }
         pass(line, "DSN", "RET", mail.parameters().get("RET"));

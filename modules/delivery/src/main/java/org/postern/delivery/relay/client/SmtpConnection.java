@@ -45,6 +45,11 @@ public final class SmtpConnection implements AutoCloseable {
         return target.host();
     }
 
+    /** Whether nobody but the host of that name can be at the other end. */
+    public boolean isVerified() {
+        return verified;
+    }
+
     /** Whether the other host reports deliveries itself, when it is asked to (RFC 3461). */
     public boolean reportsDeliveries() {
         return offered.offers("DSN");
@@ -105,7 +110,7 @@ public final class SmtpConnection implements AutoCloseable {
 
     /** Why the message cannot be given to this host at all. */
     private Optional<Reply> unfit(QueuedMail mail, Content content) throws IOException {
-        if (mail.parameters().containsKey("REQUIRETLS") && !(verified && offered.offers("REQUIRETLS"))) {
+        if (mail.requiresTls() && !(verified && offered.offers("REQUIRETLS"))) {
             return Optional.of(new Reply(550, "5.7.30 REQUIRETLS was asked for, and " + host() + " does not offer it"));
         }
         // RFC 2852 §4.1.4: who wants it back in time is not served by a host that does not know of time.

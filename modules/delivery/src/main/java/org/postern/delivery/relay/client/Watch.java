@@ -24,8 +24,9 @@ public final class Watch implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
     }
 
+    /** What is done within a time. */
     @FunctionalInterface
-    interface Step<T> {
+    public interface Step<T> {
         T run() throws IOException;
     }
 
@@ -33,9 +34,9 @@ public final class Watch implements AutoCloseable {
      * Runs a step that speaks over the socket.
      *
      * @param what for the message, such as {@code waiting for the greeting}
-     * @throws TooSlow when the time is over; the socket is closed then
+     * @throws IOException of the step; or, with its cause, when the time is over: the socket is closed then
      */
-    <T> T within(Duration time, Socket socket, String what, Step<T> step) throws IOException {
+    public <T> T within(Duration time, Socket socket, String what, Step<T> step) throws IOException {
         var cut = new AtomicBoolean();
         var alarm = timer.schedule(
                 () -> {
