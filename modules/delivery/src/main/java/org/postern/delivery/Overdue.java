@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.postern.database.Database;
 import org.postern.database.Row;
 import org.postern.database.TxWork;
-import org.postern.delivery.Queue.Key;
 import org.postern.delivery.Reports.Fate;
 import org.postern.delivery.dsn.Action;
 
@@ -84,10 +83,10 @@ final class Overdue {
         return all;
     }
 
-    private record Waiting(Key key, Optional<String> host, Optional<String> reply) {
+    private record Waiting(Queue.Key key, Optional<String> host, Optional<String> reply) {
         static Waiting read(Row row) throws SQLException {
             return new Waiting(
-                    new Key(row.longValue("queue_id"), row.intValue("recipient_no")),
+                    new Queue.Key(row.longValue("queue_id"), row.intValue("recipient_no")),
                     row.optionalText("last_host"),
                     row.optionalText("last_reply"));
         }

@@ -9,7 +9,6 @@ import java.util.OptionalLong;
 import org.postern.database.Database;
 import org.postern.database.Row;
 import org.postern.database.Tx;
-import org.postern.delivery.Queue.Key;
 import org.postern.model.Address;
 import org.postern.model.Domain;
 
@@ -100,7 +99,7 @@ public final class WaitingMail {
         });
     }
 
-    /** Tries them now, the destinations that are left alone too. @return how many had to wait longer */
+    /** Tries them now, the destinations that are left alone too; says how many would have waited longer. */
     public int retry(Selection selection) {
         int changed = change(selection, "NOT r.held AND r.next_attempt_at > statement_timestamp()", (tx, keys) -> {
             update(tx, keys, "next_attempt_at = clock_timestamp()");
@@ -134,7 +133,7 @@ public final class WaitingMail {
 
     @FunctionalInterface
     private interface Change {
-        void to(Tx tx, List<Key> keys) throws SQLException;
+        void to(Tx tx, List<Queue.Key> keys) throws SQLException;
     }
 
     private int change(Selection selection, String also, Change change) {
@@ -147,7 +146,7 @@ public final class WaitingMail {
                         "SELECT r.queue_id, r.recipient_no" + TABLES
                                 + condition.where(also + " AND r.claim_id IS NULL")
                                 + " ORDER BY r.queue_id, r.recipient_no LIMIT ? FOR UPDATE OF r SKIP LOCKED",
-                        row -> new Key(row.longValue(1), row.intValue(2)),
+                        row -> new Queue.Key(row.longValue(1), row.intValue(2)),
                         condition.with(BATCH));
                 change.to(tx, keys);
                 return keys.size();
@@ -157,7 +156,7 @@ public final class WaitingMail {
         return all;
     }
 
-    private static void update(Tx tx, List<Key> keys, String set) throws SQLException {
+    private static void update(Tx tx, List<Queue.Key> keys, String set) throws SQLException {
         tx.batch(
                 "UPDATE queue_recipient SET " + set + " WHERE queue_id = ? AND recipient_no = ?",
                 keys.stream()
@@ -166,10 +165,10 @@ public final class WaitingMail {
     }
 
     /** Their destinations hear of them as of new ones. */
-    private static void announce(Tx tx, List<Key> keys) throws SQLException {
+    private static void announce(Tx tx, List<Queue.Key> keys) throws SQLException {
         tx.update(
                 "INSERT INTO queue_arrival (queue_id) SELECT DISTINCT id FROM unnest(?) id ORDER BY id ON CONFLICT DO NOTHING",
-                keys.stream().mapToLong(Key::queueId).toArray());
+                keys.stream().mapToLong(Queue.Key::queueId).toArray());
     }
 
     /** A selection as SQL. */

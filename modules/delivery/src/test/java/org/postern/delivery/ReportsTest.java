@@ -107,10 +107,10 @@ class ReportsTest {
                 .contains("\r\nFrom: Mail Delivery System <mailer-daemon@mail.example.org>\r\n")
                 .contains("\r\nAuto-Submitted: auto-replied\r\n")
                 .contains("Original-Envelope-Id: QQ+1\r\nReporting-MTA: dns; mail.example.org\r\n")
-                .contains(
-                        "Original-Recipient: rfc822; x+y@remote.example\r\nFinal-Recipient: rfc822; x@remote.example\r\n"
-                                + "Action: failed\r\nStatus: 5.1.1\r\nRemote-MTA: dns; mx.remote.example\r\n"
-                                + "Diagnostic-Code: smtp; 550 5.1.1 no such user\r\n")
+                .contains("Original-Recipient: rfc822; x+y@remote.example\r\n")
+                .contains("\r\nFinal-Recipient: rfc822; x@remote.example\r\nAction: failed\r\nStatus: 5.1.1\r\n")
+                .contains("\r\nRemote-MTA: dns; mx.remote.example\r\n")
+                .contains("\r\nDiagnostic-Code: smtp; 550 5.1.1 no such user\r\n")
                 .contains("Content-Type: message/rfc822\r\n\r\n" + MESSAGE);
         var parsed = MessageParser.parse(Spool.of(report.getBytes(UTF_8)));
         assertThat(parsed.structure())
@@ -213,7 +213,9 @@ class ReportsTest {
     @Test
     @DisplayName("RFC 2852 §4.1.4: DELIVERBY with return: a message that is late comes back")
     void deliverBy() throws IOException {
-        outside.domain("remote.example", "127.0.0.2").answering("RCPT", "450 4.2.0 later");
+        outside.domain("remote.example", "127.0.0.2")
+                .offering("PIPELINING", "DELIVERBY")
+                .answering("RCPT", "450 4.2.0 later");
         submit(annAddress(), Map.of("BY", "1;R"), Map.of(), MESSAGE, "x@remote.example");
         outside.relay();
         assertThat(onlyReport()).contains("Action: failed\r\nStatus: 5.4.7\r\n").contains("450 4.2.0 later");

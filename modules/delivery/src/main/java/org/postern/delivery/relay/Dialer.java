@@ -36,7 +36,11 @@ final class Dialer {
     sealed interface Dialled {
         record Connected(SmtpConnection connection) implements Dialled {}
 
-        /** No host answers, or none could be found out. @param host who said the reply; empty: we */
+        /**
+         * No host answers, or none could be found out.
+         *
+         * @param host who said the reply; empty: we
+         */
         record Unreachable(Reply reply, Optional<String> host) implements Dialled {}
 
         /** There is no host, and there will be none. */

@@ -51,7 +51,7 @@ final class RelayQueue {
         }
     }
 
-    /** Tells destinations of new messages. @return how many messages; fewer than the limit: that were all */
+    /** Tells destinations of new messages, and says of how many; fewer than the limit: those were all. */
     int dispatch(Tx tx) throws SQLException {
         return tx.one("SELECT dispatch_arrivals(?) AS told", row -> row.intValue("told"), limits.dispatch());
     }
@@ -103,7 +103,7 @@ final class RelayQueue {
         return all;
     }
 
-    /** Prolongs leases. @return those that are still there */
+    /** Prolongs leases; gives those that are still there. */
     Set<Long> renew(Tx tx, Collection<Long> claims) throws SQLException {
         return Set.copyOf(tx.list(
                 """
@@ -133,7 +133,7 @@ final class RelayQueue {
                 RELEASED_AT_ONCE);
     }
 
-    /** Locks those of the message's recipients that the claim still has. @return their numbers */
+    /** Locks those of the message's recipients that the claim still has; gives their numbers. */
     Set<Integer> lockOwn(Tx tx, Claim claim, long queueId, int[] numbers) throws SQLException {
         return Set.copyOf(tx.list("""
                 SELECT recipient_no FROM queue_recipient
@@ -141,7 +141,11 @@ final class RelayQueue {
                 """, row -> row.intValue(1), queueId, numbers, claim.id()));
     }
 
-    /** A recipient that is tried again later. @param host whose reply it is; empty: our own words */
+    /**
+     * A recipient that is tried again later.
+     *
+     * @param host whose reply it is; empty: our own words
+     */
     record Deferral(QueuedRecipient recipient, Duration pause, Reply reply, Optional<String> host) {}
 
     void defer(Tx tx, List<Deferral> deferred) throws SQLException {

@@ -14,7 +14,6 @@ import org.postern.database.DatabaseUnavailable;
 import org.postern.database.Tx;
 import org.postern.delivery.Bell;
 import org.postern.delivery.Queue;
-import org.postern.delivery.Queue.Key;
 import org.postern.delivery.QueuedMail;
 import org.postern.delivery.QueuedRecipient;
 import org.postern.delivery.Reports;
@@ -105,7 +104,7 @@ final class Settlement {
         var numbers =
                 verdicts.stream().mapToInt(each -> each.recipient().number()).toArray();
         var own = relayQueue.lockOwn(tx, claim, mail.id(), numbers);
-        var done = new ArrayList<Key>();
+        var done = new ArrayList<Queue.Key>();
         var fates = new ArrayList<Fate>();
         var deferred = new ArrayList<Deferral>();
         for (var each : verdicts) {
@@ -113,12 +112,12 @@ final class Settlement {
                 continue;
             }
             if (each.reply().isPositive()) {
-                done.add(new Key(mail.id(), each.recipient().number()));
+                done.add(new Queue.Key(mail.id(), each.recipient().number()));
                 if (!each.reported() && Notify.of(each.recipient().parameters()).wants(Action.RELAYED)) {
                     fates.add(fate(each, Action.RELAYED));
                 }
             } else if (each.reply().isPermanent()) {
-                done.add(new Key(mail.id(), each.recipient().number()));
+                done.add(new Queue.Key(mail.id(), each.recipient().number()));
                 fates.add(fate(each, Action.FAILED));
             } else {
                 var pause = limits.retry().after(each.recipient().attempts() + 1, random);

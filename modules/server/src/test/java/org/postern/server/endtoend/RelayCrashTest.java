@@ -9,12 +9,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
@@ -74,12 +76,16 @@ class RelayCrashTest {
     /** Streams of messages, one in ten to nobody; {@code kill} in their midst. Each stream begins again when it was cut. */
     private void submit(TestMailbox mailbox, BooleanSupplier when, Runnable kill) throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var streams = new ArrayList<Future<?>>();
             for (int i = 0; i < STREAMS; i++) {
                 int stream = i;
-                threads.submit(() -> submit(mailbox, stream));
+                streams.add(threads.submit(() -> submit(mailbox, stream)));
             }
             await().atMost(Duration.ofMinutes(2)).until(when::getAsBoolean);
             kill.run();
+            for (var stream : streams) {
+                stream.get();
+            }
         }
         assertThat(acknowledged).hasSize(MESSAGES);
     }

@@ -11,7 +11,11 @@ public sealed interface Route {
         }
     }
 
-    /** Nowhere. @param reply as a host would say it: code, status, text */
+    /**
+     * Nowhere.
+     *
+     * @param reply as a host would say it behind the code: status and text
+     */
     record Nowhere(int code, String reply) implements Route {}
 
     /** It could not be found out now. */
