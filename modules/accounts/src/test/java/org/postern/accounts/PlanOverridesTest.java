@@ -130,7 +130,7 @@ class PlanOverridesTest {
     @DisplayName("keep a change of the plan from concerning whoever has them; the rest are counted, over or not")
     void impact() {
         var impact = new PlanImpact(world.database);
-        var ann = done(world.mailboxes.show(World.address("ann")));
+        done(world.mailboxes.show(World.address("ann")));
         done(overrides.set(new PlanSubject.OfMailbox(World.address("bob")), Map.of("storage", "7")));
         assertThat(impact.concerned(World.SMALL, "storage", Subject.MAILBOX)).isOne();
         assertThat(impact.concerned(World.SMALL, "cap", Subject.MAILBOX)).isEqualTo(2);
