@@ -24,7 +24,12 @@ public final class ImapClient implements AutoCloseable {
     /** Of the line read last: its end is enough to see a literal, its beginning to see what it is. */
     private String line = "";
 
-    /** @param lines untagged ones @param bytes all of them, literals included */
+    /**
+     * What came back.
+     *
+     * @param lines untagged ones
+     * @param bytes of all, literals included
+     */
     public record Answer(int lines, long bytes) {}
 
     public ImapClient(MailServer server) {
