@@ -114,7 +114,7 @@ public final class ImapClient implements AutoCloseable {
         }
     }
 
-    /** One line with its literals. @return its bytes */
+    /** One line with its literals; says how many bytes. */
     private long readLine() throws IOException {
         long bytes = 0;
         boolean first = true;
@@ -135,7 +135,7 @@ public final class ImapClient implements AutoCloseable {
         }
     }
 
-    /** Takes one line out of the buffer, whose bytes stay where they are until the next read. @return with its CRLF */
+    /** Takes one line, its CRLF included, out of the buffer, where its bytes stay until the next read; says how many. */
     private int scanLine() throws IOException {
         int at = start;
         while (true) {

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code bench imap}. */
+@SuppressWarnings("NullAway.Init") // picocli sets what it parses.
 @Command(
         name = "imap",
         mixinStandardHelpOptions = true,

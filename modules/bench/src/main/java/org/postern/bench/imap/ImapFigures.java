@@ -37,7 +37,13 @@ final class ImapFigures {
     private final int idlers;
     private final int watchers;
 
-    /** @param messages of the large folder @param idlers idle connections @param watchers who wait for one message */
+    /**
+     * Over folders of a size.
+     *
+     * @param messages of the large folder
+     * @param idlers idle connections
+     * @param watchers who wait for one message
+     */
     ImapFigures(int messages, int idlers, int watchers) {
         this.messages = messages;
         this.idlers = idlers;

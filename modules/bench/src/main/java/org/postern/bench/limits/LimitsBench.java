@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code bench limits}. */
+@SuppressWarnings("NullAway.Init") // picocli sets what it parses.
 @Command(
         name = "limits",
         mixinStandardHelpOptions = true,
@@ -55,7 +56,7 @@ public final class LimitsBench implements Callable<Integer> {
             description = "Of the long history. Default: ${DEFAULT-VALUE}")
     private int events;
 
-    /** What is done once, and how often in all. @param count of what is done in one go */
+    /** What is measured: {@code once} does it {@code count} times. */
     private record Work(String name, int count, Runnable once) {}
 
     @Override

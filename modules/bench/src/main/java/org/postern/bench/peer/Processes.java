@@ -37,7 +37,7 @@ final class Processes {
         }
     }
 
-    /** Runs a command to its end. @return what it printed */
+    /** Runs a command to its end; says what it printed. */
     static String run(List<String> command) {
         try {
             var process = new ProcessBuilder(command).start();
@@ -90,7 +90,7 @@ final class Processes {
             return 0;
         }
         // The name may contain anything; what follows its closing parenthesis does not.
-        var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         // utime, stime, cutime, cstime: fields 14 to 17 of proc_pid_stat(5).
         return Long.parseLong(fields[11])
                 + Long.parseLong(fields[12])
