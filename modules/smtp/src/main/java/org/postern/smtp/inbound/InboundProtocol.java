@@ -4,18 +4,15 @@ import java.util.List;
 
 /** How mail comes in. */
 enum InboundProtocol {
-    LMTP("LHLO"),
-    MX("EHLO", "HELO");
-
-    private final List<String> greetings;
-
-    InboundProtocol(String... greetings) {
-        this.greetings = List.of(greetings);
-    }
+    LMTP,
+    MX;
 
     /** The verbs that begin a session. */
     List<String> greetings() {
-        return greetings;
+        return switch (this) {
+            case LMTP -> List.of("LHLO");
+            case MX -> List.of("EHLO", "HELO");
+        };
     }
 
     /** The "with" name of Received fields (RFC 3848). */
