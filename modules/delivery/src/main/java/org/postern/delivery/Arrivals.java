@@ -63,20 +63,30 @@ public final class Arrivals {
      * @throws org.postern.database.DatabaseUnavailable when the database is away; nobody may be told that it was accepted
      */
     public List<ArrivalFate> deliver(Arrival arrival) throws IOException {
-        return new Acceptance(arrival).run();
+        return new Acceptance(arrival, false).run();
+    }
+
+    /**
+     * The same for a protocol that has one reply for all recipients: where anybody can have the message, nobody is refused; who cannot
+     * have it now gets it from the queue, or the sender gets a report.
+     */
+    public List<ArrivalFate> deliverForOneReply(Arrival arrival) throws IOException {
+        return new Acceptance(arrival, true).run();
     }
 
     /** The work of one arrival. */
     private final class Acceptance {
         private final Arrival arrival;
+        private final boolean oneReply;
         /** One for each mailbox. */
         private final List<Recipient> recipients;
 
         private final int immediate;
         private OptionalLong contentWrittenAhead = OptionalLong.empty();
 
-        Acceptance(Arrival arrival) {
+        Acceptance(Arrival arrival, boolean oneReply) {
             this.arrival = arrival;
+            this.oneReply = oneReply;
             var byMailbox = new LinkedHashMap<MailboxId, Recipient>();
             arrival.recipients()
                     .forEach(recipient ->
@@ -135,10 +145,27 @@ public final class Arrivals {
                         : later(recipient, Duration.ZERO, Optional.empty(), waiting);
                 fates.put(recipient.mailbox().orElseThrow(), fate);
             }
+            if (oneReply && !fates.values().stream().allMatch(ArrivalFate.Refused.class::isInstance)) {
+                for (var recipient : recipients) {
+                    fates.computeIfPresent(
+                            recipient.mailbox().orElseThrow(), (mailbox, fate) -> notRefused(recipient, fate, waiting));
+                }
+            }
             if (!waiting.isEmpty()) {
                 enqueue(tx, waiting);
             }
             return new Taken(delivery, fates);
+        }
+
+        private ArrivalFate notRefused(Recipient recipient, ArrivalFate fate, List<Waiting> waiting) {
+            return switch (fate) {
+                case ArrivalFate.Refused(Refusal.MailboxFull full) ->
+                    later(recipient, limits.full().first(), Optional.of(Reasons.FULL), waiting);
+                case ArrivalFate.Refused refused ->
+                    later(recipient, limits.failed().first(), Optional.of(Reasons.NO_INBOX), waiting);
+                case ArrivalFate.Delivered delivered -> delivered;
+                case ArrivalFate.Queued queued -> queued;
+            };
         }
 
         private ArrivalFate fate(Recipient recipient, Fate fate, List<Waiting> waiting) {

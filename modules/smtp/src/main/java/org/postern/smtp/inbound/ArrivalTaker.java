@@ -100,7 +100,10 @@ final class ArrivalTaker implements MessageTaker<InboundSession> {
             throws IOException {
         var arrival =
                 new Arrival(transaction.returnPath(), transaction.named(), letter, transaction.options(), traceId);
-        var fates = arrivals.deliver(arrival);
+        var fates = switch (session.protocol()) {
+            case LMTP -> arrivals.deliver(arrival);
+            case MX -> arrivals.deliverForOneReply(arrival);
+        };
         session.noted("arrived")
                 .addKeyValue("message", traceId)
                 .addKeyValue(
@@ -125,13 +128,9 @@ final class ArrivalTaker implements MessageTaker<InboundSession> {
                 fates.stream().map(fate -> reply(session, fate, traceId)).toList());
     }
 
-    /** Who has it, has it; the others are refused only where that is all of them, for then nobody gets it twice. */
+    /** Either all are refused, or nobody: the first one's reply is everybody's. */
     private Response oneForAll(InboundSession session, List<ArrivalFate> fates, String traceId) {
-        return fates.stream()
-                .filter(fate -> !(fate instanceof ArrivalFate.Refused))
-                .findFirst()
-                .map(fate -> reply(session, fate, traceId))
-                .orElseGet(() -> reply(session, fates.getFirst(), traceId));
+        return reply(session, fates.getFirst(), traceId);
     }
 
     private Response reply(InboundSession session, ArrivalFate fate, String traceId) {

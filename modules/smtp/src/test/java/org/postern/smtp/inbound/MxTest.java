@@ -228,4 +228,54 @@ class MxTest {
                 .contains("spf=none smtp.helo=mail.good.example;", "dmarc=none header.from=plain.example");
         assertThat(received("of away.example")).contains("dmarc=temperror");
     }
+
+    @Test
+    @DisplayName(
+            "one reply for all: beside one who can have the message a full mailbox waits for it, alone it is refused")
+    void fullMailbox() {
+        fill(Long.MAX_VALUE / 2);
+        try (var session = greeted(port)) {
+            session.plays("""
+                    C: MAIL FROM:<a@good.example>
+                    S: 250 ...
+                    C: RCPT TO:<bob@example.org>
+                    S: 250 ...
+                    C: RCPT TO:<ann@example.org>
+                    S: 250 ...
+                    C: DATA
+                    S: 354 ...
+                    C: From: <a@good.example>
+                    C: Subject: for both
+                    C:\s
+                    C: .
+                    S: 250 2.0.0 ...
+                    C: MAIL FROM:<a@good.example>
+                    S: 250 ...
+                    C: RCPT TO:<bob@example.org>
+                    S: 250 ...
+                    C: DATA
+                    S: 354 ...
+                    C: From: <a@good.example>
+                    C: Subject: for one
+                    C:\s
+                    C: .
+                    S: 452 4.2.2 ...
+                    """);
+        } finally {
+            fill(0);
+        }
+        assertThat(received("for both")).isNotEmpty();
+        assertThat(SCRATCH.database()
+                        .<Long>once(tx -> tx.one(
+                                "SELECT count(*) FROM queue_recipient WHERE local_mailbox = ?",
+                                row -> row.longValue(1),
+                                node.bob.value())))
+                .isEqualTo(1);
+    }
+
+    private static void fill(long bytes) {
+        SCRATCH.database()
+                .once(tx ->
+                        tx.update("UPDATE mailbox_usage SET bytes = ? WHERE mailbox_id = ?", bytes, node.bob.value()));
+    }
 }
