@@ -165,34 +165,36 @@ BEGIN
 END
 $$;
 
--- Delivers parcels, each one message for one mailbox, to every INBOX that can be locked at once. p_message[i] says which of
+-- Delivers parcels, each one message for one folder, to every folder that can be locked at once. p_message[i] says which of
 -- the messages parcel i holds, p_contents[i] its content where that was written before. One row a parcel: its number, and
--- what append_to_folder says of it; outcome 5: somebody holds the INBOX.
-CREATE OR REPLACE FUNCTION deliver_to_inboxes(
-    p_mailboxes bigint[], p_max_bytes bigint[], p_max_messages bigint[], p_message int[], p_contents bigint[],
-    p_max_keywords int,
+-- what append_to_folder says of it; outcome 5: somebody holds the folder.
+CREATE OR REPLACE FUNCTION deliver_to_folders(
+    p_mailboxes bigint[], p_names text[], p_max_bytes bigint[], p_max_messages bigint[], p_message int[],
+    p_contents bigint[], p_max_keywords int,
     p_sizes bigint[], p_headers bytea[], p_envelopes bytea[], p_structures bytea[],
     p_previews text[], p_bodies bytea[], p_dates bigint[], p_flags int[], p_keywords text[])
 RETURNS TABLE (parcel int, answer bigint[])
 LANGUAGE plpgsql AS $$
 DECLARE
-    v_ids bigint[];
-    m     int;
+    v_held text[];
+    m      int;
 BEGIN
     -- All of them before any usage row. SKIP LOCKED waits for nobody, so one busy mailbox stalls none.
-    v_ids := ARRAY(SELECT o.mailbox_id FROM folder o
-                    WHERE o.mailbox_id = ANY (p_mailboxes) AND o.name = 'INBOX' AND o.deleted_at IS NULL
-                    ORDER BY o.mailbox_id, o.folder_id FOR NO KEY UPDATE SKIP LOCKED);
+    v_held := ARRAY(SELECT o.mailbox_id || ' ' || o.name FROM folder o
+                     WHERE o.mailbox_id = ANY (p_mailboxes) AND o.name = ANY (p_names) AND o.deleted_at IS NULL
+                       AND (o.mailbox_id, o.name) IN (SELECT * FROM unnest(p_mailboxes, p_names))
+                     ORDER BY o.mailbox_id, o.folder_id FOR NO KEY UPDATE SKIP LOCKED);
     FOREACH parcel IN ARRAY ARRAY(SELECT g FROM generate_subscripts(p_mailboxes, 1) g ORDER BY p_mailboxes[g], g) LOOP
-        IF p_mailboxes[parcel] = ANY (v_ids) THEN
+        IF p_mailboxes[parcel] || ' ' || p_names[parcel] = ANY (v_held) THEN
             m := p_message[parcel];
-            answer := append_to_folder(p_mailboxes[parcel], 'INBOX', p_max_bytes[parcel], p_max_messages[parcel],
+            answer := append_to_folder(p_mailboxes[parcel], p_names[parcel], p_max_bytes[parcel], p_max_messages[parcel],
                                       p_max_keywords,
                                       p_contents[parcel:parcel], p_sizes[m:m], p_headers[m:m], p_envelopes[m:m],
                                       p_structures[m:m], p_previews[m:m], p_bodies[m:m], p_dates[m:m], p_flags[m:m],
                                       p_keywords[m:m]);
         ELSIF EXISTS (SELECT FROM folder o
-                       WHERE o.mailbox_id = p_mailboxes[parcel] AND o.name = 'INBOX' AND o.deleted_at IS NULL) THEN
+                       WHERE o.mailbox_id = p_mailboxes[parcel] AND o.name = p_names[parcel]
+                         AND o.deleted_at IS NULL) THEN
             answer := ARRAY[5, 0, 0, 0, 0, 0];
         ELSE
             answer := ARRAY[1, 0, 0, 0, 0, 0];

@@ -10,6 +10,7 @@ import org.postern.model.MailboxId;
  * A mailbox as an administrator sees it.
  *
  * @param pop3KeepsCopy whether what POP3 removes stays on the server, for IMAP to see
+ * @param copiesSent whether what the mailbox submits is also filed in its folder of sent mail
  */
 public record MailboxInfo(
         MailboxId id,
@@ -19,6 +20,7 @@ public record MailboxInfo(
         boolean paused,
         boolean hasPassword,
         boolean pop3KeepsCopy,
+        boolean copiesSent,
         Instant createdAt,
         List<Address> aliases) {
     public MailboxInfo {

@@ -23,7 +23,7 @@ public final class Mailboxes {
     private static final RowReader<MailboxInfo> INFO = Mailboxes::info;
     private static final String SELECT = """
             SELECT mailbox_id, account_id, address, display_name, status <> 'active' AS paused,
-                   password_hash IS NOT NULL AS has_password, pop3_keeps_copy, created_at
+                   password_hash IS NOT NULL AS has_password, pop3_keeps_copy, copies_sent, created_at
               FROM mailbox
             """;
 
@@ -117,11 +117,13 @@ public final class Mailboxes {
                 """, row -> row.bool(1), mailbox.value()));
     }
 
-    /** Whether what POP3 removes from now on stays on the server; what it has hidden already stays hidden. */
-    public Outcome<MailboxInfo> keepPop3Copies(Address address, boolean keeps) {
-        return change(
-                address,
-                (tx, id) -> tx.update("UPDATE mailbox SET pop3_keeps_copy = ? WHERE mailbox_id = ?", keeps, id));
+    /** Felt at once by POP3, within seconds by what is delivered. */
+    public Outcome<MailboxInfo> choose(Address address, MailboxChoices choices) {
+        return change(address, (tx, id) -> tx.update("""
+                        UPDATE mailbox SET pop3_keeps_copy = coalesce(?, pop3_keeps_copy),
+                                           copies_sent = coalesce(?, copies_sent)
+                         WHERE mailbox_id = ?
+                        """, choices.pop3KeepsCopy(), choices.copiesSent(), id));
     }
 
     /** Sets the account password, which opens the console only. */
@@ -267,6 +269,7 @@ public final class Mailboxes {
                 row.bool("paused"),
                 row.bool("has_password"),
                 row.bool("pop3_keeps_copy"),
+                row.bool("copies_sent"),
                 row.instant("created_at"),
                 List.of());
     }
@@ -280,6 +283,7 @@ public final class Mailboxes {
                 info.paused(),
                 info.hasPassword(),
                 info.pop3KeepsCopy(),
+                info.copiesSent(),
                 info.createdAt(),
                 aliases.getOrDefault(info.id().value(), List.of()));
     }

@@ -19,6 +19,7 @@ import org.postern.mailstore.DeliverOutcome.Fate;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.Parcel;
 import org.postern.mailstore.PreparedParcels;
+import org.postern.model.FolderName;
 import org.postern.model.MailboxId;
 import org.postern.model.Refusal;
 
@@ -29,7 +30,7 @@ import org.postern.model.Refusal;
 public final class Arrivals {
     private final Database database;
     private final FolderStore store;
-    private final StorageLimits storage;
+    private final MailboxTerms terms;
     private final Runnable queued;
     private final DeliveryLimits limits;
     private final DeliveryMeter meter;
@@ -40,14 +41,14 @@ public final class Arrivals {
     public Arrivals(
             Database database,
             FolderStore store,
-            StorageLimits storage,
+            MailboxTerms terms,
             Runnable queued,
             DeliveryLimits limits,
             DeliveryMeter meter,
             InstantSource clock) {
         this.database = database;
         this.store = store;
-        this.storage = storage;
+        this.terms = terms;
         this.queued = queued;
         this.limits = limits;
         this.meter = meter;
@@ -123,7 +124,8 @@ public final class Arrivals {
                 var mailbox = recipient.mailbox().orElseThrow();
                 var message =
                         FinalDelivery.of(arrival.letter(), arrival.returnPath(), recipient.address(), clock.instant());
-                parcels.add(new Parcel(mailbox, message, storage.of(mailbox)));
+                parcels.add(new Parcel(
+                        mailbox, FolderName.INBOX, message, terms.of(mailbox).storage()));
             }
             return parcels;
         }
@@ -162,7 +164,7 @@ public final class Arrivals {
                 case ArrivalFate.Refused(Refusal.MailboxFull full) ->
                     later(recipient, limits.full().first(), Optional.of(Reasons.FULL), waiting);
                 case ArrivalFate.Refused refused ->
-                    later(recipient, limits.failed().first(), Optional.of(Reasons.NO_INBOX), waiting);
+                    later(recipient, limits.failed().first(), Optional.of(Reasons.NO_FOLDER), waiting);
                 case ArrivalFate.Delivered delivered -> delivered;
                 case ArrivalFate.Queued queued -> queued;
             };
@@ -174,7 +176,7 @@ public final class Arrivals {
                 case Fate.Busy busy -> later(recipient, limits.busy().first(), Optional.of(Reasons.BUSY), waiting);
                 case Fate.Full full ->
                     new ArrivalFate.Refused(new Refusal.MailboxFull(full.resource(), full.used(), full.max()));
-                case Fate.NoInbox none -> new ArrivalFate.Refused(new Refusal.NoSuchRecipient(recipient.address()));
+                case Fate.NoFolder none -> new ArrivalFate.Refused(new Refusal.NoSuchRecipient(recipient.address()));
             };
         }
 

@@ -19,6 +19,7 @@ import org.postern.mailstore.Parcel;
 import org.postern.mime.MessageParser;
 import org.postern.mime.Spool;
 import org.postern.model.Flags;
+import org.postern.model.FolderName;
 import org.postern.model.StorageLimit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +76,7 @@ public final class NoticeRunner implements AutoCloseable {
         var parcels = new ArrayList<Parcel>();
         try {
             for (var notice : waiting) {
-                parcels.add(new Parcel(notice.mailbox(), message(notice), StorageLimit.NONE));
+                parcels.add(new Parcel(notice.mailbox(), FolderName.INBOX, message(notice), StorageLimit.NONE));
             }
             // All of them are small: nothing is written ahead, and the folders are locked last.
             var outcome = store.deliver(tx, store.prepare(parcels));
@@ -97,7 +98,7 @@ public final class NoticeRunner implements AutoCloseable {
             case Fate.Delivered in -> true;
             case Fate.Busy busy -> false;
             case Fate.Full full -> throw new IllegalStateException("a notice is under no limit");
-            case Fate.NoInbox none -> {
+            case Fate.NoFolder none -> {
                 LOG.warn("notice {} to mailbox {} finds no INBOX that takes it", notice.id(), notice.mailbox());
                 yield true;
             }

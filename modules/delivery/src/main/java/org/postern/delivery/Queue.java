@@ -33,6 +33,8 @@ public final class Queue {
             int attempts,
             Address address,
             MailboxId mailbox,
+            Place place,
+            String front,
             Optional<Address> returnPath,
             String traceId,
             long size,
@@ -133,13 +135,15 @@ public final class Queue {
                 recipient.mailbox().map(MailboxId::value),
                 pairs(recipient.parameters()),
                 waiting.pause().toMillis(),
-                waiting.why()
+                waiting.why(),
+                waiting.place().stored(),
+                waiting.front()
             });
         }
         tx.batch("""
                 INSERT INTO queue_recipient (queue_id, recipient_no, address, domain, local_mailbox, parameters, next_attempt_at,
-                                             last_reply)
-                VALUES (?, ?, ?, ?, ?, jsonb_object(?), clock_timestamp() + ? * interval '1 millisecond', ?)
+                                             last_reply, special_use, front)
+                VALUES (?, ?, ?, ?, ?, jsonb_object(?), clock_timestamp() + ? * interval '1 millisecond', ?, ?, ?)
                 """, rows);
         tx.update("INSERT INTO queue_arrival (queue_id) VALUES (?)", id);
     }
@@ -191,8 +195,17 @@ public final class Queue {
                 id);
     }
 
-    /** A recipient that does not have the message yet. */
-    record Waiting(Recipient recipient, Duration pause, Optional<String> why) {}
+    /**
+     * A recipient that does not have the message yet.
+     *
+     * @param place where in its mailbox it goes
+     * @param front the fields that it alone gets before the content
+     */
+    record Waiting(Recipient recipient, Place place, String front, Duration pause, Optional<String> why) {
+        Waiting(Recipient recipient, Duration pause, Optional<String> why) {
+            this(recipient, Place.INBOX, "", pause, why);
+        }
+    }
 
     /** Takes due local recipients for this worker; locked ones are another worker's. */
     List<Claimed> claim(Tx tx, int most, Duration lease) throws SQLException {
@@ -207,7 +220,7 @@ public final class Queue {
                    SET attempts = attempts + 1, next_attempt_at = clock_timestamp() + ? * interval '1 millisecond'
                   FROM due JOIN queue q USING (queue_id)
                  WHERE r.queue_id = due.queue_id AND r.recipient_no = due.recipient_no
-                RETURNING r.queue_id, r.recipient_no, r.attempts, r.address, r.local_mailbox,
+                RETURNING r.queue_id, r.recipient_no, r.attempts, r.address, r.local_mailbox, r.special_use, r.front,
                           q.return_path, q.trace_id, q.size, q.expires_at <= clock_timestamp() AS expired,
                           coalesce(r.parameters ->> 'NOTIFY', '') ILIKE '%SUCCESS%' AS asks
                 """, Queue::readClaimed, most, lease.toMillis());
@@ -220,6 +233,8 @@ public final class Queue {
                 row.intValue("attempts"),
                 Address.parse(row.text("address")).orElseThrow(),
                 new MailboxId(row.longValue("local_mailbox")),
+                Place.read(row.optionalText("special_use")),
+                row.text("front"),
                 Address.parse(row.text("return_path")),
                 row.text("trace_id"),
                 row.longValue("size"),

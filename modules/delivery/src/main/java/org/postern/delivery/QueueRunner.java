@@ -18,6 +18,7 @@ import org.postern.delivery.dsn.Action;
 import org.postern.mailstore.DeliverOutcome;
 import org.postern.mailstore.DeliverOutcome.Fate;
 import org.postern.mailstore.FolderStore;
+import org.postern.mailstore.NewMessage;
 import org.postern.mailstore.Parcel;
 import org.postern.mailstore.PreparedParcels;
 import org.postern.mime.SpoolSettings;
@@ -41,7 +42,7 @@ public final class QueueRunner implements AutoCloseable {
 
     private final Database database;
     private final FolderStore store;
-    private final StorageLimits storage;
+    private final MailboxTerms terms;
     private final Reports reports;
     private final Overdue overdue;
     private final SpoolSettings spools;
@@ -57,7 +58,7 @@ public final class QueueRunner implements AutoCloseable {
     public QueueRunner(
             Database database,
             FolderStore store,
-            StorageLimits storage,
+            MailboxTerms terms,
             Reports reports,
             SpoolSettings spools,
             DeliveryLimits limits,
@@ -66,7 +67,7 @@ public final class QueueRunner implements AutoCloseable {
             InstantSource clock) {
         this.database = database;
         this.store = store;
-        this.storage = storage;
+        this.terms = terms;
         this.reports = reports;
         this.overdue = new Overdue(database, reports);
         this.spools = spools;
@@ -172,13 +173,12 @@ public final class QueueRunner implements AutoCloseable {
     }
 
     private void deliver(List<Claimed> rows, QueuedMessages messages) throws IOException {
-        var limit = storage.of(rows.getFirst().mailbox());
+        var limit = terms.of(rows.getFirst().mailbox()).storage();
         var parcels = new ArrayList<Parcel>();
         for (var row : rows) {
             var message = messages.fetch(row.queueId(), row.size());
-            var letter = new Letter(message.bytes(), message.parsed());
-            var stored = FinalDelivery.of(letter, row.returnPath(), row.address(), clock.instant());
-            parcels.add(new Parcel(row.mailbox(), stored, limit));
+            var stored = stored(row, new Letter(message.bytes(), message.parsed()));
+            parcels.add(new Parcel(row.mailbox(), terms.folder(row.mailbox(), row.place()), stored, limit));
         }
         var prepared = store.prepare(parcels);
         Optional<DeliverOutcome> outcome;
@@ -196,6 +196,13 @@ public final class QueueRunner implements AutoCloseable {
         }
         outcome.get().committed();
         count(rows, outcome.get().fates());
+    }
+
+    private NewMessage stored(Claimed row, Letter letter) throws IOException {
+        return switch (row.place()) {
+            case INBOX -> FinalDelivery.of(letter, row.returnPath(), row.address(), clock.instant());
+            case SENT -> SentCopy.of(letter, row.front(), clock.instant());
+        };
     }
 
     /** Empty when a row is no longer this worker's: then none of them is touched, and all come due when their leases end. */
@@ -221,8 +228,8 @@ public final class QueueRunner implements AutoCloseable {
                 }
                 case Fate.Busy busy -> putOff(tx, row, busyWait(row), Reasons.BUSY);
                 case Fate.Full full -> putOff(tx, row, limits.full().after(row.attempts(), random), Reasons.FULL);
-                case Fate.NoInbox none ->
-                    putOff(tx, row, limits.full().after(row.attempts(), random), Reasons.NO_INBOX);
+                case Fate.NoFolder none ->
+                    putOff(tx, row, limits.full().after(row.attempts(), random), Reasons.NO_FOLDER);
             }
         }
         queue.remove(tx, delivered);
@@ -237,10 +244,23 @@ public final class QueueRunner implements AutoCloseable {
     /** What has waited longer than its expiry is given up, and its sender told. */
     private void putOff(Tx tx, Claimed row, Duration wait, String why) throws SQLException {
         if (row.expired()) {
-            report(tx, row, Action.FAILED, Reasons.EXPIRED_STATUS, why);
+            giveUp(tx, row, why);
             queue.remove(tx, List.of(row.key()));
         } else {
             queue.retry(tx, row, wait, why);
+        }
+    }
+
+    private void giveUp(Tx tx, Claimed row, String why) throws SQLException {
+        switch (row.place()) {
+            case INBOX -> report(tx, row, Action.FAILED, Reasons.EXPIRED_STATUS, why);
+            case SENT ->
+                LOG.atWarn()
+                        .addKeyValue("case", "sent-copy-dropped")
+                        .addKeyValue("message", row.traceId())
+                        .addKeyValue("mailbox", row.address())
+                        .addKeyValue("reply", why)
+                        .log("{} was sent, but its copy found no place", row.traceId());
         }
     }
 
@@ -251,7 +271,7 @@ public final class QueueRunner implements AutoCloseable {
 
     private void count(List<Claimed> rows, List<Fate> fates) {
         for (int i = 0; i < rows.size(); i++) {
-            if (fates.get(i) instanceof Fate.Delivered) {
+            if (fates.get(i) instanceof Fate.Delivered && rows.get(i).place() == Place.INBOX) {
                 meter.delivered(1, rows.get(i).size(), DeliveryMeter.Way.QUEUED);
             }
         }

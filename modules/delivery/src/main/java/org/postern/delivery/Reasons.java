@@ -4,7 +4,7 @@ package org.postern.delivery;
 final class Reasons {
     static final String BUSY = "451 4.2.0 The folder is in use";
     static final String FULL = "452 4.2.2 The mailbox is full";
-    static final String NO_INBOX = "450 4.2.1 The mailbox takes no mail now";
+    static final String NO_FOLDER = "450 4.2.1 The mailbox takes no mail now";
     static final String FAILED = "451 4.3.0 The delivery failed; see the log";
     static final String EXPIRED_STATUS = "5.4.7";
     static final String DELIVERED = "250 2.0.0 Delivered";

@@ -13,6 +13,7 @@ import org.postern.model.Address;
  * @param recipients at least one
  * @param bytes the message with our trace fields in front, line ends CRLF; the caller closes it afterwards
  * @param parsed of {@code bytes}
+ * @param blindCopies the Bcc fields as the client wrote them, each with its line end: for the sender's own copy alone
  * @param traceId of the session and message, as in the Received field and the logs
  */
 public record Submission(
@@ -20,6 +21,7 @@ public record Submission(
         List<Recipient> recipients,
         MessageBytes bytes,
         ParsedMessage parsed,
+        String blindCopies,
         MailOptions options,
         String traceId) {
     public Submission {

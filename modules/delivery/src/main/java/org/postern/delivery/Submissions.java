@@ -24,6 +24,7 @@ import org.postern.mailstore.DeliverOutcome.Fate;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.Parcel;
 import org.postern.mailstore.PreparedParcels;
+import org.postern.model.FolderName;
 import org.postern.model.MailboxId;
 import org.postern.model.Refusal;
 
@@ -33,7 +34,7 @@ public final class Submissions {
     private final FolderStore store;
     private final SendQuotas quotas;
     private final AbuseWatch abuse;
-    private final StorageLimits storage;
+    private final MailboxTerms terms;
     private final Runnable queued;
     private final DeliveryLimits limits;
     private final DeliveryMeter meter;
@@ -47,7 +48,7 @@ public final class Submissions {
             FolderStore store,
             SendQuotas quotas,
             AbuseWatch abuse,
-            StorageLimits storage,
+            MailboxTerms terms,
             Runnable queued,
             DeliveryLimits limits,
             DeliveryMeter meter,
@@ -57,7 +58,7 @@ public final class Submissions {
         this.store = store;
         this.quotas = quotas;
         this.abuse = abuse;
-        this.storage = storage;
+        this.terms = terms;
         this.queued = queued;
         this.limits = limits;
         this.meter = meter;
@@ -91,6 +92,9 @@ public final class Submissions {
         /** How long nobody may have it. */
         private final Duration held;
 
+        /** Where the sender's own copy goes, where there is to be one. */
+        private final Optional<FolderName> sentFolder;
+
         private final int immediate;
         /** Our signatures, where another host gets the message. */
         private String front = "";
@@ -105,9 +109,15 @@ public final class Submissions {
                     .filter(each -> each.mailbox().isPresent() && !each.asksForSuccess())
                     .count();
             this.held = held(submission);
+            this.sentFolder = terms.of(access.mailbox()).copiesSent()
+                    ? Optional.of(terms.folder(access.mailbox(), Place.SENT))
+                    : Optional.empty();
+            int copies = sentFolder.isPresent() ? 1 : 0;
             this.immediate = held.isPositive()
                     ? 0
-                    : limits.immediate(local, submission.bytes().size());
+                    : Math.max(
+                            0,
+                            limits.immediate(local + copies, submission.bytes().size()) - copies);
         }
 
         private Duration held(Submission what) {
@@ -140,14 +150,22 @@ public final class Submissions {
             }
         }
 
-        private List<Parcel> parcels() {
+        /** The recipients' in their order, then the sender's own copy. */
+        private List<Parcel> parcels() throws IOException {
+            var letter = new Letter(submission.bytes(), submission.parsed());
             var parcels = new ArrayList<Parcel>();
             var now = clock.instant();
             for (var recipient : recipients.subList(0, immediate)) {
                 var mailbox = recipient.mailbox().orElseThrow();
-                var letter = new Letter(submission.bytes(), submission.parsed());
                 var message = FinalDelivery.of(letter, submission.returnPath(), recipient.address(), now);
-                parcels.add(new Parcel(mailbox, message, storage.of(mailbox)));
+                parcels.add(new Parcel(
+                        mailbox, FolderName.INBOX, message, terms.of(mailbox).storage()));
+            }
+            if (sentFolder.isPresent()) {
+                var mailbox = access.mailbox();
+                var copy = SentCopy.of(letter, submission.blindCopies(), now);
+                parcels.add(new Parcel(
+                        mailbox, sentFolder.get(), copy, terms.of(mailbox).storage()));
             }
             return parcels;
         }
@@ -160,11 +178,15 @@ public final class Submissions {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            var waiting = waiting(delivery.fates());
-            if (!waiting.isEmpty()) {
-                enqueue(tx, waiting);
+            var waiting = waiting(delivery.fates().subList(0, immediate));
+            var queued = new ArrayList<>(waiting);
+            if (sentFolder.isPresent()) {
+                waitingCopy(delivery.fates().getLast()).ifPresent(queued::add);
             }
-            return new Taken(delivery, waiting, takeQuota(tx));
+            if (!queued.isEmpty()) {
+                enqueue(tx, queued);
+            }
+            return new Taken(delivery, waiting.size(), !queued.isEmpty(), takeQuota(tx));
         }
 
         /** Who does not have the message yet. */
@@ -186,9 +208,9 @@ public final class Submissions {
                         hopeless = new Refusal.MailboxFull(full.resource(), full.used(), full.max());
                         waiting.add(new Waiting(recipient, limits.full().first(), Optional.of(Reasons.FULL)));
                     }
-                    case Fate.NoInbox none -> {
+                    case Fate.NoFolder none -> {
                         hopeless = new Refusal.NoSuchRecipient(recipient.address());
-                        waiting.add(new Waiting(recipient, limits.failed().first(), Optional.of(Reasons.NO_INBOX)));
+                        waiting.add(new Waiting(recipient, limits.failed().first(), Optional.of(Reasons.NO_FOLDER)));
                     }
                 }
             }
@@ -197,6 +219,21 @@ public final class Submissions {
                 throw new NotTaken(hopeless);
             }
             return waiting;
+        }
+
+        /** The sender's own copy, which stops nothing: where it has no room it follows when there is. */
+        private Optional<Waiting> waitingCopy(Fate fate) {
+            return switch (fate) {
+                case Fate.Delivered filed -> Optional.empty();
+                case Fate.Busy busy -> Optional.of(waitingCopy(limits.busy(), Reasons.BUSY));
+                case Fate.Full full -> Optional.of(waitingCopy(limits.full(), Reasons.FULL));
+                case Fate.NoFolder none -> Optional.of(waitingCopy(limits.failed(), Reasons.NO_FOLDER));
+            };
+        }
+
+        private Waiting waitingCopy(Backoff pause, String why) {
+            var recipient = SentCopy.recipient(access.address(), access.mailbox());
+            return new Waiting(recipient, Place.SENT, submission.blindCopies(), pause.first(), Optional.of(why));
         }
 
         private void enqueue(Tx tx, List<Waiting> waiting) throws SQLException {
@@ -254,19 +291,23 @@ public final class Submissions {
 
         private SubmitOutcome publish(Taken taken) {
             taken.delivery().committed();
-            int delivered = recipients.size() - taken.waiting().size();
+            int delivered = recipients.size() - taken.waiting();
             meter.delivered(delivered, submission.bytes().size(), DeliveryMeter.Way.AT_ONCE);
-            if (taken.waiting().isEmpty()) {
-                dropContent();
-            } else {
+            if (taken.isQueued()) {
                 queued.run();
+            } else {
+                dropContent();
             }
             abuse.sent(access, taken.newRecipients());
-            return new SubmitOutcome.Accepted(delivered, taken.waiting().size());
+            return new SubmitOutcome.Accepted(delivered, taken.waiting());
         }
     }
 
-    private record Taken(DeliverOutcome delivery, List<Waiting> waiting, List<String> newRecipients) {}
+    /**
+     * @param waiting recipients that do not have it yet
+     * @param isQueued whether the queue has it, for them or for the sender's own copy
+     */
+    private record Taken(DeliverOutcome delivery, int waiting, boolean isQueued, List<String> newRecipients) {}
 
     /**
      * Local ones first, one for each mailbox; then those whose delivery is to be reported, which the queue does; then the others, one

@@ -146,6 +146,7 @@ class MtaStsTest {
                                 List.of(new Recipient(to, Optional.empty())),
                                 bytes,
                                 MessageParser.parse(bytes),
+                                "",
                                 options,
                                 "trace.tls")))
                 .isInstanceOf(SubmitOutcome.Accepted.class);

@@ -44,6 +44,7 @@ import org.postern.mailstore.FeedSettings;
 import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.FolderTree;
+import org.postern.mailstore.SpecialFolders;
 import org.postern.mailstore.StoreInvariants;
 import org.postern.mime.MessageParser;
 import org.postern.mime.Spool;
@@ -110,7 +111,7 @@ final class Post implements AutoCloseable {
         this.recipients = new Recipients(new Directory(database), mailboxes, PausedMailboxes.HOLD);
         this.spools = new SpoolSettings(directory, 100 << 20);
         var meter = new DeliveryMeter(meters);
-        var storage = new StorageLimits(new Entitlements(database, plans));
+        var terms = new MailboxTerms(database, new Entitlements(database, plans), new SpecialFolders(database, tree));
         var clock = InstantSource.system();
         this.dkim = new DkimKeys(database, accounts.secrets(), random, clock);
         var signer = new MessageSigner(dkim, clock);
@@ -120,13 +121,13 @@ final class Post implements AutoCloseable {
                 accounts.events(),
                 limits.expiry(),
                 clock);
-        this.runner = new QueueRunner(database, store, storage, reports, spools, limits, meter, random, clock);
+        this.runner = new QueueRunner(database, store, terms, reports, spools, limits, meter, random, clock);
         this.submissions = new Submissions(
                 database,
                 store,
                 accounts.sendQuotas(),
                 accounts.abuseWatch(),
-                storage,
+                terms,
                 runner::wake,
                 limits,
                 meter,
@@ -176,6 +177,11 @@ final class Post implements AutoCloseable {
     }
 
     SubmitOutcome submit(Access access, Spool bytes, String... to) {
+        return submitWithBcc(access, bytes, "", to);
+    }
+
+    /** @param blindCopies the Bcc fields */
+    SubmitOutcome submitWithBcc(Access access, Spool bytes, String blindCopies, String... to) {
         var named = new ArrayList<Recipient>();
         for (var address : to) {
             var full = address.contains("@") ? Address.parse(address).orElseThrow() : address(address);
@@ -192,6 +198,7 @@ final class Post implements AutoCloseable {
                             named,
                             bytes,
                             MessageParser.parse(bytes),
+                            blindCopies,
                             MailOptions.NONE,
                             "trace." + SESSIONS.incrementAndGet()));
         } catch (IOException e) {
@@ -201,7 +208,11 @@ final class Post implements AutoCloseable {
 
     /** Every message of the INBOX as stored, oldest first. */
     List<String> inbox(MailboxId mailbox) {
-        var folder = tree.find(mailbox, FolderName.INBOX).orElseThrow().id();
+        return messages(mailbox, FolderName.INBOX);
+    }
+
+    List<String> messages(MailboxId mailbox, FolderName name) {
+        var folder = tree.find(mailbox, name).orElseThrow().id();
         try (var watch = feed.watch(folder, () -> {})) {
             var snapshot = watch.snapshot();
             var messages = new ArrayList<String>();

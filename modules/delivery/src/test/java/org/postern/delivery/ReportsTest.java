@@ -76,7 +76,7 @@ class ReportsTest {
         var bytes = Spool.of(message.getBytes(UTF_8));
         var options = new MailOptions(BodyType.SEVEN_BIT, false, mail, Optional.empty());
         var outcome = post.submissions.submit(
-                access, new Submission(from, recipients, bytes, MessageParser.parse(bytes), options, "trace.x"));
+                access, new Submission(from, recipients, bytes, MessageParser.parse(bytes), "", options, "trace.x"));
         assertThat(outcome).isInstanceOf(SubmitOutcome.Accepted.class);
     }
 

@@ -16,13 +16,13 @@ public final class DeliverOutcome {
     public sealed interface Fate {
         record Delivered(FolderId folder, Uid uid, Modseq modseq) implements Fate {}
 
-        /** Somebody else holds the INBOX right now: try again soon. */
+        /** Somebody else holds the folder right now: try again soon. */
         record Busy() implements Fate {}
 
         record Full(StorageLimit.Resource resource, long used, long max) implements Fate {}
 
-        /** There is no such mailbox, or its INBOX takes no message any more. */
-        record NoInbox() implements Fate {}
+        /** There is no such mailbox or folder, or the folder takes no message any more. */
+        record NoFolder() implements Fate {}
     }
 
     private final List<Fate> fates;

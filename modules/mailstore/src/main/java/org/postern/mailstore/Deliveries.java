@@ -14,7 +14,7 @@ import org.postern.model.Modseq;
 import org.postern.model.StorageLimit.Resource;
 import org.postern.model.Uid;
 
-/** One message into many INBOXes, in a transaction of the caller's (see {@link FolderStore#deliver}). */
+/** One message into many mailboxes, in a transaction of the caller's (see {@link FolderStore#deliver}). */
 final class Deliveries {
     private final ContentWriter writer;
     private final FolderFeed feed;
@@ -52,9 +52,10 @@ final class Deliveries {
         }
         var columns = MessageColumns.of(messages);
         var answers = tx.list(
-                "SELECT parcel, answer FROM deliver_to_inboxes(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ORDER BY parcel",
+                "SELECT parcel, answer FROM deliver_to_folders(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ORDER BY parcel",
                 Deliveries::answer,
                 parcels.stream().mapToLong(parcel -> parcel.mailbox().value()).toArray(),
+                parcels.stream().map(parcel -> parcel.folder().value()).toArray(String[]::new),
                 maxima(parcels, Resource.BYTES),
                 maxima(parcels, Resource.MESSAGES),
                 numberOf,
@@ -122,9 +123,9 @@ final class Deliveries {
             case AppendAnswer.BUSY -> new Fate.Busy();
             case AppendAnswer.OVER_QUOTA -> full(parcel, answer, Resource.BYTES);
             case AppendAnswer.OVER_MESSAGES -> full(parcel, answer, Resource.MESSAGES);
-            // Nobody but the owner can make room for UIDs or keywords: to the sender it is no INBOX.
+            // Nobody but the owner can make room for UIDs or keywords: to the sender it is no folder.
             case AppendAnswer.NO_FOLDER, AppendAnswer.UIDS_EXHAUSTED, AppendAnswer.TOO_MANY_KEYWORDS ->
-                new Fate.NoInbox();
+                new Fate.NoFolder();
             default -> throw answer.unknown();
         };
     }

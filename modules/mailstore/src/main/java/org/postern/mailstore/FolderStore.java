@@ -358,7 +358,7 @@ public final class FolderStore {
     }
 
     /**
-     * Delivers to each INBOX that can be locked at once, in the caller's transaction, which should end soon after and
+     * Delivers to each folder that can be locked at once, in the caller's transaction, which should end soon after and
      * may take locks of sending usage, but none of folders, afterwards.
      *
      * @throws IOException when the messages' bytes cannot be read

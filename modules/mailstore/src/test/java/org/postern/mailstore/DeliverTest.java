@@ -19,9 +19,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postern.database.DatabaseFailure;
 import org.postern.mailstore.DeliverOutcome.Fate;
 import org.postern.model.Flags;
+import org.postern.model.FolderName;
 import org.postern.model.MailboxId;
 import org.postern.model.StorageLimit;
 import org.postern.model.StorageLimit.Resource;
+import org.postern.model.SystemFlag;
 import org.postern.model.UidSet;
 import org.postern.testkit.ScratchDatabase;
 
@@ -63,8 +65,27 @@ class DeliverTest {
         }
     }
 
+    @Test
+    @DisplayName("one mailbox's INBOX and another folder of it, and a folder that is not there")
+    void deliversToAnyFolder() {
+        var mailbox = store.mailbox();
+        var message = Store.numbered(1, SystemFlag.SEEN);
+        var outcome = deliver(List.of(
+                new Parcel(mailbox, new FolderName("Sent"), message, StorageLimit.NONE),
+                parcel(mailbox, message),
+                new Parcel(mailbox, new FolderName("No"), message, StorageLimit.NONE)));
+
+        assertThat(outcome.fates().get(0))
+                .isInstanceOfSatisfying(
+                        Fate.Delivered.class, in -> assertThat(in.folder()).isEqualTo(store.folder(mailbox, "Sent")));
+        assertThat(outcome.fates().get(1))
+                .isInstanceOfSatisfying(
+                        Fate.Delivered.class, in -> assertThat(in.folder()).isEqualTo(store.inbox(mailbox)));
+        assertThat(outcome.fates().get(2)).isEqualTo(new Fate.NoFolder());
+    }
+
     private static Parcel parcel(MailboxId mailbox, NewMessage message) {
-        return new Parcel(mailbox, message, StorageLimit.NONE);
+        return new Parcel(mailbox, FolderName.INBOX, message, StorageLimit.NONE);
     }
 
     @Test
@@ -82,16 +103,16 @@ class DeliverTest {
             var outcome = deliver(List.of(
                     parcel(two, message),
                     parcel(one, message),
-                    new Parcel(full, message, new StorageLimit(10)),
+                    new Parcel(full, FolderName.INBOX, message, new StorageLimit(10)),
                     parcel(new MailboxId(999_999), message),
                     parcel(one, large),
-                    new Parcel(full, large, new StorageLimit(10))));
+                    new Parcel(full, FolderName.INBOX, large, new StorageLimit(10))));
 
             assertThat(outcome.fates()).hasSize(6);
             assertThat(outcome.fates().get(0)).isInstanceOf(Fate.Delivered.class);
             assertThat(((Fate.Delivered) outcome.fates().get(1)).uid().value()).isOne();
             assertThat(outcome.fates().get(2)).isEqualTo(new Fate.Full(Resource.BYTES, 0, 10));
-            assertThat(outcome.fates().get(3)).isEqualTo(new Fate.NoInbox());
+            assertThat(outcome.fates().get(3)).isEqualTo(new Fate.NoFolder());
             assertThat(((Fate.Delivered) outcome.fates().get(4)).uid().value()).isEqualTo(2);
             assertThat(outcome.fates().get(5)).isEqualTo(new Fate.Full(Resource.BYTES, 0, 10));
             assertThat(Store.rows(watch.snapshot())).isEqualTo(Store.rows(store.fresh(store.inbox(one))));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postern.accounts.MailboxChoices;
 import org.postern.mailstore.Pop3View;
 import org.postern.model.FolderName;
 import org.postern.model.Protocol;
@@ -39,7 +40,7 @@ class KeepCopyTest {
             """;
 
     private static void keep(Person person, boolean keeps) {
-        TestNode.done(POP3.node().mailboxes().keepPop3Copies(person.address(), keeps));
+        TestNode.done(POP3.node().mailboxes().choose(person.address(), MailboxChoices.NONE.pop3KeepsCopy(keeps)));
     }
 
     private static long inInbox(Person person) {

@@ -7,9 +7,9 @@ import org.postern.database.Database;
 import org.postern.delivery.Arrivals;
 import org.postern.delivery.DeliveryLimits;
 import org.postern.delivery.DeliveryMeter;
+import org.postern.delivery.MailboxTerms;
 import org.postern.delivery.QueueRunner;
 import org.postern.delivery.Reports;
-import org.postern.delivery.StorageLimits;
 import org.postern.delivery.Submissions;
 import org.postern.delivery.dkim.MessageSigner;
 import org.postern.delivery.dsn.ReportText;
@@ -17,6 +17,8 @@ import org.postern.delivery.relay.Relay;
 import org.postern.delivery.relay.RelaySettings;
 import org.postern.delivery.relay.client.ClientTls;
 import org.postern.mailstore.FolderStore;
+import org.postern.mailstore.FolderTree;
+import org.postern.mailstore.SpecialFolders;
 import org.postern.mime.SpoolSettings;
 import org.postern.server.config.ConfigFiles;
 import org.postern.server.config.ConfigRefused;
@@ -28,6 +30,7 @@ record DeliveryServices(Submissions submissions, Arrivals arrivals) {
             PosternSettings settings,
             Database database,
             FolderStore store,
+            FolderTree tree,
             AccountsNode accounts,
             Administration administration,
             SpoolSettings spools,
@@ -37,7 +40,7 @@ record DeliveryServices(Submissions submissions, Arrivals arrivals) {
         var keys = settings.config().relay();
         var limits = DeliveryLimits.DEFAULT.waiting(keys.expiry(), keys.delayNotice());
         var meter = new DeliveryMeter(meters);
-        var storage = new StorageLimits(administration.entitlements());
+        var terms = new MailboxTerms(database, administration.entitlements(), new SpecialFolders(database, tree));
         var reports = new Reports(
                 new ReportText(settings.config().hostname(), settings.config().help(), settings.random()),
                 new Directory(database),
@@ -47,7 +50,7 @@ record DeliveryServices(Submissions submissions, Arrivals arrivals) {
         var runner = stops.add(
                 "queue runner",
                 new QueueRunner(
-                        database, store, storage, reports, spools, limits, meter, settings.random(), settings.clock()));
+                        database, store, terms, reports, spools, limits, meter, settings.random(), settings.clock()));
         runner.start();
         Runnable queued = runner::wake;
         if (keys.enabled()) {
@@ -68,13 +71,13 @@ record DeliveryServices(Submissions submissions, Arrivals arrivals) {
                 relay.wake();
             };
         }
-        var arrivals = new Arrivals(database, store, storage, queued, limits, meter, settings.clock());
+        var arrivals = new Arrivals(database, store, terms, queued, limits, meter, settings.clock());
         var submissions = new Submissions(
                 database,
                 store,
                 administration.quotas(),
                 accounts.abuseWatch(),
-                storage,
+                terms,
                 queued,
                 limits,
                 meter,

@@ -119,8 +119,8 @@ final class MailServices {
 
     /** All that can be spoken, and what carries accepted messages on. */
     Map<ListenerProtocol, SessionFactory> sessions(StopOrder stops) throws ConfigRefused {
-        var delivery =
-                DeliveryServices.start(settings, database, store, accounts, administration, spools, meters, stops);
+        var delivery = DeliveryServices.start(
+                settings, database, store, tree, accounts, administration, spools, meters, stops);
         var smtp = new SmtpServices(settings, database, accounts, administration, delivery, spools, meters);
         return Map.of(
                 ListenerProtocol.IMAP, imap(),

@@ -2,21 +2,30 @@ package org.postern.testkit;
 
 import java.util.concurrent.CountDownLatch;
 import org.postern.database.Database;
+import org.postern.model.FolderName;
 import org.postern.model.MailboxId;
 
-/** Holds a mailbox's INBOX locked, in a transaction of its own, until it is closed: as somebody busy does. */
+/** Holds a folder of a mailbox locked, in a transaction of its own, until it is closed: as somebody busy does. */
 public final class HeldFolder implements AutoCloseable {
     private final Database database;
     private final CountDownLatch locked = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
     private final Thread holder;
 
-    /** Returns when it is locked. */
+    /** Of its INBOX; returns when it is locked. */
     public HeldFolder(Database database, MailboxId mailbox) {
+        this(database, mailbox, FolderName.INBOX);
+    }
+
+    /** Returns when it is locked. */
+    public HeldFolder(Database database, MailboxId mailbox, FolderName name) {
         this.database = database;
         holder = Thread.ofVirtual()
                 .start(() -> database.transact(tx -> {
-                    tx.call("SELECT 1 FROM folder WHERE mailbox_id = ? AND name = 'INBOX' FOR UPDATE", mailbox.value());
+                    tx.call(
+                            "SELECT 1 FROM folder WHERE mailbox_id = ? AND name = ? FOR UPDATE",
+                            mailbox.value(),
+                            name.value());
                     locked.countDown();
                     await(release);
                     return true;

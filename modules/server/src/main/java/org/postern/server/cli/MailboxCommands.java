@@ -7,6 +7,7 @@ import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postern.accounts.MailboxChoices;
 import org.postern.accounts.MailboxInfo;
 import org.postern.accounts.Outcome;
 import org.postern.model.Address;
@@ -46,17 +47,27 @@ final class MailboxCommands extends CommandGroup {
         return root.administer(admin -> admin.mailboxes().show(address), MailboxCommands::printed);
     }
 
-    @Command(description = "Changes what the owner of a mailbox may choose.")
+    @Command(description = "Changes what the owner of a mailbox may choose; what is not named stays as it is.")
     int set(
             @Parameters(paramLabel = "ADDRESS") Address address,
             @Option(
                             names = "--pop3-keep-copy",
                             negatable = true,
-                            required = true,
                             description = "what POP3 removes stays on the server for IMAP, or is gone")
-                    boolean pop3KeepsCopy) {
-        return root.administer(
-                admin -> admin.mailboxes().keepPop3Copies(address, pop3KeepsCopy), MailboxCommands::printed);
+                    @Nullable
+                    Boolean pop3KeepsCopy,
+            @Option(
+                            names = "--copy-to-sent",
+                            negatable = true,
+                            description =
+                                    "what the mailbox sends is also filed in its folder of sent mail, or left to the mail app")
+                    @Nullable
+                    Boolean copiesSent) {
+        var choices = new MailboxChoices(Optional.ofNullable(pop3KeepsCopy), Optional.ofNullable(copiesSent));
+        if (choices.equals(MailboxChoices.NONE)) {
+            throw new Stop(ExitCode.USAGE, "nothing to change; --help lists what can be chosen");
+        }
+        return root.administer(admin -> admin.mailboxes().choose(address, choices), MailboxCommands::printed);
     }
 
     @Command(description = "Stops all logins of a mailbox; its live connections end at once.")
@@ -128,6 +139,8 @@ final class MailboxCommands extends CommandGroup {
                 mailbox.hasPassword(),
                 "pop3_keep_copy",
                 mailbox.pop3KeepsCopy(),
+                "copy_to_sent",
+                mailbox.copiesSent(),
                 "created_at",
                 mailbox.createdAt());
     }

@@ -100,6 +100,8 @@ final class UsageTest {
         assertThat(run("token").err()).startsWith("postern: a command is missing: add, list, revoke");
         assertThat(run().status()).isEqualTo(2);
         assertThat(run("tokens").status()).isEqualTo(2);
+        assertThat(run("mailbox", "set", "a@b.example").err())
+                .startsWith("postern: nothing to change; --help lists what can be chosen");
         assertThat(run("token", "add", "a@b.example", "--name", "x", "--scope", "imap,ftp")
                         .err())
                 .contains("'ftp' is not a protocol (imap, pop3, smtp)");

@@ -1,11 +1,13 @@
 package org.postern.smtp.message;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.postern.mime.Headers;
 
 /**
@@ -97,6 +99,19 @@ public final class MessageHeader {
     /** How many fields of that lower-case name there are. */
     public int count(String name) {
         return (int) fields.stream().filter(field -> field.name().equals(name)).count();
+    }
+
+    /**
+     * The fields of these lower-case names as they stand, with their line ends; what is not UTF-8 of them (RFC 6532 §3) is not kept.
+     */
+    public String fields(Set<String> names) {
+        var wanted = new ByteArrayOutputStream();
+        for (var field : fields) {
+            if (names.contains(field.name())) {
+                wanted.write(bytes, field.start(), field.end() - field.start());
+            }
+        }
+        return wanted.toString(UTF_8);
     }
 
     /** Whether its From names more than one mailbox, so that one of them has to be its Sender (RFC 5322 §3.6.2). */

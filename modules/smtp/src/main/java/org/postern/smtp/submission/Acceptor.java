@@ -85,6 +85,7 @@ final class Acceptor implements MessageTaker<SubmissionSession> {
                 transaction.recipients(),
                 message.bytes(),
                 parsed,
+                message.header().fields(TraceFields.BLIND_COPIES),
                 transaction.options(),
                 message.traceId());
     }

@@ -31,8 +31,8 @@ final class TraceFields {
         this.random = random;
     }
 
-    /** Bcc is the sender's secret (RFC 5322 §3.6.3); Return-Path is final delivery's to write (RFC 5321 §4.4). */
-    private static final Set<String> WITHHELD = Set.of("bcc", "resent-bcc", "return-path");
+    /** The sender's secrets (RFC 5322 §3.6.3). */
+    static final Set<String> BLIND_COPIES = Set.of("bcc", "resent-bcc");
 
     /** @param own the mailbox's own address: who a message is from that does not say */
     HeaderEdit edit(SubmissionSession session, Transaction transaction, String traceId, Address own) {
@@ -44,7 +44,7 @@ final class TraceFields {
 
             @Override
             public boolean withholds(String name, String field) {
-                return WITHHELD.contains(name);
+                return BLIND_COPIES.contains(name) || name.equals("return-path"); // Final delivery's (RFC 5321 §4.4).
             }
         };
     }

@@ -35,17 +35,18 @@ import org.postern.delivery.Arrivals;
 import org.postern.delivery.DeliveryLimits;
 import org.postern.delivery.DeliveryMeter;
 import org.postern.delivery.FullMailboxes;
+import org.postern.delivery.MailboxTerms;
 import org.postern.delivery.PausedMailboxes;
 import org.postern.delivery.QueueRunner;
 import org.postern.delivery.Recipients;
 import org.postern.delivery.Reports;
-import org.postern.delivery.StorageLimits;
 import org.postern.delivery.dsn.ReportText;
 import org.postern.mailstore.Contents;
 import org.postern.mailstore.FeedSettings;
 import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.FolderTree;
+import org.postern.mailstore.SpecialFolders;
 import org.postern.mime.SpoolSettings;
 import org.postern.model.Address;
 import org.postern.model.Domain;
@@ -105,7 +106,7 @@ final class InboundNode implements AutoCloseable {
         var plan = new Plan(PLAN, Map.of(), Plan.Sending.none(), new StorageLimit(STORAGE), 1 << 20);
         var plans = new CurrentPlans(new Plans(Map.of(PLAN, plan)));
         var store = new FolderStore(database, feed);
-        var storage = new StorageLimits(new Entitlements(database, plans));
+        var terms = new MailboxTerms(database, new Entitlements(database, plans), new SpecialFolders(database, tree));
         var meter = new DeliveryMeter(meters);
         var limits = DeliveryLimits.DEFAULT;
         this.events = new Events(database, meters, Clock.systemUTC(), EventSettings.DEFAULT::tells);
@@ -115,8 +116,8 @@ final class InboundNode implements AutoCloseable {
                 events,
                 limits.expiry(),
                 clock);
-        this.runner = new QueueRunner(database, store, storage, reports, spools, limits, meter, random, clock);
-        this.arrivals = new Arrivals(database, store, storage, runner::wake, limits, meter, clock);
+        this.runner = new QueueRunner(database, store, terms, reports, spools, limits, meter, random, clock);
+        this.arrivals = new Arrivals(database, store, terms, runner::wake, limits, meter, clock);
         this.recipients = new Recipients(new Directory(database), mailboxes, PausedMailboxes.REFUSE);
         var replies = new Replies(HelpLine.NONE);
         try {

@@ -41,11 +41,11 @@ import org.postern.database.Database;
 import org.postern.database.Notifications;
 import org.postern.delivery.DeliveryLimits;
 import org.postern.delivery.DeliveryMeter;
+import org.postern.delivery.MailboxTerms;
 import org.postern.delivery.PausedMailboxes;
 import org.postern.delivery.QueueRunner;
 import org.postern.delivery.Recipients;
 import org.postern.delivery.Reports;
-import org.postern.delivery.StorageLimits;
 import org.postern.delivery.Submissions;
 import org.postern.delivery.dkim.DkimKeys;
 import org.postern.delivery.dkim.MessageSigner;
@@ -55,6 +55,7 @@ import org.postern.mailstore.FeedSettings;
 import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.FolderTree;
+import org.postern.mailstore.SpecialFolders;
 import org.postern.mime.SpoolSettings;
 import org.postern.model.Address;
 import org.postern.model.ConnectionCap;
@@ -127,7 +128,7 @@ final class SubmissionNode implements AutoCloseable {
         var clock = InstantSource.system();
         var spools = new SpoolSettings(directory, 100 << 20);
         var store = new FolderStore(database, feed);
-        var storage = new StorageLimits(new Entitlements(database, plans));
+        var terms = new MailboxTerms(database, new Entitlements(database, plans), new SpecialFolders(database, tree));
         var meter = new DeliveryMeter(meters);
         var reports = new Reports(
                 new ReportText(new Domain("mail.example.org"), HelpLine.NONE, random),
@@ -135,15 +136,15 @@ final class SubmissionNode implements AutoCloseable {
                 accounts.events(),
                 DeliveryLimits.DEFAULT.expiry(),
                 clock);
-        this.runner = new QueueRunner(
-                database, store, storage, reports, spools, DeliveryLimits.DEFAULT, meter, random, clock);
+        this.runner =
+                new QueueRunner(database, store, terms, reports, spools, DeliveryLimits.DEFAULT, meter, random, clock);
         var signer = new MessageSigner(new DkimKeys(database, accounts.secrets(), random, clock), clock);
         var submissions = new Submissions(
                 database,
                 store,
                 accounts.sendQuotas(),
                 accounts.abuseWatch(),
-                storage,
+                terms,
                 runner::wake,
                 DeliveryLimits.DEFAULT,
                 meter,
@@ -259,7 +260,11 @@ final class SubmissionNode implements AutoCloseable {
     }
 
     List<String> inbox(MailboxId mailbox) {
-        var folder = tree.find(mailbox, FolderName.INBOX).orElseThrow().id();
+        return messages(mailbox, FolderName.INBOX);
+    }
+
+    List<String> messages(MailboxId mailbox, FolderName name) {
+        var folder = tree.find(mailbox, name).orElseThrow().id();
         try (var watch = feed.watch(folder, () -> {})) {
             var snapshot = watch.snapshot();
             var messages = new ArrayList<String>();

@@ -11,8 +11,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.postern.accounts.MailboxChoices;
 import org.postern.model.AtLimit;
 import org.postern.model.ConnectionCap;
+import org.postern.model.FolderName;
 import org.postern.model.Plan;
 import org.postern.model.Protocol;
 import org.postern.model.ProtocolRights;
@@ -90,6 +92,33 @@ class SubmissionSessionTest {
                         "\r\n\t(TLSv1.3 TLS_", "\r\n\tfor <bob@example.org>;\r\n\t", "\r\nDate: ", "\r\nMessage-ID: <")
                 .doesNotContain("127.0.0.1", "client.example", "secret@")
                 .endsWith("From: Ann <ann@example.org>\r\nSubject: hello\r\n\r\n.dot\r\nb\u00f6dy\r\n");
+    }
+
+    @Test
+    @DisplayName("RFC 5322 §3.6.3: the sender's own copy, where one is wanted, is what was sent and its Bcc")
+    void copiesSent() {
+        SubmissionNode.done(node.mailboxes.choose(SubmissionNode.address("ann"), MailboxChoices.NONE.copiesSent(true)));
+        try (var session = node.loggedIn()) {
+            session.plays("""
+                    C: MAIL FROM:<ann@example.org>
+                    S: 250 ...
+                    C: RCPT TO:<bob@example.org>
+                    S: 250 ...
+                    C: DATA
+                    S: 354 ...
+                    C: From: Ann <ann@example.org>
+                    C: Bcc: secret@example.org
+                    C: Message-ID: <1@client>
+                    C:
+                    C: body
+                    C: .
+                    S: 250 2.0.0 Accepted as $trace
+                    """);
+        }
+        assertThat(node.inbox(node.bob).getFirst()).doesNotContain("secret@");
+        assertThat(node.messages(node.ann, new FolderName("Sent")).getFirst())
+                .startsWith("Bcc: secret@example.org\r\nReceived: by mail.example.org (Postern) with ESMTPSA id ")
+                .endsWith("From: Ann <ann@example.org>\r\nMessage-ID: <1@client>\r\n\r\nbody\r\n");
     }
 
     @Test
