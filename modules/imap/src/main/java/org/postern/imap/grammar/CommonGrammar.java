@@ -14,6 +14,7 @@ import org.postern.imap.reply.Code;
 import org.postern.model.Flags;
 import org.postern.model.FolderName;
 import org.postern.model.Keyword;
+import org.postern.model.ModifiedUtf7;
 import org.postern.model.SystemFlag;
 
 /** The productions that many commands share: folder names, number sets, flags, dates (RFC 3501 §9). */

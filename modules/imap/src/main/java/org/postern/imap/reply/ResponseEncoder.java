@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.postern.imap.Features;
 import org.postern.imap.command.StatusItem;
-import org.postern.imap.grammar.ModifiedUtf7;
 import org.postern.mailstore.metadata.Annotation;
 import org.postern.model.FolderName;
+import org.postern.model.ModifiedUtf7;
 import org.postern.model.Modseq;
 
 /** The one place where wire text is written: every method a production of RFC 3501 §9. Session's thread only. */

@@ -14,6 +14,7 @@ import org.postern.imap.command.AppendMessage.Part;
 import org.postern.imap.command.AppendMessage.Source;
 import org.postern.imap.command.Command;
 import org.postern.imap.command.NumberSet.Kind;
+import org.postern.model.ModifiedUtf7;
 import org.postern.net.LineTooLong;
 
 /**

@@ -40,6 +40,7 @@ import org.postern.model.FlagChange;
 import org.postern.model.Flags;
 import org.postern.model.FolderName;
 import org.postern.model.Keyword;
+import org.postern.model.ModifiedUtf7;
 import org.postern.model.SpecialUse;
 import org.postern.model.SystemFlag;
 import org.postern.model.Uid;

@@ -1,4 +1,4 @@
-package org.postern.imap.grammar;
+package org.postern.model;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
