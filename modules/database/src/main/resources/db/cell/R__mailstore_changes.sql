@@ -68,7 +68,7 @@ CREATE OR REPLACE FUNCTION append_to_folder(
 LANGUAGE plpgsql AS $$
 DECLARE
     n          int := cardinality(p_sizes);
-    v_words    text := trim(array_to_string(p_keywords, ' '));
+    v_words    text := array_to_string(array_remove(p_keywords, ''), ' ');
     v_bytes    bigint := 0;
     v_unseen   int := 0;
     v_marked   int := 0;

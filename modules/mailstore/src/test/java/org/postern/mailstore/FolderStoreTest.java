@@ -255,6 +255,15 @@ class FolderStoreTest {
     }
 
     @Test
+    @DisplayName("RFC 3502: of several messages those in the middle may have no keywords")
+    void appendsSomeWithKeywords() {
+        var bytes = "Subject: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        var some = new Flags(0, List.of(new Keyword("Work")));
+        store.append(mailbox, "INBOX", Store.message(bytes, some), Store.numbered(2), Store.message(bytes, some));
+        assertThat(store.fresh(inbox).keywords()).containsExactly(new Keyword("Work"));
+    }
+
+    @Test
     @DisplayName("RFC 5530 §3 LIMIT: a folder knows at most 250 keywords, a message has at most 64")
     void boundsKeywords() {
         store.filled(mailbox, "INBOX", 5);
