@@ -5,7 +5,7 @@ import org.postern.database.Multirange;
 import org.postern.model.FolderId;
 import org.postern.model.UidSet;
 
-/** What POP3 sees of an INBOX: all messages but those it has removed and the mailbox keeps for IMAP. */
+/** What POP3 sees of an INBOX: all messages but those it has removed and the mailbox keeps for IMAP, each with its UIDL. */
 public final class Pop3View {
     private final Database database;
     private final FolderStore folders;
@@ -15,13 +15,20 @@ public final class Pop3View {
         this.folders = folders;
     }
 
-    /** The messages that POP3 has removed and IMAP still shows. */
-    public UidSet hidden(FolderId inbox) {
-        return database.once(
-                tx -> tx.one("""
-                SELECT coalesce(range_agg(int8range(uid, uid, '[]')), '{}')
-                  FROM message WHERE mailbox_id = ? AND folder_id = ? AND NOT in_pop3
-                """, row -> row.uidSet(1), inbox.mailbox().value(), inbox.id()));
+    /** What is to be known before the INBOX is shown; one round trip. */
+    public Pop3Marks marks(FolderId inbox) {
+        long mailbox = inbox.mailbox().value();
+        return database.once(tx -> tx.one(
+                """
+                SELECT (SELECT coalesce(range_agg(int8range(uid, uid, '[]')), '{}')
+                          FROM message WHERE mailbox_id = ? AND folder_id = ? AND NOT in_pop3),
+                       coalesce(array_agg(p.uid ORDER BY p.uid), '{}'), coalesce(array_agg(p.uidl ORDER BY p.uid), '{}')
+                  FROM pop3_uidl p WHERE p.mailbox_id = ? AND p.folder_id = ?""",
+                row -> new Pop3Marks(row.uidSet(1), row.longs(2), row.texts(3)),
+                mailbox,
+                inbox.id(),
+                mailbox,
+                inbox.id()));
     }
 
     /**

@@ -23,7 +23,7 @@ import org.postern.model.SpecialUse;
  * The special use of folders that a mail app has named in its own language and marked with nothing: only where no folder of the
  * mailbox has that use, and one alone has such a name.
  */
-final class SpecialUseNames {
+public final class SpecialUseNames {
     private static final String TABLE = "special-use-names.properties";
     private static final Map<String, SpecialUse> USES = read();
     private static final Set<SpecialUse> NAMED = Set.copyOf(USES.values());
@@ -57,8 +57,8 @@ final class SpecialUseNames {
                         .toList();
     }
 
-    /** At the top, or right below INBOX, where some apps put them. */
-    private static Optional<SpecialUse> of(FolderName name) {
+    /** What the name alone says; it says something at the top, and right below INBOX, where some apps put such folders. */
+    public static Optional<SpecialUse> of(FolderName name) {
         var levels = name.levels();
         boolean near =
                 levels.size() == 1 || (levels.size() == 2 && levels.getFirst().equals("INBOX"));

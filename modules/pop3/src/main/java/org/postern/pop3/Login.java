@@ -55,9 +55,9 @@ final class Login {
         var inbox = folders.find(mailbox, FolderName.INBOX)
                 .orElseThrow(() -> new IllegalStateException("mailbox " + mailbox + " has no INBOX"));
         try (var watch = feed.watch(inbox.id(), () -> {})) { // The maildrop is frozen: nobody wants to hear of changes.
-            // Hidden is asked after: what another session hides in between is seen by neither.
+            // The marks are asked after: what another session hides in between is seen by neither.
             var snapshot = watch.snapshot();
-            return new Maildrop(snapshot, view.hidden(inbox.id()));
+            return new Maildrop(snapshot, view.marks(inbox.id()));
         }
     }
 }

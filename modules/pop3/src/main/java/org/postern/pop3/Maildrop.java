@@ -4,6 +4,7 @@ import java.util.BitSet;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.postern.mailstore.FolderSnapshot;
+import org.postern.mailstore.Pop3Marks;
 import org.postern.model.ContentId;
 import org.postern.model.FolderId;
 import org.postern.model.UidSet;
@@ -14,15 +15,17 @@ import org.postern.model.UidSet;
  */
 final class Maildrop {
     private final FolderSnapshot inbox;
+    private final Pop3Marks marks;
     /** From a message's number to its place in the snapshot. */
     private final IntUnaryOperator places;
 
     private final int last;
     private final BitSet marked = new BitSet();
 
-    /** @param hidden UIDs of what is not POP3's to see */
-    Maildrop(FolderSnapshot inbox, UidSet hidden) {
+    Maildrop(FolderSnapshot inbox, Pop3Marks marks) {
         this.inbox = inbox;
+        this.marks = marks;
+        var hidden = marks.hidden();
         if (hidden.isEmpty()) {
             this.places = number -> number - 1;
             this.last = inbox.size();
@@ -58,9 +61,13 @@ final class Maildrop {
         return inbox.content(places.applyAsInt(number));
     }
 
-    /** The message's unique id, for ever: UIDVALIDITY and UID are never given out again (RFC 1939 §7). */
+    /**
+     * The message's unique id, for ever: what another server called it, or UIDVALIDITY and UID, which are never given out
+     * again (RFC 1939 §7).
+     */
     String uniqueId(int number) {
-        return inbox.uidValidity() + "." + inbox.uid(places.applyAsInt(number));
+        long uid = inbox.uid(places.applyAsInt(number));
+        return marks.uidl(uid).orElseGet(() -> inbox.uidValidity() + "." + uid);
     }
 
     void mark(int number) {
