@@ -7,6 +7,7 @@ import java.time.Clock;
 import org.postern.accounts.AccountsMeters;
 import org.postern.accounts.CurrentPlans;
 import org.postern.accounts.event.Events;
+import org.postern.database.Database;
 import org.postern.server.config.ConfigFiles;
 import org.postern.server.config.ConfigRefused;
 
@@ -14,10 +15,14 @@ import org.postern.server.config.ConfigRefused;
 public final class CommandSession implements AutoCloseable {
     private final StopOrder stops;
     private final Administration administration;
+    private final Database database;
+    private final Path data;
 
-    private CommandSession(StopOrder stops, Administration administration) {
+    private CommandSession(StopOrder stops, Administration administration, Database database, Path data) {
         this.stops = stops;
         this.administration = administration;
+        this.database = database;
+        this.data = data;
     }
 
     /**
@@ -40,7 +45,9 @@ public final class CommandSession implements AutoCloseable {
             return new CommandSession(
                     stops,
                     Administration.forCommand(
-                            database, read, plans, events, new AccountsMeters(meters), new SecureRandom()));
+                            database, read, plans, events, new AccountsMeters(meters), new SecureRandom()),
+                    database,
+                    data);
         } catch (ConfigRefused | RuntimeException e) {
             stops.close();
             throw e;
@@ -49,6 +56,11 @@ public final class CommandSession implements AutoCloseable {
 
     public Administration administration() {
         return administration;
+    }
+
+    /** Import and export; to be closed before this. */
+    public Transfers transfers() {
+        return new Transfers(database, data);
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -47,9 +46,6 @@ import org.postern.server.config.ListenerProtocol;
 
 /** Everything between the database and the sockets: accounts, store, delivery, and the sessions of the three protocols. */
 final class MailServices {
-    /** No plan allows a larger message (plans.yml, max-message); each session bounds its own by the plan. */
-    private static final long LARGEST_MESSAGE = 1L << 30;
-
     private final PosternSettings settings;
     private final Database database;
     private final CurrentPlans plans;
@@ -72,7 +68,7 @@ final class MailServices {
         this.plans = plans;
         this.meters = meters;
         this.help = settings.config().help();
-        this.spools = spools(settings.data());
+        this.spools = SpoolFolder.in(settings.data());
 
         var notifications = stops.add("notifications", database.listen());
         this.feed = stops.add("folder feed", new FolderFeed(database, notifications, FeedSettings.DEFAULT));
@@ -202,15 +198,5 @@ final class MailServices {
         return Files.isReadable(name)
                 ? Files.readString(name).strip()
                 : settings.config().hostname().name();
-    }
-
-    /** What a crash left there is nobody's: a spool's file has no name once it is open. */
-    private static SpoolSettings spools(Path data) throws IOException {
-        var folder = data.resolve("spool");
-        if (!Files.isDirectory(folder)) {
-            Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        }
-        return new SpoolSettings(folder, SpoolSettings.DEFAULT_HEAP_BYTES, LARGEST_MESSAGE);
     }
 }

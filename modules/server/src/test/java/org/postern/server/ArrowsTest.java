@@ -44,6 +44,7 @@ final class ArrowsTest {
             Map.entry("database", List.of("model")),
             Map.entry("accounts", List.of("model", "database")),
             Map.entry("mailstore", List.of("model", "mime", "database")),
+            Map.entry("transfer", List.of("model", "mime", "mailstore")),
             Map.entry("delivery", List.of("model", "mime", "database", "accounts", "mailstore")),
             Map.entry("net", List.of("model")),
             // Of database only the exceptions that say it is away.

@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.postern.accounts.AccountName;
 import org.postern.model.Address;
 import org.postern.model.Domain;
+import org.postern.model.FolderName;
 import org.postern.model.PlanName;
 import org.postern.model.Protocol;
 import org.postern.server.config.Durations;
@@ -27,6 +28,7 @@ final class Converters {
         line.registerConverter(
                 Protocol.class,
                 refusing("a protocol (imap, pop3, smtp)", text -> Protocol.of(text.toLowerCase(Locale.ROOT))));
+        line.registerConverter(FolderName.class, refusing("a folder's name", FolderName::new));
         line.registerConverter(Duration.class, refusing("a duration such as 12h or 90d", Durations::parse));
     }
 

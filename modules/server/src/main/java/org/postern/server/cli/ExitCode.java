@@ -7,6 +7,8 @@ public enum ExitCode {
     REFUSED(1),
     /** The command line itself is wrong. */
     USAGE(2),
+    /** Done in part: some of what there is could not be taken (EX_DATAERR). */
+    INCOMPLETE(65),
     /** The database cannot be reached (EX_UNAVAILABLE). */
     UNAVAILABLE(69),
     /** A bug (EX_SOFTWARE). */

@@ -3,6 +3,7 @@ package org.postern.server.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.postern.accounts.Outcome;
 import org.postern.database.DatabaseFailure;
 import org.postern.database.DatabaseUnavailable;
@@ -35,6 +36,8 @@ import picocli.CommandLine.Spec;
             QueueCommands.class,
             AuthCommands.class,
             EventCommands.class,
+            ImportCommands.class,
+            ExportCommands.class,
             ConfigCommands.class,
             ServeCommand.class
         },
@@ -48,6 +51,7 @@ import picocli.CommandLine.Spec;
             "0:done",
             "1:refused: it does not exist, exists already, or is not allowed; nothing was changed",
             "2:the command line is wrong",
+            "65:done in part: some messages could not be taken, each has its line",
             "69:the database cannot be reached",
             "70:a bug",
             "75:the data folder or a port is in use",
@@ -102,6 +106,7 @@ public final class PosternCommand implements Runnable {
         Converters.register(line);
         // A folder may be called config, which is also a command.
         line.setAllowSubcommandsAsOptionParameters(true);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(PosternCommand::wrongUsage);
         line.setExecutionExceptionHandler(PosternCommand::failed);
         return line;
@@ -128,16 +133,30 @@ public final class PosternCommand implements Runnable {
         return spec.commandLine().getOut();
     }
 
+    PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
     /** Runs {@code work} on the opened database and prints what it did. */
     <T> int administer(Function<Administration, Outcome<T>> work, Function<T, Printable> printed) {
+        return inSession(session -> print(printed.apply(done(work.apply(session.administration())))));
+    }
+
+    /** Runs {@code work}, which prints for itself, on the opened database. */
+    int inSession(ToIntFunction<CommandSession> work) {
         try (var session = CommandSession.open(config, data)) {
-            return switch (work.apply(session.administration())) {
-                case Outcome.Done<T>(var value) -> print(printed.apply(value));
-                case Outcome.Failed<T>(var problem) -> throw new Stop(ExitCode.REFUSED, problem.text());
-            };
+            return work.applyAsInt(session);
         } catch (ConfigRefused e) {
             throw new Stop(ExitCode.CONFIG, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** What came of a wish; a refused one ends the command. */
+    static <T> T done(Outcome<T> outcome) {
+        return switch (outcome) {
+            case Outcome.Done<T>(var value) -> value;
+            case Outcome.Failed<T>(var problem) -> throw new Stop(ExitCode.REFUSED, problem.text());
+        };
     }
 
     int print(Printable printable) {
