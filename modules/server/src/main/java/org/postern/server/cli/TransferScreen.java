@@ -30,8 +30,14 @@ final class TransferScreen implements ImportListener {
 
     TransferScreen(PrintWriter err) {
         this.err = err;
-        // Standard error alone cannot be asked: it is one where standard input and output are.
-        this.terminal = System.console().isTerminal();
+        this.terminal = isTerminal();
+    }
+
+    /** Standard error alone cannot be asked: it is one where standard input and output are. */
+    @SuppressWarnings("SystemConsoleNull") // Its signature still says that it may be null.
+    private static boolean isTerminal() {
+        var console = System.console();
+        return console != null && console.isTerminal();
     }
 
     @Override
