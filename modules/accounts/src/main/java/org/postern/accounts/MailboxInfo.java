@@ -21,6 +21,7 @@ public record MailboxInfo(
         boolean hasPassword,
         boolean pop3KeepsCopy,
         boolean copiesSent,
+        Forwarding forwarding,
         Instant createdAt,
         List<Address> aliases) {
     public MailboxInfo {

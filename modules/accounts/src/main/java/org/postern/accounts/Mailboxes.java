@@ -23,19 +23,23 @@ public final class Mailboxes {
     private static final RowReader<MailboxInfo> INFO = Mailboxes::info;
     private static final String SELECT = """
             SELECT mailbox_id, account_id, address, display_name, status <> 'active' AS paused,
-                   password_hash IS NOT NULL AS has_password, pop3_keeps_copy, copies_sent, created_at
+                   password_hash IS NOT NULL AS has_password, pop3_keeps_copy, copies_sent,
+                   ARRAY(SELECT f.address FROM forward f WHERE f.mailbox_id = mailbox.mailbox_id ORDER BY f.address) AS forward_to,
+                   forward_keeps_copy, created_at
               FROM mailbox
             """;
 
     private final Database database;
     private final AccountPasswords passwords;
     private final MailboxBorn born;
+    private final Directory directory;
 
     /** @param born completes each new mailbox in the same transaction */
     public Mailboxes(Database database, AccountPasswords passwords, MailboxBorn born) {
         this.database = database;
         this.passwords = passwords;
         this.born = born;
+        this.directory = new Directory(database);
     }
 
     /** @param address in one of our domains, without {@code +detail} */
@@ -119,11 +123,27 @@ public final class Mailboxes {
 
     /** Felt at once by POP3, within seconds by what is delivered. */
     public Outcome<MailboxInfo> choose(Address address, MailboxChoices choices) {
-        return change(address, (tx, id) -> tx.update("""
-                        UPDATE mailbox SET pop3_keeps_copy = coalesce(?, pop3_keeps_copy),
-                                           copies_sent = coalesce(?, copies_sent)
-                         WHERE mailbox_id = ?
-                        """, choices.pop3KeepsCopy(), choices.copiesSent(), id));
+        return database.transact(tx -> {
+            var id = Addresses.mailbox(tx, address);
+            if (id.isEmpty()) {
+                return Outcome.failed(new Problem.NoSuchMailbox(address));
+            }
+            lock(tx, id.getAsLong());
+            if (choices.forwardTo().isPresent()) {
+                var to = choices.forwardTo().get();
+                var problem = Forwardings.set(tx, directory, new MailboxId(id.getAsLong()), to);
+                if (problem.isPresent()) {
+                    return Outcome.failed(problem.get());
+                }
+            }
+            tx.update("""
+                    UPDATE mailbox SET pop3_keeps_copy = coalesce(?, pop3_keeps_copy),
+                                       copies_sent = coalesce(?, copies_sent),
+                                       forward_keeps_copy = coalesce(?, forward_keeps_copy)
+                     WHERE mailbox_id = ?
+                    """, choices.pop3KeepsCopy(), choices.copiesSent(), choices.forwardKeepsCopy(), id.getAsLong());
+            return Outcome.done(info(tx, id.getAsLong()));
+        });
     }
 
     /** Sets the account password, which opens the console only. */
@@ -215,7 +235,7 @@ public final class Mailboxes {
                 address, (tx, id) -> tx.update("UPDATE mailbox SET password_hash = ? WHERE mailbox_id = ?", hash, id));
     }
 
-    /** Locks the mailbox's row, so that its aliases are counted by one at a time; returns its account. */
+    /** Locks the mailbox's row, so that its aliases and forwards are counted by one at a time; returns its account. */
     private static long lock(Tx tx, long mailbox) throws SQLException {
         return tx.one(
                 "SELECT account_id FROM mailbox WHERE mailbox_id = ? FOR NO KEY UPDATE",
@@ -270,6 +290,9 @@ public final class Mailboxes {
                 row.bool("has_password"),
                 row.bool("pop3_keeps_copy"),
                 row.bool("copies_sent"),
+                new Forwarding(
+                        row.texts("forward_to").stream().map(Addresses::stored).toList(),
+                        row.bool("forward_keeps_copy")),
                 row.instant("created_at"),
                 List.of());
     }
@@ -284,6 +307,7 @@ public final class Mailboxes {
                 info.hasPassword(),
                 info.pop3KeepsCopy(),
                 info.copiesSent(),
+                info.forwarding(),
                 info.createdAt(),
                 aliases.getOrDefault(info.id().value(), List.of()));
     }

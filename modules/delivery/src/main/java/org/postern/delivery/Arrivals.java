@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,12 +89,16 @@ public final class Arrivals {
         Acceptance(Arrival arrival, boolean oneReply) {
             this.arrival = arrival;
             this.oneReply = oneReply;
-            var byMailbox = new LinkedHashMap<MailboxId, Recipient>();
-            arrival.recipients()
-                    .forEach(recipient ->
-                            byMailbox.putIfAbsent(recipient.mailbox().orElseThrow(), recipient));
-            this.recipients = List.copyOf(byMailbox.values());
-            this.immediate = limits.immediate(recipients.size(), size());
+            this.recipients = Recipient.distinct(arrival.recipients());
+            recipients.sort(Comparator.comparing(this::isForwarded)); // Stable; false first.
+            int local =
+                    (int) recipients.stream().filter(each -> !isForwarded(each)).count();
+            this.immediate = limits.immediate(local, size());
+        }
+
+        /** That is the queue's work. */
+        private boolean isForwarded(Recipient recipient) {
+            return terms.of(recipient.mailbox().orElseThrow()).forwards();
         }
 
         private long size() {

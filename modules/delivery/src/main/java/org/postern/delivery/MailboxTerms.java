@@ -29,15 +29,18 @@ public final class MailboxTerms {
      *
      * @param storage how much it may hold
      * @param copiesSent whether what it submits is also filed in its folder of sent mail
+     * @param forwards whether it forwards what it gets, and may: it is in use, its plan includes sending, nothing has locked that
      */
-    record Terms(StorageLimit storage, boolean copiesSent) {}
+    record Terms(StorageLimit storage, boolean copiesSent, boolean forwards) {}
+
+    private record Choices(boolean copiesSent, boolean forwards) {}
 
     public MailboxTerms(Database database, Entitlements entitlements, SpecialFolders folders) {
         this.folders = folders;
         this.terms = Caffeine.newBuilder()
                 .expireAfterWrite(REMEMBERED)
                 .maximumSize(MAILBOXES)
-                .build(mailbox -> new Terms(storage(entitlements, mailbox), copiesSent(database, mailbox)));
+                .build(mailbox -> terms(choices(database, mailbox), entitlements.planOf(mailbox)));
     }
 
     /** Not inside a transaction: it may take a connection of its own. */
@@ -50,17 +53,26 @@ public final class MailboxTerms {
         return place.use().map(use -> folders.find(mailbox, use)).orElse(FolderName.INBOX);
     }
 
-    private static StorageLimit storage(Entitlements entitlements, MailboxId mailbox) {
-        return switch (entitlements.planOf(mailbox)) {
-            case PlanLookup.Known known -> known.plan().storage();
-            case PlanLookup.Unusable unusable -> NOTHING;
-            case PlanLookup.NoSuchMailbox gone -> NOTHING;
+    private static Terms terms(Choices choices, PlanLookup found) {
+        return switch (found) {
+            case PlanLookup.Known(var account, var plan) ->
+                new Terms(
+                        plan.storage(),
+                        choices.copiesSent(),
+                        choices.forwards() && plan.sending().allowed());
+            case PlanLookup.Unusable unusable -> new Terms(NOTHING, choices.copiesSent(), false);
+            case PlanLookup.NoSuchMailbox gone -> new Terms(NOTHING, false, false);
         };
     }
 
-    private static boolean copiesSent(Database database, MailboxId mailbox) {
+    private static Choices choices(Database database, MailboxId mailbox) {
         return database.once(tx -> tx.first(
-                        "SELECT copies_sent FROM mailbox WHERE mailbox_id = ?", row -> row.bool(1), mailbox.value()))
-                .orElse(false);
+                        """
+                        SELECT copies_sent,
+                               m.status = 'active' AND a.status = 'active' AND m.sending_locked_at IS NULL
+                               AND EXISTS (SELECT FROM forward f WHERE f.mailbox_id = m.mailbox_id) AS forwards
+                          FROM mailbox m JOIN account a USING (account_id) WHERE m.mailbox_id = ?
+                        """, row -> new Choices(row.bool("copies_sent"), row.bool("forwards")), mailbox.value()))
+                .orElse(new Choices(false, false));
     }
 }

@@ -39,7 +39,8 @@ public final class Queue {
             String traceId,
             long size,
             boolean expired,
-            boolean asksForSuccess) {
+            boolean asksForSuccess,
+            boolean forwarded) {
         Key key() {
             return new Key(queueId, number);
         }
@@ -111,6 +112,40 @@ public final class Queue {
                 arrival.options().bodyType().wire(),
                 arrival.options().smtpUtf8(),
                 arrival.letter().bytes().size(),
+                limits.expiry().toMillis(),
+                limits.delayNotice().toMillis());
+    }
+
+    /**
+     * What is forwarded: nobody of ours has sent it either, and it has all its time again.
+     *
+     * @param id of the content that the mailbox has passed on
+     * @param returnPath the forwarding mailbox's, or the null one
+     */
+    void add(
+            Tx tx,
+            long id,
+            QueuedMail original,
+            Optional<Address> returnPath,
+            String front,
+            long size,
+            DeliveryLimits limits)
+            throws SQLException {
+        tx.update(
+                """
+                INSERT INTO queue (queue_id, trace_id, return_path, body_type, smtputf8, parameters, front, size, expires_at,
+                                   delay_notice_at)
+                VALUES (?, ?, ?, ?, ?, jsonb_object(?), ?, ?, clock_timestamp() + ? * interval '1 millisecond',
+                        clock_timestamp() + ? * interval '1 millisecond')
+                """,
+                id,
+                original.traceId(),
+                returnPath.map(Address::toString).orElse(""),
+                original.bodyType(),
+                original.smtpUtf8(),
+                pairs(Forwarder.passedOn(original.parameters())),
+                front,
+                size,
                 limits.expiry().toMillis(),
                 limits.delayNotice().toMillis());
     }
@@ -222,7 +257,7 @@ public final class Queue {
                  WHERE r.queue_id = due.queue_id AND r.recipient_no = due.recipient_no
                 RETURNING r.queue_id, r.recipient_no, r.attempts, r.address, r.local_mailbox, r.special_use, r.front,
                           q.return_path, q.trace_id, q.size, q.expires_at <= clock_timestamp() AS expired,
-                          coalesce(r.parameters ->> 'NOTIFY', '') ILIKE '%SUCCESS%' AS asks
+                          coalesce(r.parameters ->> 'NOTIFY', '') ILIKE '%SUCCESS%' AS asks, r.forwarded
                 """, Queue::readClaimed, most, lease.toMillis());
     }
 
@@ -239,7 +274,8 @@ public final class Queue {
                 row.text("trace_id"),
                 row.longValue("size"),
                 row.bool("expired"),
-                row.bool("asks"));
+                row.bool("asks"),
+                row.bool("forwarded"));
     }
 
     /** Locks those of the claimed rows that are still this worker's; the others' leases have run out. */
@@ -277,6 +313,14 @@ public final class Queue {
                     RETURNING queue_id)
                 DELETE FROM queue_content c USING gone WHERE c.queue_id = gone.queue_id
                 """, ids);
+    }
+
+    /** Has been forwarded; what is left is the mailbox's own copy. */
+    void forwarded(Tx tx, Claimed row) throws SQLException {
+        tx.update(
+                "UPDATE queue_recipient SET forwarded = true WHERE queue_id = ? AND recipient_no = ?",
+                row.queueId(),
+                row.number());
     }
 
     void retry(Tx tx, Claimed row, Duration wait, String why) throws SQLException {

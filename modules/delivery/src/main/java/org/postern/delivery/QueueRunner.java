@@ -8,11 +8,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.postern.database.Database;
 import org.postern.database.DatabaseUnavailable;
 import org.postern.database.Tx;
+import org.postern.delivery.Forwarder.Forward;
 import org.postern.delivery.Queue.Claimed;
 import org.postern.delivery.dsn.Action;
 import org.postern.mailstore.DeliverOutcome;
@@ -27,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers queued local recipients, this node's and any other's.
+ * Delivers queued local recipients, this node's and any other's, and forwards for those that forward.
  *
  * <p>Each worker claims a few due recipients for the length of a lease, then delivers them mailbox by mailbox. A delivery and the
  * removal of its row are one transaction, so that a process may die at any instant: what it had claimed comes due again and is
@@ -43,6 +45,7 @@ public final class QueueRunner implements AutoCloseable {
     private final Database database;
     private final FolderStore store;
     private final MailboxTerms terms;
+    private final Forwarder forwarder;
     private final Reports reports;
     private final Overdue overdue;
     private final SpoolSettings spools;
@@ -59,6 +62,7 @@ public final class QueueRunner implements AutoCloseable {
             Database database,
             FolderStore store,
             MailboxTerms terms,
+            Forwarder forwarder,
             Reports reports,
             SpoolSettings spools,
             DeliveryLimits limits,
@@ -68,6 +72,7 @@ public final class QueueRunner implements AutoCloseable {
         this.database = database;
         this.store = store;
         this.terms = terms;
+        this.forwarder = forwarder;
         this.reports = reports;
         this.overdue = new Overdue(database, reports);
         this.spools = spools;
@@ -173,29 +178,35 @@ public final class QueueRunner implements AutoCloseable {
     }
 
     private void deliver(List<Claimed> rows, QueuedMessages messages) throws IOException {
-        var limit = terms.of(rows.getFirst().mailbox()).storage();
+        var mailbox = rows.getFirst().mailbox();
+        var known = terms.of(mailbox);
+        Map<Queue.Key, Forward> forwards = known.forwards() ? forwarder.prepare(rows, messages) : Map.of();
+        var kept = rows.stream()
+                .filter(row -> !forwards.containsKey(row.key())
+                        || forwards.get(row.key()).keepsCopy())
+                .toList();
         var parcels = new ArrayList<Parcel>();
-        for (var row : rows) {
+        for (var row : kept) {
             var message = messages.fetch(row.queueId(), row.size());
             var stored = stored(row, new Letter(message.bytes(), message.parsed()));
-            parcels.add(new Parcel(row.mailbox(), terms.folder(row.mailbox(), row.place()), stored, limit));
+            parcels.add(new Parcel(mailbox, terms.folder(mailbox, row.place()), stored, known.storage()));
         }
         var prepared = store.prepare(parcels);
         Optional<DeliverOutcome> outcome;
         try {
-            outcome = database.transact(tx -> deliver(tx, rows, prepared));
+            outcome = database.transact(tx -> deliver(tx, rows, forwards, kept, prepared));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
         if (outcome.isEmpty()) {
-            LOG.info(
-                    "a lease on {} rows of mailbox {} had run out",
-                    rows.size(),
-                    rows.getFirst().mailbox());
+            LOG.info("a lease on {} rows of mailbox {} had run out", rows.size(), mailbox);
             return;
         }
         outcome.get().committed();
-        count(rows, outcome.get().fates());
+        if (!forwards.isEmpty()) {
+            bell.ring(); // Some may be local.
+        }
+        count(kept, outcome.get().fates());
     }
 
     private NewMessage stored(Claimed row, Letter letter) throws IOException {
@@ -206,7 +217,9 @@ public final class QueueRunner implements AutoCloseable {
     }
 
     /** Empty when a row is no longer this worker's: then none of them is touched, and all come due when their leases end. */
-    private Optional<DeliverOutcome> deliver(Tx tx, List<Claimed> rows, PreparedParcels prepared) throws SQLException {
+    private Optional<DeliverOutcome> deliver(
+            Tx tx, List<Claimed> rows, Map<Queue.Key, Forward> forwards, List<Claimed> kept, PreparedParcels prepared)
+            throws SQLException {
         if (queue.lockOwn(tx, rows).size() < rows.size()) {
             return Optional.empty();
         }
@@ -216,24 +229,43 @@ public final class QueueRunner implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        var delivered = new ArrayList<Queue.Key>();
-        for (int i = 0; i < rows.size(); i++) {
-            var row = rows.get(i);
-            switch (outcome.fates().get(i)) {
-                case Fate.Delivered in -> {
-                    if (row.asksForSuccess()) {
-                        report(tx, row, Action.DELIVERED, Reasons.DELIVERED_STATUS, Reasons.DELIVERED);
-                    }
-                    delivered.add(row.key());
-                }
-                case Fate.Busy busy -> putOff(tx, row, busyWait(row), Reasons.BUSY);
-                case Fate.Full full -> putOff(tx, row, limits.full().after(row.attempts(), random), Reasons.FULL);
-                case Fate.NoFolder none ->
-                    putOff(tx, row, limits.full().after(row.attempts(), random), Reasons.NO_FOLDER);
+        var done = new ArrayList<Queue.Key>();
+        for (var row : rows) {
+            if (forwards.containsKey(row.key())) {
+                forward(tx, row, forwards.get(row.key()), done);
             }
         }
-        queue.remove(tx, delivered);
+        for (int i = 0; i < kept.size(); i++) {
+            settle(tx, kept.get(i), outcome.fates().get(i), done);
+        }
+        queue.remove(tx, done);
         return Optional.of(outcome);
+    }
+
+    private void forward(Tx tx, Claimed row, Forward forward, List<Queue.Key> done) throws SQLException {
+        forwarder.forward(tx, forward);
+        if (forward.keepsCopy()) {
+            queue.forwarded(tx, row);
+            return;
+        }
+        if (row.asksForSuccess()) {
+            report(tx, row, Action.RELAYED, Reasons.DELIVERED_STATUS, Reasons.FORWARDED);
+        }
+        done.add(row.key());
+    }
+
+    private void settle(Tx tx, Claimed row, Fate fate, List<Queue.Key> done) throws SQLException {
+        switch (fate) {
+            case Fate.Delivered in -> {
+                if (row.asksForSuccess()) {
+                    report(tx, row, Action.DELIVERED, Reasons.DELIVERED_STATUS, Reasons.DELIVERED);
+                }
+                done.add(row.key());
+            }
+            case Fate.Busy busy -> putOff(tx, row, busyWait(row), Reasons.BUSY);
+            case Fate.Full full -> putOff(tx, row, limits.full().after(row.attempts(), random), Reasons.FULL);
+            case Fate.NoFolder none -> putOff(tx, row, limits.full().after(row.attempts(), random), Reasons.NO_FOLDER);
+        }
     }
 
     private Duration busyWait(Claimed row) {
@@ -252,16 +284,17 @@ public final class QueueRunner implements AutoCloseable {
     }
 
     private void giveUp(Tx tx, Claimed row, String why) throws SQLException {
-        switch (row.place()) {
-            case INBOX -> report(tx, row, Action.FAILED, Reasons.EXPIRED_STATUS, why);
-            case SENT ->
-                LOG.atWarn()
-                        .addKeyValue("case", "sent-copy-dropped")
-                        .addKeyValue("message", row.traceId())
-                        .addKeyValue("mailbox", row.address())
-                        .addKeyValue("reply", why)
-                        .log("{} was sent, but its copy found no place", row.traceId());
+        if (row.place() == Place.INBOX && !row.forwarded()) {
+            report(tx, row, Action.FAILED, Reasons.EXPIRED_STATUS, why);
+            return;
         }
+        // Only its owner's own copy, of what has been sent, or forwarded.
+        LOG.atWarn()
+                .addKeyValue("case", "own-copy-dropped")
+                .addKeyValue("message", row.traceId())
+                .addKeyValue("mailbox", row.address())
+                .addKeyValue("reply", why)
+                .log("{} has gone on, but the mailbox's own copy found no place", row.traceId());
     }
 
     private void report(Tx tx, Claimed row, Action action, String status, String reply) throws SQLException {

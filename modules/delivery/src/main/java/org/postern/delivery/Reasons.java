@@ -7,6 +7,7 @@ final class Reasons {
     static final String NO_FOLDER = "450 4.2.1 The mailbox takes no mail now";
     static final String FAILED = "451 4.3.0 The delivery failed; see the log";
     static final String EXPIRED_STATUS = "5.4.7";
+    static final String FORWARDED = "250 2.1.5 Forwarded";
     static final String DELIVERED = "250 2.0.0 Delivered";
     static final String DELIVERED_STATUS = "2.0.0";
 

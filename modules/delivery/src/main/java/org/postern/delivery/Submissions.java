@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,7 +24,6 @@ import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.Parcel;
 import org.postern.mailstore.PreparedParcels;
 import org.postern.model.FolderName;
-import org.postern.model.MailboxId;
 import org.postern.model.Refusal;
 
 /** Accepts what logged-in clients submit: one transaction, in which every INBOX that is free gets the message at once. */
@@ -104,10 +102,10 @@ public final class Submissions {
         Acceptance(Access access, Submission submission) {
             this.access = access;
             this.submission = submission;
-            this.recipients = withoutRepetition(submission.recipients());
-            int local = (int) recipients.stream()
-                    .filter(each -> each.mailbox().isPresent() && !each.asksForSuccess())
-                    .count();
+            this.recipients = Recipient.distinct(submission.recipients());
+            recipients.sort(Comparator.comparing(this::isForTheQueue)); // Stable; false first.
+            int local = (int)
+                    recipients.stream().filter(each -> !isForTheQueue(each)).count();
             this.held = held(submission);
             this.sentFolder = terms.of(access.mailbox()).copiesSent()
                     ? Optional.of(terms.folder(access.mailbox(), Place.SENT))
@@ -118,6 +116,15 @@ public final class Submissions {
                     : Math.max(
                             0,
                             limits.immediate(local + copies, submission.bytes().size()) - copies);
+        }
+
+        /** What is relayed, reported or forwarded is the queue's work. */
+        private boolean isForTheQueue(Recipient recipient) {
+            return recipient.asksForSuccess()
+                    || recipient
+                            .mailbox()
+                            .map(mailbox -> terms.of(mailbox).forwards())
+                            .orElse(true);
         }
 
         private Duration held(Submission what) {
@@ -308,26 +315,6 @@ public final class Submissions {
      * @param isQueued whether the queue has it, for them or for the sender's own copy
      */
     private record Taken(DeliverOutcome delivery, int waiting, boolean isQueued, List<String> newRecipients) {}
-
-    /**
-     * Local ones first, one for each mailbox; then those whose delivery is to be reported, which the queue does; then the others, one
-     * for each address.
-     */
-    private static List<Recipient> withoutRepetition(List<Recipient> all) {
-        var local = new LinkedHashMap<MailboxId, Recipient>();
-        var relayed = new LinkedHashMap<String, Recipient>();
-        for (var recipient : all) {
-            recipient
-                    .mailbox()
-                    .ifPresentOrElse(
-                            mailbox -> local.putIfAbsent(mailbox, recipient),
-                            () -> relayed.putIfAbsent(recipient.address().toString(), recipient));
-        }
-        var distinct = new ArrayList<>(local.values());
-        distinct.sort(Comparator.comparing(Recipient::asksForSuccess)); // Stable; false first.
-        distinct.addAll(relayed.values());
-        return distinct;
-    }
 
     /** Rolls the transaction back: nothing of the message is kept. */
     private static final class NotTaken extends RuntimeException {

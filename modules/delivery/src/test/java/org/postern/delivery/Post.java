@@ -26,6 +26,7 @@ import org.postern.accounts.CurrentPlans;
 import org.postern.accounts.Directory;
 import org.postern.accounts.Domains;
 import org.postern.accounts.Entitlements;
+import org.postern.accounts.Forwardings;
 import org.postern.accounts.LoginAttempt;
 import org.postern.accounts.LoginOutcome;
 import org.postern.accounts.MailboxInfo;
@@ -86,6 +87,7 @@ final class Post implements AutoCloseable {
     final Reports reports;
     final QueueRunner runner;
     final Submissions submissions;
+    final Arrivals arrivals;
 
     Post(Database database, Path directory) {
         this(database, directory, DeliveryLimits.DEFAULT);
@@ -121,7 +123,9 @@ final class Post implements AutoCloseable {
                 accounts.events(),
                 limits.expiry(),
                 clock);
-        this.runner = new QueueRunner(database, store, terms, reports, spools, limits, meter, random, clock);
+        var forwarder = new Forwarder(database, new Forwardings(database), recipients, signer, limits);
+        this.runner = new QueueRunner(database, store, terms, forwarder, reports, spools, limits, meter, random, clock);
+        this.arrivals = new Arrivals(database, store, terms, runner::wake, limits, meter, clock);
         this.submissions = new Submissions(
                 database,
                 store,

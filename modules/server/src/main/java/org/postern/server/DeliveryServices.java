@@ -3,12 +3,15 @@ package org.postern.server;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.postern.accounts.AccountsNode;
 import org.postern.accounts.Directory;
+import org.postern.accounts.Forwardings;
 import org.postern.database.Database;
 import org.postern.delivery.Arrivals;
 import org.postern.delivery.DeliveryLimits;
 import org.postern.delivery.DeliveryMeter;
+import org.postern.delivery.Forwarder;
 import org.postern.delivery.MailboxTerms;
 import org.postern.delivery.QueueRunner;
+import org.postern.delivery.Recipients;
 import org.postern.delivery.Reports;
 import org.postern.delivery.Submissions;
 import org.postern.delivery.dkim.MessageSigner;
@@ -24,7 +27,7 @@ import org.postern.server.config.ConfigFiles;
 import org.postern.server.config.ConfigRefused;
 
 /** What takes messages, and what carries them on: to mailboxes, to other hosts, and back to their senders. */
-record DeliveryServices(Submissions submissions, Arrivals arrivals) {
+record DeliveryServices(Recipients recipients, Submissions submissions, Arrivals arrivals) {
     /** Starts what works in the background; what is started is added to {@code stops}. */
     static DeliveryServices start(
             PosternSettings settings,
@@ -47,10 +50,25 @@ record DeliveryServices(Submissions submissions, Arrivals arrivals) {
                 accounts.events(),
                 limits.expiry(),
                 settings.clock());
+        var recipients = new Recipients(
+                new Directory(database),
+                administration.mailboxes(),
+                settings.config().pausedMailboxes());
+        var signer = new MessageSigner(administration.dkim(), settings.clock());
+        var forwarder = new Forwarder(database, new Forwardings(database), recipients, signer, limits);
         var runner = stops.add(
                 "queue runner",
                 new QueueRunner(
-                        database, store, terms, reports, spools, limits, meter, settings.random(), settings.clock()));
+                        database,
+                        store,
+                        terms,
+                        forwarder,
+                        reports,
+                        spools,
+                        limits,
+                        meter,
+                        settings.random(),
+                        settings.clock()));
         runner.start();
         Runnable queued = runner::wake;
         if (keys.enabled()) {
@@ -81,9 +99,9 @@ record DeliveryServices(Submissions submissions, Arrivals arrivals) {
                 queued,
                 limits,
                 meter,
-                new MessageSigner(administration.dkim(), settings.clock()),
+                signer,
                 settings.clock());
-        return new DeliveryServices(submissions, arrivals);
+        return new DeliveryServices(recipients, submissions, arrivals);
     }
 
     private static RelaySettings relaySettings(PosternSettings settings) throws ConfigRefused {

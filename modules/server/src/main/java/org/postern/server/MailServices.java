@@ -117,7 +117,7 @@ final class MailServices {
     Map<ListenerProtocol, SessionFactory> sessions(StopOrder stops) throws ConfigRefused {
         var delivery = DeliveryServices.start(
                 settings, database, store, tree, accounts, administration, spools, meters, stops);
-        var smtp = new SmtpServices(settings, database, accounts, administration, delivery, spools, meters);
+        var smtp = new SmtpServices(settings, database, accounts, delivery, spools, meters);
         return Map.of(
                 ListenerProtocol.IMAP, imap(),
                 ListenerProtocol.POP3, pop3(),

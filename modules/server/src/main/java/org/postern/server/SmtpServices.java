@@ -2,7 +2,6 @@ package org.postern.server;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.postern.accounts.AccountsNode;
-import org.postern.accounts.Directory;
 import org.postern.accounts.Senders;
 import org.postern.database.Database;
 import org.postern.delivery.Recipients;
@@ -30,7 +29,6 @@ final class SmtpServices {
             PosternSettings settings,
             Database database,
             AccountsNode accounts,
-            Administration administration,
             DeliveryServices delivery,
             SpoolSettings spools,
             MeterRegistry meters) {
@@ -40,10 +38,7 @@ final class SmtpServices {
         this.delivery = delivery;
         this.spools = spools;
         this.meters = meters;
-        this.recipients = new Recipients(
-                new Directory(database),
-                administration.mailboxes(),
-                settings.config().pausedMailboxes());
+        this.recipients = delivery.recipients();
     }
 
     SessionFactory submission() {

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +63,29 @@ final class MailboxCommands extends CommandGroup {
                             description =
                                     "what the mailbox sends is also filed in its folder of sent mail, or left to the mail app")
                     @Nullable
-                    Boolean copiesSent) {
-        var choices = new MailboxChoices(Optional.ofNullable(pop3KeepsCopy), Optional.ofNullable(copiesSent));
+                    Boolean copiesSent,
+            @Option(
+                            names = "--forward-to",
+                            paramLabel = "ADDRESS",
+                            split = ",",
+                            description = "who else gets what the mailbox gets, in the place of whom it was before")
+                    @Nullable
+                    List<Address> forwardTo,
+            @Option(names = "--no-forward", description = "nobody else does") boolean noForward,
+            @Option(
+                            names = "--forward-keep-copy",
+                            negatable = true,
+                            description = "what is forwarded is also delivered to the mailbox itself, or not")
+                    @Nullable
+                    Boolean forwardKeepsCopy) {
+        if (noForward && forwardTo != null) {
+            throw new Stop(ExitCode.USAGE, "--forward-to and --no-forward exclude each other");
+        }
+        var choices = new MailboxChoices(
+                Optional.ofNullable(pop3KeepsCopy),
+                Optional.ofNullable(copiesSent),
+                noForward ? Optional.of(List.of()) : Optional.ofNullable(forwardTo),
+                Optional.ofNullable(forwardKeepsCopy));
         if (choices.equals(MailboxChoices.NONE)) {
             throw new Stop(ExitCode.USAGE, "nothing to change; --help lists what can be chosen");
         }
@@ -141,6 +163,10 @@ final class MailboxCommands extends CommandGroup {
                 mailbox.pop3KeepsCopy(),
                 "copy_to_sent",
                 mailbox.copiesSent(),
+                "forward_to",
+                mailbox.forwarding().to(),
+                "forward_keep_copy",
+                mailbox.forwarding().keepsCopy(),
                 "created_at",
                 mailbox.createdAt());
     }

@@ -20,10 +20,12 @@ import java.util.Optional;
 import org.postern.accounts.AccountName;
 import org.postern.accounts.AccountPasswords;
 import org.postern.accounts.Accounts;
+import org.postern.accounts.ClusterSecrets;
 import org.postern.accounts.CurrentPlans;
 import org.postern.accounts.Directory;
 import org.postern.accounts.Domains;
 import org.postern.accounts.Entitlements;
+import org.postern.accounts.Forwardings;
 import org.postern.accounts.Mailboxes;
 import org.postern.accounts.Outcome;
 import org.postern.accounts.Plans;
@@ -34,12 +36,15 @@ import org.postern.database.Notifications;
 import org.postern.delivery.Arrivals;
 import org.postern.delivery.DeliveryLimits;
 import org.postern.delivery.DeliveryMeter;
+import org.postern.delivery.Forwarder;
 import org.postern.delivery.FullMailboxes;
 import org.postern.delivery.MailboxTerms;
 import org.postern.delivery.PausedMailboxes;
 import org.postern.delivery.QueueRunner;
 import org.postern.delivery.Recipients;
 import org.postern.delivery.Reports;
+import org.postern.delivery.dkim.DkimKeys;
+import org.postern.delivery.dkim.MessageSigner;
 import org.postern.delivery.dsn.ReportText;
 import org.postern.mailstore.Contents;
 import org.postern.mailstore.FeedSettings;
@@ -116,9 +121,12 @@ final class InboundNode implements AutoCloseable {
                 events,
                 limits.expiry(),
                 clock);
-        this.runner = new QueueRunner(database, store, terms, reports, spools, limits, meter, random, clock);
-        this.arrivals = new Arrivals(database, store, terms, runner::wake, limits, meter, clock);
         this.recipients = new Recipients(new Directory(database), mailboxes, PausedMailboxes.REFUSE);
+        var signer =
+                new MessageSigner(new DkimKeys(database, ClusterSecrets.load(database, random), random, clock), clock);
+        var forwarder = new Forwarder(database, new Forwardings(database), recipients, signer, limits);
+        this.runner = new QueueRunner(database, store, terms, forwarder, reports, spools, limits, meter, random, clock);
+        this.arrivals = new Arrivals(database, store, terms, runner::wake, limits, meter, clock);
         var replies = new Replies(HelpLine.NONE);
         try {
             var files = new TlsSettings.CertificateFiles(CERTIFICATE.certificateFile(), CERTIFICATE.keyFile());

@@ -27,6 +27,7 @@ import org.postern.accounts.CurrentPlans;
 import org.postern.accounts.Directory;
 import org.postern.accounts.Domains;
 import org.postern.accounts.Entitlements;
+import org.postern.accounts.Forwardings;
 import org.postern.accounts.LeaseSettings;
 import org.postern.accounts.Mailboxes;
 import org.postern.accounts.Outcome;
@@ -41,6 +42,7 @@ import org.postern.database.Database;
 import org.postern.database.Notifications;
 import org.postern.delivery.DeliveryLimits;
 import org.postern.delivery.DeliveryMeter;
+import org.postern.delivery.Forwarder;
 import org.postern.delivery.MailboxTerms;
 import org.postern.delivery.PausedMailboxes;
 import org.postern.delivery.QueueRunner;
@@ -136,9 +138,11 @@ final class SubmissionNode implements AutoCloseable {
                 accounts.events(),
                 DeliveryLimits.DEFAULT.expiry(),
                 clock);
-        this.runner =
-                new QueueRunner(database, store, terms, reports, spools, DeliveryLimits.DEFAULT, meter, random, clock);
+        var recipients = new Recipients(new Directory(database), mailboxes, PausedMailboxes.HOLD);
         var signer = new MessageSigner(new DkimKeys(database, accounts.secrets(), random, clock), clock);
+        var forwarder = new Forwarder(database, new Forwardings(database), recipients, signer, DeliveryLimits.DEFAULT);
+        this.runner = new QueueRunner(
+                database, store, terms, forwarder, reports, spools, DeliveryLimits.DEFAULT, meter, random, clock);
         var submissions = new Submissions(
                 database,
                 store,
@@ -157,7 +161,7 @@ final class SubmissionNode implements AutoCloseable {
                 settings,
                 accounts.sasl(),
                 new Senders(database),
-                new Recipients(new Directory(database), mailboxes, PausedMailboxes.HOLD),
+                recipients,
                 submissions,
                 accounts.abuseWatch(),
                 accounts.events(),

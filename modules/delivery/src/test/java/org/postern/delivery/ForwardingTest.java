@@ -1,0 +1,276 @@
+package org.postern.delivery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.postern.accounts.Access;
+import org.postern.accounts.Forwarding;
+import org.postern.accounts.MailboxChoices;
+import org.postern.accounts.MailboxInfo;
+import org.postern.accounts.Outcome;
+import org.postern.accounts.Problem;
+import org.postern.mime.MessageParser;
+import org.postern.mime.Spool;
+import org.postern.model.Address;
+import org.postern.model.Domain;
+import org.postern.model.FolderName;
+import org.postern.model.MailboxId;
+import org.postern.model.Plan;
+import org.postern.model.UidSet;
+import org.postern.testkit.ScratchDatabase;
+
+@DisplayName("Forwarding")
+class ForwardingTest {
+    private static final String MESSAGE = "From: ann@example.org\r\nSubject: hello\r\n\r\nbody\r\n";
+
+    @RegisterExtension
+    static final ScratchDatabase SCRATCH = ScratchDatabase.withPoolSize(12);
+
+    @TempDir
+    static Path spools;
+
+    private Post post;
+    private Outside outside;
+    private MailboxId ann;
+    private MailboxId bob;
+    private MailboxId eve;
+    private Access access;
+
+    @BeforeEach
+    void open() {
+        SCRATCH.clear();
+        post = new Post(SCRATCH.database(), spools, Post.limits(Duration.ofSeconds(2), 64)).found();
+        outside = new Outside(post);
+        ann = post.mailbox("ann");
+        bob = post.mailbox("bob");
+        eve = post.mailbox("eve");
+        access = post.access("ann");
+    }
+
+    @AfterEach
+    void close() {
+        access.close();
+        outside.close();
+        post.check();
+        post.close();
+    }
+
+    private Outcome<MailboxInfo> forward(String from, boolean keepsCopy, String... to) {
+        var targets = Arrays.stream(to)
+                .map(text -> Address.parse(text.contains("@") ? text : text + "@example.org")
+                        .orElseThrow())
+                .toList();
+        return post.mailboxes.choose(
+                Post.address(from), MailboxChoices.NONE.forwards(new Forwarding(targets, keepsCopy)));
+    }
+
+    private void run() {
+        post.runner.start();
+        outside.relay();
+        outside.drained();
+    }
+
+    /** As another server brings it. */
+    private List<ArrivalFate> arrive(String returnPath, String message, String... to) {
+        var bytes = Spool.of(message.getBytes(UTF_8));
+        var recipients = Arrays.stream(to)
+                .map(local -> ((RecipientOutcome.Taken) post.recipients.find(Post.address(local))).recipient())
+                .toList();
+        try {
+            var letter = new Letter(bytes, MessageParser.parse(bytes));
+            return post.arrivals.deliver(
+                    new Arrival(Address.parse(returnPath), recipients, letter, MailOptions.NONE, "trace.in"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "RFC 5321 §3.9.1: to a neighbour and to another host, in the mailbox's name; the message itself untouched")
+    void forwards() {
+        var remote = outside.domain("remote.example", "127.0.0.2");
+        Post.done(forward("bob", true, "eve", "bob@remote.example", "eve"));
+        assertThat(arrive("carol@far.example", MESSAGE, "bob", "ann"))
+                .containsExactly(new ArrivalFate.Queued(), new ArrivalFate.Delivered());
+        run();
+        var passed = "Delivered-To: bob@example.org\r\n" + MESSAGE;
+        assertThat(remote.received()).singleElement().satisfies(each -> {
+            assertThat(each.mail()).startsWith("<bob+forwarded@example.org>");
+            assertThat(each.recipients()).containsExactly("<bob@remote.example>");
+            assertThat(each.data()).isEqualTo(passed);
+        });
+        assertThat(post.inbox(eve))
+                .containsExactly(
+                        "Return-Path: <bob+forwarded@example.org>\r\nDelivered-To: eve@example.org\r\n" + passed);
+        assertThat(post.inbox(bob))
+                .containsExactly("Return-Path: <carol@far.example>\r\nDelivered-To: bob@example.org\r\n" + MESSAGE);
+    }
+
+    @Test
+    @DisplayName("RFC 5321 §4.5.5: the null return path stays null; without a copy nothing stays")
+    void nullReturnPath() {
+        var remote = outside.domain("remote.example", "127.0.0.2");
+        Post.done(forward("bob", false, "bob@remote.example"));
+        arrive("", MESSAGE, "bob");
+        run();
+        assertThat(remote.received())
+                .singleElement()
+                .satisfies(each -> assertThat(each.mail()).startsWith("<> "));
+        assertThat(post.messages(bob)).isZero();
+    }
+
+    @Test
+    @DisplayName("RFC 5321 §6.3: forwards that point at each other end where they began, and lose nothing")
+    void circle() {
+        Post.done(forward("bob", false, "eve"));
+        Post.done(forward("eve", false, "bob"));
+        arrive("carol@far.example", MESSAGE, "bob");
+        run();
+        assertThat(post.inbox(bob))
+                .singleElement()
+                .satisfies(message -> assertThat(message).endsWith("\r\n" + MESSAGE));
+        assertThat(post.messages(eve)).isZero();
+    }
+
+    @Test
+    @DisplayName("a forward that fails bounces to the mailbox that forwards, which keeps the bounce")
+    void bounces() {
+        outside.domain("remote.example", "127.0.0.2").answering("RCPT", "550 5.7.1 SPF says no");
+        Post.done(forward("bob", false, "bob@remote.example"));
+        post.submit(access, MESSAGE, "bob");
+        run();
+        assertThat(post.inbox(bob))
+                .singleElement()
+                .satisfies(message -> assertThat(message)
+                        .startsWith("Return-Path: <>\r\nDelivered-To: bob+forwarded@example.org\r\n")
+                        .contains("Final-Recipient: rfc822; bob@remote.example\r\nAction: failed\r\n"));
+        assertThat(post.messages(ann)).isZero();
+        assertThat(post.count("SELECT count(*) FROM event WHERE case_name = 'bounced'"))
+                .as("no sign of abuse: nobody of ours has sent it")
+                .isZero();
+    }
+
+    @Test
+    @DisplayName("MAX_PASSED mailboxes down the way a message is kept, whoever they were")
+    void boundOfMailboxesPassed() {
+        Post.done(forward("bob", false, "eve"));
+        var passed = IntStream.range(0, Forwarder.MAX_PASSED)
+                .mapToObj(i -> "Delivered-To: m" + i + "@far.example\r\n")
+                .toList();
+        arrive("carol@far.example", String.join("", passed.subList(1, passed.size())) + MESSAGE, "bob");
+        arrive("carol@far.example", String.join("", passed) + MESSAGE, "bob");
+        run();
+        assertThat(post.messages(eve)).isOne();
+        assertThat(post.messages(bob)).isOne();
+    }
+
+    @Test
+    @DisplayName("a full mailbox forwards once; its own copy follows when there is room")
+    void fullMailbox() {
+        post.change(Post.plan(3 * MESSAGE.length()));
+        Post.done(forward("bob", true, "bob@remote.example"));
+        arrive("carol@far.example", MESSAGE, "bob");
+        arrive("carol@far.example", MESSAGE, "bob");
+        post.runner.start();
+        await().until(() -> post.count("SELECT max(attempts) FROM queue_recipient WHERE forwarded") > 2);
+        assertThat(post.messages(bob)).isOne();
+        post.store.remove(post.tree.find(bob, FolderName.INBOX).orElseThrow().id(), UidSet.range(1, 1));
+        await().until(() ->
+                post.messages(bob) == 1 && post.count("SELECT count(*) FROM queue_recipient WHERE forwarded") == 0);
+        assertThat(post.count("SELECT count(*) FROM queue_recipient WHERE domain = 'remote.example'"))
+                .as("each once")
+                .isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName(
+            "what none of the targets takes is kept; so is all of a mailbox that is paused, locked, or may not send")
+    void keeps() {
+        Post.done(post.mailboxes.addAlias(Post.address("robert"), Post.address("eve")));
+        Post.done(forward("bob", false, "robert"));
+        Post.done(post.mailboxes.removeAlias(Post.address("robert")));
+        arrive("carol@far.example", MESSAGE, "bob");
+        post.runner.start();
+        await().until(() -> post.messages(bob) == 1);
+
+        Post.done(forward("ann", false, "eve"));
+        Post.done(post.accounts.sendingLocks().lock(Post.address("ann"), "test"));
+        Post.done(forward("eve", false, "ann"));
+        Post.done(post.mailboxes.pause(Post.address("eve")));
+        assertThat(arrive("carol@far.example", MESSAGE, "ann", "eve")).containsOnly(new ArrivalFate.Delivered());
+        post.change(new Plan(
+                Post.PLAN,
+                Post.plan(1 << 20).protocols(),
+                Plan.Sending.none(),
+                Post.plan(1 << 20).storage(),
+                1 << 20));
+        var fred = post.mailbox("fred");
+        Post.done(forward("fred", false, "ann"));
+        arrive("carol@far.example", MESSAGE, "fred");
+        assertThat(post.messages(fred)).isOne();
+    }
+
+    @Test
+    @DisplayName("RFC 6376: what one of ours wrote to a neighbour leaves signed when the neighbour forwards it")
+    void signs() {
+        var remote = outside.domain("remote.example", "127.0.0.2");
+        Post.done(post.dkim.prepare(new Domain("example.org")));
+        Post.done(post.dkim.activate(new Domain("example.org")));
+        Post.done(forward("bob", false, "eve"));
+        Post.done(forward("eve", false, "eve@remote.example"));
+        post.submit(access, MESSAGE, "bob");
+        arrive("carol@far.example", MESSAGE.replace("hello", "forged"), "eve");
+        run();
+        assertThat(remote.received())
+                .hasSize(2)
+                .allSatisfy(each -> assertThat(each.data())
+                        .matches(data -> data.contains("forged") != data.startsWith("DKIM-Signature: ")));
+    }
+
+    @Test
+    @DisplayName("a mailbox forwards to MAX_TARGETS addresses at most, that somebody has, and not to itself")
+    void targets() {
+        var most = IntStream.range(0, Forwarding.MAX_TARGETS)
+                .mapToObj(i -> "x" + i + "@remote.example")
+                .toArray(String[]::new);
+        assertThat(Post.done(forward("bob", true, most)).forwarding().to()).hasSize(Forwarding.MAX_TARGETS);
+        var more = Arrays.copyOf(most, most.length + 1);
+        more[most.length] = "eve";
+        assertThat(forward("bob", true, more))
+                .isEqualTo(Outcome.failed(new Problem.TooMany("addresses to forward to", Forwarding.MAX_TARGETS)));
+        assertThat(forward("bob", true, "nobody"))
+                .isEqualTo(Outcome.failed(new Problem.NoSuchMailbox(Post.address("nobody"))));
+        assertThat(forward("bob", true, "bob+x")).isInstanceOf(Outcome.Failed.class);
+        assertThat(Post.done(post.mailboxes.show(Post.address("bob")))
+                        .forwarding()
+                        .to())
+                .as("what is refused changes nothing")
+                .hasSize(Forwarding.MAX_TARGETS);
+        assertThat(Post.done(post.mailboxes.choose(
+                                Post.address("bob"),
+                                new MailboxChoices(
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.of(Collections.emptyList()),
+                                        Optional.empty())))
+                        .forwarding())
+                .isEqualTo(new Forwarding(List.of(), true));
+    }
+}
