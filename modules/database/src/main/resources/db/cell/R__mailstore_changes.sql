@@ -204,11 +204,12 @@ BEGIN
 END
 $$;
 
--- STORE. mode r, a, d: replace, add, delete. One row for each set of flags that changed messages have now, or one alone that
--- tells the outcome: stored, keywords (max: which bound), gone.
-CREATE OR REPLACE FUNCTION store_flags(
-    p_mailbox bigint, p_folder bigint, p_uids int8multirange, p_mode "char", p_bits int, p_keywords text[],
-    p_unchanged_since bigint, p_max_folder_keywords int, p_max_message_keywords int)
+-- STORE. mode r, a, d: replace, add, delete. A replacement leaves alone the flags p_kept and, with p_keeps_words, keywords: who
+-- stores may not change them. One row for each set of flags that changed messages have now, or one alone that tells the
+-- outcome: stored, keywords (max: which bound), gone.
+CREATE OR REPLACE FUNCTION change_flags(
+    p_mailbox bigint, p_folder bigint, p_uids int8multirange, p_mode "char", p_bits int, p_kept int, p_keywords text[],
+    p_keeps_words boolean, p_unchanged_since bigint, p_max_folder_keywords int, p_max_message_keywords int)
 RETURNS TABLE (outcome text, new_modseq bigint, modified int8multirange, flags int, keywords text[],
                uids int8multirange, max_keywords int)
 LANGUAGE plpgsql AS $$
@@ -216,7 +217,7 @@ DECLARE
     f          folder;
     v_known    text[];
     v_spelled  text[];
-    v_touches  boolean := p_mode = 'r' OR p_keywords <> '{}';
+    v_touches  boolean := p_mode = 'r' AND NOT p_keeps_words OR p_keywords <> '{}';
     v_modified int8multirange := '{}';
     v_rows     tid[];
     v_modseq   bigint;
@@ -253,7 +254,7 @@ BEGIN
                (SELECT x.ctid FROM message x
                  WHERE x.mailbox_id = p_mailbox AND x.folder_id = p_folder AND x.uid >= lower(r) AND x.uid < upper(r)
                    AND (p_unchanged_since IS NULL OR x.modseq <= p_unchanged_since)
-                   AND (x.flags <> CASE p_mode WHEN 'r' THEN p_bits WHEN 'a' THEN x.flags | p_bits
+                   AND (x.flags <> CASE p_mode WHEN 'r' THEN p_bits | (x.flags & p_kept) WHEN 'a' THEN x.flags | p_bits
                                                ELSE x.flags & ~p_bits END
                         OR v_touches AND x.keywords <> changed_keywords(x.keywords, p_mode, v_spelled))
                 OFFSET 0) m);
@@ -273,7 +274,8 @@ BEGIN
     v_modseq := f.highest_modseq + 1;
     WITH changed AS (
         UPDATE message AS x
-           SET flags = CASE p_mode WHEN 'r' THEN p_bits WHEN 'a' THEN x.flags | p_bits ELSE x.flags & ~p_bits END,
+           SET flags = CASE p_mode WHEN 'r' THEN p_bits | (x.flags & p_kept) WHEN 'a' THEN x.flags | p_bits
+                                   ELSE x.flags & ~p_bits END,
                keywords = CASE WHEN v_touches THEN changed_keywords(x.keywords, p_mode, v_spelled)
                                ELSE x.keywords END,
                modseq = v_modseq
@@ -359,228 +361,5 @@ BEGIN
        SET bytes = u.bytes - v_sums.bytes, messages = u.messages - v_sums.messages
      WHERE u.mailbox_id = p_mailbox;
     outcome := 'expunged';
-END
-$$;
-
--- Locks the source and the target of a COPY or MOVE in the order of their ids. Another folder may take the target's name
--- while this waits; then it looks again. outcome: locked, gone (the source), none (the target).
-CREATE OR REPLACE FUNCTION lock_two_folders(
-    p_mailbox bigint, p_source bigint, p_target text, OUT outcome text, OUT source folder, OUT target folder)
-LANGUAGE plpgsql AS $$
-DECLARE
-    v_target bigint;
-BEGIN
-    FOR attempt IN 1..3 LOOP
-        SELECT o.folder_id INTO v_target FROM folder o
-         WHERE o.mailbox_id = p_mailbox AND o.name = p_target AND o.deleted_at IS NULL;
-        PERFORM FROM folder o
-          WHERE o.mailbox_id = p_mailbox AND o.folder_id IN (p_source, v_target)
-          ORDER BY o.folder_id FOR NO KEY UPDATE;
-        SELECT * INTO source FROM folder o
-         WHERE o.mailbox_id = p_mailbox AND o.folder_id = p_source AND o.deleted_at IS NULL;
-        IF NOT FOUND THEN
-            outcome := 'gone';
-            RETURN;
-        END IF;
-        IF v_target IS NULL THEN
-            outcome := 'none';
-            RETURN;
-        END IF;
-        SELECT * INTO target FROM folder o
-         WHERE o.mailbox_id = p_mailbox AND o.folder_id = v_target AND o.name = p_target AND o.deleted_at IS NULL;
-        IF FOUND THEN
-            outcome := 'locked';
-            RETURN;
-        END IF;
-    END LOOP;
-    outcome := 'none';
-END
-$$;
-
--- COPY (p_move false) and MOVE: pairs the UIDs of the source, ascending, with a range of new ones from first_uid on.
--- outcome: done, nothing, gone, none, bytes or messages (over that limit, used says how many there are), keywords, uids.
-CREATE OR REPLACE FUNCTION transfer_messages(
-    p_mailbox bigint, p_source bigint, p_uids int8multirange, p_target text, p_move boolean, p_max_bytes bigint,
-    p_max_messages bigint, p_max_keywords int,
-    OUT outcome text, OUT target_id bigint, OUT uid_validity bigint, OUT from_uids int8multirange, OUT first_uid bigint,
-    OUT source_modseq bigint, OUT target_modseq bigint, OUT used bigint)
-LANGUAGE plpgsql AS $$
-DECLARE
-    l       record;
-    s       folder;
-    t       folder;
-    v_rows  tid[];
-    v_sums  record;
-    v_known text[];
-BEGIN
-    l := lock_two_folders(p_mailbox, p_source, p_target);
-    outcome := l.outcome;
-    IF outcome <> 'locked' THEN
-        RETURN;
-    END IF;
-    s := l.source;
-    t := l.target;
-    target_id := t.folder_id;
-    uid_validity := t.uid_validity;
-    v_rows := ARRAY(
-        SELECT m.ctid
-          FROM unnest(p_uids) r CROSS JOIN LATERAL
-               (SELECT x.ctid FROM message x
-                 WHERE x.mailbox_id = p_mailbox AND x.folder_id = p_source AND x.uid >= lower(r) AND x.uid < upper(r)
-                OFFSET 0) m);
-    IF v_rows = '{}' THEN
-        outcome := 'nothing';
-        RETURN;
-    END IF;
-    SELECT count(*) AS messages, sum(x.size) AS bytes, sum((x.flags & 1) # 1) AS unseen,
-           sum((x.flags >> 3) & 1) AS marked, range_agg(int8range(x.uid, x.uid, '[]')) AS uids
-      INTO v_sums
-      FROM message x WHERE x.ctid = ANY (v_rows);
-    from_uids := v_sums.uids;
-    IF t.uid_next + v_sums.messages > 4294967296 THEN
-        outcome := 'uids';
-        RETURN;
-    END IF;
-    v_known := t.keywords;
-    IF s.keywords <> '{}' AND s.folder_id <> t.folder_id THEN
-        v_known := merged_keywords(t.keywords, ARRAY(
-            SELECT k FROM message x CROSS JOIN LATERAL unnest(x.keywords) k
-             WHERE x.ctid = ANY (v_rows) AND x.keywords <> '{}' GROUP BY k ORDER BY k));
-        IF cardinality(v_known) > greatest(p_max_keywords, cardinality(t.keywords)) THEN
-            outcome := 'keywords';
-            RETURN;
-        END IF;
-    END IF;
-    IF NOT p_move THEN
-        UPDATE mailbox_usage u
-           SET bytes = u.bytes + v_sums.bytes, messages = u.messages + v_sums.messages
-         WHERE u.mailbox_id = p_mailbox AND u.bytes + v_sums.bytes <= p_max_bytes
-           AND u.messages + v_sums.messages <= p_max_messages;
-        IF NOT FOUND THEN
-            SELECT CASE WHEN u.bytes + v_sums.bytes > p_max_bytes THEN 'bytes' ELSE 'messages' END,
-                   CASE WHEN u.bytes + v_sums.bytes > p_max_bytes THEN u.bytes ELSE u.messages END
-              INTO STRICT outcome, used
-              FROM mailbox_usage u WHERE u.mailbox_id = p_mailbox;
-            RETURN;
-        END IF;
-    END IF;
-
-    IF p_move THEN
-        source_modseq := s.highest_modseq + 1;
-        UPDATE folder o
-           SET highest_modseq = source_modseq, message_count = s.message_count - v_sums.messages,
-               unseen_count = s.unseen_count - v_sums.unseen, deleted_count = s.deleted_count - v_sums.marked,
-               size = s.size - v_sums.bytes
-         WHERE o.mailbox_id = p_mailbox AND o.folder_id = p_source;
-        PERFORM log_change(p_mailbox, p_source, source_modseq, 'x', from_uids);
-        IF EXISTS (SELECT FROM pop3_uidl p WHERE p.mailbox_id = p_mailbox AND p.folder_id = p_source) THEN
-            DELETE FROM pop3_uidl p WHERE p.mailbox_id = p_mailbox AND p.folder_id = p_source AND from_uids @> p.uid;
-        END IF;
-    END IF;
-    -- By increments: when source and target are one folder, its row has just changed.
-    UPDATE folder o
-       SET uid_next = o.uid_next + v_sums.messages, highest_modseq = o.highest_modseq + 1,
-           message_count = o.message_count + v_sums.messages, unseen_count = o.unseen_count + v_sums.unseen,
-           deleted_count = o.deleted_count + v_sums.marked, size = o.size + v_sums.bytes, keywords = v_known
-     WHERE o.mailbox_id = p_mailbox AND o.folder_id = t.folder_id
-    RETURNING o.highest_modseq INTO target_modseq;
-    first_uid := t.uid_next;
-    IF p_move THEN
-        WITH moved AS (
-            DELETE FROM message x WHERE x.ctid = ANY (v_rows)
-            RETURNING x.uid, x.content_id, x.internal_date, x.size, x.flags, x.keywords
-        )
-        INSERT INTO message (mailbox_id, folder_id, uid, content_id, modseq, internal_date, size, flags, keywords)
-        SELECT p_mailbox, t.folder_id, t.uid_next - 1 + row_number() OVER (ORDER BY m.uid), m.content_id, target_modseq,
-               m.internal_date, m.size, m.flags,
-               CASE WHEN m.keywords = '{}' THEN '{}' ELSE spelled_keywords(v_known, m.keywords) END
-          FROM moved m;
-    ELSE
-        INSERT INTO message (mailbox_id, folder_id, uid, content_id, modseq, internal_date, size, flags, keywords)
-        SELECT p_mailbox, t.folder_id, t.uid_next - 1 + row_number() OVER (ORDER BY x.uid), x.content_id, target_modseq,
-               x.internal_date, x.size, x.flags,
-               CASE WHEN x.keywords = '{}' THEN '{}' ELSE spelled_keywords(v_known, x.keywords) END
-          FROM message x WHERE x.ctid = ANY (v_rows);
-    END IF;
-    INSERT INTO folder_change (mailbox_id, folder_id, modseq, kind, uids)
-    VALUES (p_mailbox, t.folder_id, target_modseq, 'a',
-            int8multirange(int8range(first_uid, first_uid + v_sums.messages)));
-    outcome := 'done';
-END
-$$;
-
--- RENAME of INBOX: all messages of a folder that the caller has locked go, with their UIDs, to a folder that the same
--- transaction has created. Returns the source's new modseq.
-CREATE OR REPLACE FUNCTION move_whole_folder(p_mailbox bigint, p_source bigint, p_target bigint) RETURNS bigint
-LANGUAGE plpgsql AS $$
-DECLARE
-    s        folder;
-    v_uids   int8multirange;
-BEGIN
-    SELECT * INTO STRICT s FROM folder o WHERE o.mailbox_id = p_mailbox AND o.folder_id = p_source;
-    UPDATE folder o
-       SET uid_next = s.uid_next, recent_from = s.recent_from, highest_modseq = o.highest_modseq + 1,
-           log_floor = o.highest_modseq + 1, expunge_floor = o.highest_modseq + 1, message_count = s.message_count,
-           unseen_count = s.unseen_count, deleted_count = s.deleted_count, size = s.size, keywords = s.keywords
-     WHERE o.mailbox_id = p_mailbox AND o.folder_id = p_target;
-    -- Of INBOX, which stays, annotations are copied (RFC 5464 §4.1).
-    INSERT INTO folder_metadata (mailbox_id, folder_id, viewer, entry, value, changed)
-    SELECT o.mailbox_id, p_target, o.viewer, o.entry, o.value, o.changed
-      FROM folder_metadata o
-     WHERE o.mailbox_id = p_mailbox AND o.folder_id = p_source AND o.value IS NOT NULL;
-    IF s.message_count = 0 THEN
-        RETURN s.highest_modseq;
-    END IF;
-    WITH moved AS (
-        UPDATE message x
-           SET folder_id = p_target,
-               modseq = (SELECT o.highest_modseq FROM folder o
-                          WHERE o.mailbox_id = p_mailbox AND o.folder_id = p_target)
-         WHERE x.mailbox_id = p_mailbox AND x.folder_id = p_source
-        RETURNING x.uid
-    )
-    SELECT range_agg(int8range(m.uid, m.uid, '[]')) INTO v_uids FROM moved m;
-    UPDATE pop3_uidl SET folder_id = p_target WHERE mailbox_id = p_mailbox AND folder_id = p_source;
-    UPDATE folder o
-       SET highest_modseq = s.highest_modseq + 1, message_count = 0, unseen_count = 0, deleted_count = 0, size = 0,
-           recent_from = s.uid_next
-     WHERE o.mailbox_id = p_mailbox AND o.folder_id = p_source;
-    PERFORM log_change(p_mailbox, p_source, s.highest_modseq + 1, 'x', v_uids);
-    RETURN s.highest_modseq + 1;
-END
-$$;
-
--- REPLACE: appends one message to the folder of that name and expunges another from its own, whatever its flags. Says what
--- append_to_folder says, and behind the content the modseq of the expunge; outcome 6: the source was deleted; 7: the old
--- message is not there. What the old message leaves free counts.
-CREATE OR REPLACE FUNCTION replace_message(
-    p_mailbox bigint, p_source bigint, p_uid bigint, p_name text, p_max_bytes bigint, p_max_messages bigint,
-    p_max_keywords int, p_contents bigint[], p_sizes bigint[], p_headers bytea[], p_envelopes bytea[], p_structures bytea[],
-    p_previews text[], p_bodies bytea[], p_dates bigint[], p_flags int[], p_keywords text[]) RETURNS bigint[]
-LANGUAGE plpgsql AS $$
-DECLARE
-    l        record;
-    v_size   bigint;
-    v_answer bigint[];
-    v_gone   record;
-BEGIN
-    l := lock_two_folders(p_mailbox, p_source, p_name);
-    IF l.outcome <> 'locked' THEN
-        RETURN ARRAY[CASE l.outcome WHEN 'gone' THEN 6 ELSE 1 END, 0, 0, 0, 0, 0];
-    END IF;
-    SELECT m.size INTO v_size FROM message m
-     WHERE m.mailbox_id = p_mailbox AND m.folder_id = p_source AND m.uid = p_uid;
-    IF NOT FOUND THEN
-        RETURN ARRAY[7, 0, 0, 0, 0, 0];
-    END IF;
-    v_answer := append_to_folder(
-        p_mailbox, p_name, CASE WHEN p_max_bytes > 9000000000000000000 THEN p_max_bytes ELSE p_max_bytes + v_size END,
-        p_max_messages + 1, p_max_keywords, p_contents, p_sizes, p_headers, p_envelopes, p_structures, p_previews, p_bodies, p_dates,
-        p_flags, p_keywords);
-    IF v_answer[1] <> 0 THEN
-        RETURN v_answer;
-    END IF;
-    v_gone := expunge_messages(p_mailbox, p_source, int8multirange(int8range(p_uid, p_uid, '[]')), true);
-    RETURN v_answer || v_gone.new_modseq;
 END
 $$;

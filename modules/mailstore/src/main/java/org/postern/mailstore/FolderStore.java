@@ -17,6 +17,8 @@ import org.postern.model.FolderName;
 import org.postern.model.Keyword;
 import org.postern.model.MailboxId;
 import org.postern.model.Modseq;
+import org.postern.model.Right;
+import org.postern.model.Rights;
 import org.postern.model.StorageLimit;
 import org.postern.model.StorageLimit.Resource;
 import org.postern.model.UidSet;
@@ -37,12 +39,14 @@ public final class FolderStore {
     private final FolderFeed feed;
     private final ContentWriter writer;
     private final Deliveries deliveries;
+    private final Transfers transfers;
 
     public FolderStore(Database database, FolderFeed feed) {
         this.database = database;
         this.feed = feed;
         this.writer = new ContentWriter(database);
         this.deliveries = new Deliveries(writer, feed);
+        this.transfers = new Transfers(database, feed);
     }
 
     /**
@@ -139,100 +143,41 @@ public final class FolderStore {
                 new UidValidity(answer.uidValidity()), UidSet.range(answer.firstUid(), answer.firstUid()));
     }
 
-    /** COPY: all that are there, or none; contents are shared, not copied (RFC 9051 §6.4.7). */
+    /** COPY within the mailbox: all that are there, or none; contents are shared, not copied (RFC 9051 §6.4.7). */
     public CopyOutcome copy(FolderId source, UidSet uids, FolderName target, StorageLimit limit) {
-        var answer = transfer(source, uids, target, false, limit);
-        return switch (answer.outcome) {
-            case "done" -> {
-                var folder = new FolderId(source.mailbox(), answer.target);
-                feed.publish(folder, answer.targetModseq());
-                yield new CopyOutcome.Copied(
-                        folder, answer.uidValidity(), answer.from, answer.to(), answer.targetModseq());
-            }
-            case "nothing" -> new NothingMatched();
-            case "gone" -> new FolderGone();
-            case "none" -> new NoSuchFolder();
-            case "bytes" -> OverQuota.of(Resource.BYTES, answer.used, limit);
-            case "messages" -> OverQuota.of(Resource.MESSAGES, answer.used, limit);
-            case "keywords" -> new TooManyKeywords(MAX_FOLDER_KEYWORDS);
-            case "uids" -> new UidsExhausted();
-            default -> throw unknown(answer.outcome);
-        };
+        return copy(source, uids, new OwnedName(source.mailbox(), target, Rights.ALL), limit);
     }
 
-    /** MOVE: one transaction (RFC 6851 §3.3). */
+    /**
+     * COPY to whatever mailbox: flags that {@code target} gives no right to are left out (RFC 4314 §4).
+     *
+     * @param limit of the target's owner
+     */
+    public CopyOutcome copy(FolderId source, UidSet uids, OwnedName target, StorageLimit limit) {
+        return transfers.copy(source, uids, target, limit);
+    }
+
+    /** MOVE within the mailbox: one transaction (RFC 6851 §3.3). */
     public MoveOutcome move(FolderId source, UidSet uids, FolderName target) {
-        var answer = transfer(source, uids, target, true, StorageLimit.NONE);
-        return switch (answer.outcome) {
-            case "done" -> {
-                var folder = new FolderId(source.mailbox(), answer.target);
-                var modseq = new Modseq(answer.sourceModseq);
-                feed.publish(new FolderNews.Removed(source, modseq, answer.from));
-                feed.publish(folder, answer.targetModseq());
-                yield new MoveOutcome.Moved(folder, answer.uidValidity(), answer.from, answer.to(), modseq);
-            }
-            case "nothing" -> new NothingMatched();
-            case "gone" -> new FolderGone();
-            case "none" -> new NoSuchFolder();
-            case "keywords" -> new TooManyKeywords(MAX_FOLDER_KEYWORDS);
-            case "uids" -> new UidsExhausted();
-            default -> throw unknown(answer.outcome);
-        };
+        return move(source, uids, new OwnedName(source.mailbox(), target, Rights.ALL), StorageLimit.NONE);
     }
 
-    private record TransferAnswer(
-            String outcome,
-            long target,
-            long validity,
-            UidSet from,
-            long firstUid,
-            long sourceModseq,
-            long targetModseqValue,
-            long used) {
-        static TransferAnswer read(Row row) throws SQLException {
-            return new TransferAnswer(
-                    row.text(1),
-                    row.optionalLong(2).orElse(0),
-                    row.optionalLong(3).orElse(0),
-                    row.isNull(4) ? UidSet.empty() : row.uidSet(4),
-                    row.optionalLong(5).orElse(0),
-                    row.optionalLong(6).orElse(0),
-                    row.optionalLong(7).orElse(0),
-                    row.optionalLong(8).orElse(0));
-        }
-
-        UidValidity uidValidity() {
-            return new UidValidity(validity);
-        }
-
-        UidSet to() {
-            return UidSet.range(firstUid, firstUid + from.size() - 1);
-        }
-
-        Modseq targetModseq() {
-            return new Modseq(targetModseqValue);
-        }
-    }
-
-    private TransferAnswer transfer(FolderId source, UidSet uids, FolderName target, boolean move, StorageLimit limit) {
-        // Retried: a RENAME of the target between the two looks can make it take the locks out of order.
-        return database.transact(tx -> tx.one(
-                "SELECT * FROM transfer_messages(?, ?, ?, ?, ?, ?, ?, ?)",
-                TransferAnswer::read,
-                source.mailbox().value(),
-                source.id(),
-                Multirange.of(uids),
-                target.value(),
-                move,
-                limit.bytes(),
-                limit.max(Resource.MESSAGES),
-                MAX_FOLDER_KEYWORDS));
+    /** MOVE to whatever mailbox, as {@link #copy(FolderId, UidSet, OwnedName, StorageLimit)}. */
+    public MoveOutcome move(FolderId source, UidSet uids, OwnedName target, StorageLimit limit) {
+        return transfers.move(source, uids, target, limit);
     }
 
     /** STORE: one statement, however many messages; a message that has those flags already is not touched. */
     public StoreOutcome store(FolderId folder, UidSet uids, FlagChange change, Optional<Modseq> unchangedSince) {
+        return store(folder, uids, change, unchangedSince, Rights.ALL);
+    }
+
+    /** STORE as far as the rights go: flags that they do not speak of stay as they are (RFC 4314 §4). */
+    public StoreOutcome store(
+            FolderId folder, UidSet uids, FlagChange change, Optional<Modseq> unchangedSince, Rights rights) {
+        var flags = rights.among(change.flags());
         var answers = database.once(tx -> tx.list(
-                "SELECT * FROM store_flags(?, ?, ?, ?::\"char\", ?, ?, ?, ?, ?)",
+                "SELECT * FROM change_flags(?, ?, ?, ?::\"char\", ?, ?, ?, ?, ?, ?, ?)",
                 StoreAnswer::read,
                 folder.mailbox().value(),
                 folder.id(),
@@ -242,8 +187,10 @@ public final class FolderStore {
                     case ADD -> "a";
                     case REMOVE -> "d";
                 },
-                change.flags().systemBits(),
-                change.flags().keywords().stream().map(Keyword::name).toArray(String[]::new),
+                flags.systemBits(),
+                Flags.ALL_SYSTEM_BITS & ~rights.systemFlags(),
+                flags.keywords().stream().map(Keyword::name).toArray(String[]::new),
+                !rights.has(Right.WRITE),
                 unchangedSince.map(Modseq::value),
                 MAX_FOLDER_KEYWORDS,
                 Flags.MAX_KEYWORDS));

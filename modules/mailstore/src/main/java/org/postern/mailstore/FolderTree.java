@@ -118,6 +118,7 @@ public final class FolderTree {
                      WHERE mailbox_id = ? AND folder_id = ?
                     RETURNING highest_modseq""", row -> row.modseq(1), mailbox.value(), id.id());
             tx.update("DELETE FROM folder_metadata WHERE mailbox_id = ? AND folder_id = ?", mailbox.value(), id.id());
+            tx.update("DELETE FROM folder_acl WHERE mailbox_id = ? AND folder_id = ?", mailbox.value(), id.id());
             tx.update("""
                     UPDATE mailbox_usage u SET bytes = u.bytes - f.size, messages = u.messages - f.message_count
                       FROM folder f
@@ -363,12 +364,24 @@ public final class FolderTree {
                 INSERT INTO folder (mailbox_id, folder_id, name, special_use, uid_validity)
                 VALUES (?, ?, ?, ?, ?)""", mailbox.value(), next.id.id(), name.value(), use.map(FolderTree::stored), next.validity.value());
         tx.update("INSERT INTO mailbox_usage (mailbox_id) VALUES (?) ON CONFLICT DO NOTHING", mailbox.value());
+        if (name.parent().isPresent()) {
+            inheritAcl(tx, next.id, name.parent().get());
+        }
         boolean subscribed = tx.one(
                 "SELECT EXISTS (SELECT FROM subscription WHERE mailbox_id = ? AND name = ?)",
                 row -> row.bool(1),
                 mailbox.value(),
                 name.value());
         return new FolderEntry(next.id, name, use, subscribed, next.validity);
+    }
+
+    /** A new folder is shared as the one above it is (RFC 4314 §4, CREATE). */
+    private static void inheritAcl(Tx tx, FolderId folder, FolderName parent) throws SQLException {
+        tx.update("""
+                INSERT INTO folder_acl (mailbox_id, folder_id, account_id, grantee, negative, rights)
+                SELECT a.mailbox_id, ?, a.account_id, a.grantee, a.negative, a.rights
+                  FROM folder_acl a JOIN folder p USING (mailbox_id, folder_id)
+                 WHERE p.mailbox_id = ? AND p.name = ? AND p.deleted_at IS NULL""", folder.id(), folder.mailbox().value(), parent.value());
     }
 
     private static String stored(SpecialUse use) {

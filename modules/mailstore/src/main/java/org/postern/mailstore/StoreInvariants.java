@@ -53,6 +53,10 @@ public final class StoreInvariants {
                 SELECT concat_ws('/', m.mailbox_id, m.folder_id)
                   FROM folder_metadata m LEFT JOIN folder f USING (mailbox_id, folder_id)
                  WHERE m.folder_id <> 0 AND (f.folder_id IS NULL OR f.deleted_at IS NOT NULL)""");
+        RULES.put("access control lists are of folders that are there", """
+                SELECT concat_ws('/', a.mailbox_id, a.folder_id)
+                  FROM folder_acl a LEFT JOIN folder f USING (mailbox_id, folder_id)
+                 WHERE f.folder_id IS NULL OR f.deleted_at IS NOT NULL""");
         RULES.put("a message's keywords are among its folder's", """
                 SELECT concat_ws('/', m.mailbox_id, m.folder_id, m.uid)
                   FROM message m JOIN folder f USING (mailbox_id, folder_id)

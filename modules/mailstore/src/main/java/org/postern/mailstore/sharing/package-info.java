@@ -1,0 +1,11 @@
+/**
+ * Folders shared between the mailboxes of one account: who may do what (RFC 4314), and what a mailbox sees besides its own.
+ *
+ * <p>A mailbox is shared with by name of its address, or with all of its account as {@code anyone}; negative entries take away
+ * what others give. An owner may always do everything. Flags are the folder's, {@code \Seen} too: one counter and one
+ * mod-sequence tell everybody the same, and a team sees what is dealt with. Nothing of a paused mailbox is shared.
+ */
+@NullMarked
+package org.postern.mailstore.sharing;
+
+import org.jspecify.annotations.NullMarked;
