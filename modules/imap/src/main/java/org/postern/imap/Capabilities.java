@@ -2,6 +2,7 @@ package org.postern.imap;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.postern.model.Rights;
 
 /** What the server can do, as CAPABILITY says it; every name has a transcript (RFC 3501 §7.2.1). */
 final class Capabilities {
@@ -35,6 +36,9 @@ final class Capabilities {
             "LIST-EXTENDED",
             "LIST-STATUS",
             "LIST-METADATA",
+            "LIST-MYRIGHTS",
+            "ACL",
+            "RIGHTS=" + Rights.NEW_LETTERS,
             "METADATA",
             "PREVIEW",
             "MULTIAPPEND",

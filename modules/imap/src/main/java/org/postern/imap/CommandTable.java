@@ -22,6 +22,13 @@ import org.postern.imap.grammar.Grammar;
 import org.postern.imap.grammar.Lexer;
 import org.postern.imap.grammar.Unparsable;
 import org.postern.imap.grammar.UrlGrammar;
+import org.postern.imap.handler.OwnerStorage;
+import org.postern.imap.handler.acl.AclChanges;
+import org.postern.imap.handler.acl.DeleteAclHandler;
+import org.postern.imap.handler.acl.GetAclHandler;
+import org.postern.imap.handler.acl.ListRightsHandler;
+import org.postern.imap.handler.acl.MyRightsHandler;
+import org.postern.imap.handler.acl.SetAclHandler;
 import org.postern.imap.handler.folder.CreateHandler;
 import org.postern.imap.handler.folder.DeleteHandler;
 import org.postern.imap.handler.folder.GetMetadataHandler;
@@ -31,6 +38,7 @@ import org.postern.imap.handler.folder.ListHandler;
 import org.postern.imap.handler.folder.LsubHandler;
 import org.postern.imap.handler.folder.NamespaceHandler;
 import org.postern.imap.handler.folder.NotifyHandler;
+import org.postern.imap.handler.folder.Quotas;
 import org.postern.imap.handler.folder.RenameHandler;
 import org.postern.imap.handler.folder.SelectHandler;
 import org.postern.imap.handler.folder.SetMetadataHandler;
@@ -111,15 +119,16 @@ final class CommandTable {
 
     private void folders(Backend backend, ImapLimits limits) {
         var tree = backend.folders();
-        var select = new SelectHandler(tree, backend.messages(), backend.feed());
+        var visible = backend.visible();
+        var select = new SelectHandler(visible, tree, backend.messages(), backend.feed());
         add("COMPRESS", LOGGED_IN, NONE, Grammar::compress, new CompressHandler());
         add("UNAUTHENTICATE", LOGGED_IN, NONE, g -> g.bare(new Command.Unauthenticate()), new UnauthenticateHandler());
         add("ENABLE", BEFORE_SELECT, NONE, Grammar::enable, new EnableHandler());
         add("SELECT", LOGGED_IN, NONE, g -> g.select(false), select);
         add("EXAMINE", LOGGED_IN, NONE, g -> g.select(true), select);
-        add("CREATE", LOGGED_IN, NONE, Grammar::create, new CreateHandler(tree));
-        add("DELETE", LOGGED_IN, NONE, Grammar::delete, new DeleteHandler(tree));
-        add("RENAME", LOGGED_IN, NONE, Grammar::rename, new RenameHandler(tree));
+        add("CREATE", LOGGED_IN, NONE, Grammar::create, new CreateHandler(visible, tree));
+        add("DELETE", LOGGED_IN, NONE, Grammar::delete, new DeleteHandler(visible, tree));
+        add("RENAME", LOGGED_IN, NONE, Grammar::rename, new RenameHandler(visible, tree));
         add("SUBSCRIBE", LOGGED_IN, NONE, Grammar::subscribe, new SubscribeHandler(backend.subscriptions()));
         add("UNSUBSCRIBE", LOGGED_IN, NONE, Grammar::unsubscribe, new UnsubscribeHandler(backend.subscriptions()));
         add(
@@ -127,15 +136,29 @@ final class CommandTable {
                 LOGGED_IN,
                 NONE,
                 Grammar::list,
-                new ListHandler(tree, backend.subscriptions(), backend.metadata(), limits));
+                new ListHandler(visible, tree, backend.subscriptions(), backend.metadata(), limits));
         add("LSUB", LOGGED_IN, NONE, Grammar::lsub, new LsubHandler(backend.subscriptions(), limits));
         add("NAMESPACE", LOGGED_IN, NONE, g -> g.bare(new Command.Namespace()), new NamespaceHandler());
-        add("GETQUOTA", LOGGED_IN, NONE, Grammar::getQuota, new GetQuotaHandler(tree));
-        add("GETQUOTAROOT", LOGGED_IN, NONE, Grammar::getQuotaRoot, new GetQuotaRootHandler(tree));
-        add("GETMETADATA", LOGGED_IN, NONE, Grammar::getMetadata, new GetMetadataHandler(tree, backend.metadata()));
-        add("SETMETADATA", LOGGED_IN, NONE, Grammar::setMetadata, new SetMetadataHandler(backend.metadata()));
+        var metadata = backend.metadata();
+        add("GETMETADATA", LOGGED_IN, NONE, Grammar::getMetadata, new GetMetadataHandler(visible, metadata));
+        add("SETMETADATA", LOGGED_IN, NONE, Grammar::setMetadata, new SetMetadataHandler(visible, metadata));
         add("NOTIFY", LOGGED_IN, NONE, Grammar::watch, new NotifyHandler(limits));
-        add("STATUS", LOGGED_IN, NONE, Grammar::status, new StatusHandler(tree));
+        add("STATUS", LOGGED_IN, NONE, Grammar::status, new StatusHandler(visible, tree));
+        rights(backend);
+    }
+
+    private void rights(Backend backend) {
+        var visible = backend.visible();
+        var acls = backend.acls();
+        var changes = new AclChanges(visible, acls);
+        add("SETACL", LOGGED_IN, NONE, Grammar::setAcl, new SetAclHandler(changes));
+        add("DELETEACL", LOGGED_IN, NONE, Grammar::deleteAcl, new DeleteAclHandler(changes));
+        add("GETACL", LOGGED_IN, NONE, Grammar::getAcl, new GetAclHandler(visible, acls));
+        add("LISTRIGHTS", LOGGED_IN, NONE, Grammar::listRights, new ListRightsHandler(visible, acls));
+        add("MYRIGHTS", LOGGED_IN, NONE, Grammar::myRights, new MyRightsHandler(visible));
+        var quotas = new Quotas(visible, backend.folders(), new OwnerStorage(backend.entitlements()));
+        add("GETQUOTA", LOGGED_IN, NONE, Grammar::getQuota, new GetQuotaHandler(quotas));
+        add("GETQUOTAROOT", LOGGED_IN, NONE, Grammar::getQuotaRoot, new GetQuotaRootHandler(visible, quotas));
     }
 
     private void messages(Backend backend, ImapLimits limits, CommandMeters meters) {
@@ -144,12 +167,14 @@ final class CommandTable {
         searches(backend, limits);
         var fetch = new FetchHandler(store, backend.contents());
         var flags = new StoreHandler(store);
-        var copy = new CopyHandler(store);
-        var move = new MoveHandler(store);
-        var urls = new UrlParts(new UrlGrammar(limits), backend.folders(), new MessageParts(backend.contents()));
-        var intake = new Intake(backend.folders(), urls, backend.spools(), backend.clock(), meters);
-        var append = new AppendHandler(store, intake);
-        var replace = new ReplaceHandler(store, intake);
+        var visible = backend.visible();
+        var storage = new OwnerStorage(backend.entitlements());
+        var copy = new CopyHandler(visible, store, storage);
+        var move = new MoveHandler(visible, store, storage);
+        var urls = new UrlParts(new UrlGrammar(limits), visible, new MessageParts(backend.contents()));
+        var intake = new Intake(visible, urls, backend.spools(), backend.clock(), meters);
+        var append = new AppendHandler(store, storage, intake);
+        var replace = new ReplaceHandler(store, storage, intake);
         add("REPLACE", SELECTED, SEQUENCE_COPYING, g -> g.replace(SEQUENCE), replace);
         add("UID REPLACE", SELECTED, UIDS, g -> g.replace(UID), replace);
         add("APPEND", LOGGED_IN, NONE, Grammar::append, append);

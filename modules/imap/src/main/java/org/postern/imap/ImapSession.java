@@ -165,6 +165,9 @@ public final class ImapSession implements AutoCloseable {
     /** Runs a command. The one place where failures become replies; their messages go to the log, never to the client. */
     private Tagged perform(CommandRule<?> rule) throws IOException, Unparsable {
         try {
+            if (selected.isForbidden()) {
+                return Tagged.no(Code.Plain.NOPERM, selected.farewell());
+            }
             if (rule.numbers().seesNewest()) {
                 selected.tellNews(Expunges.HELD, rule.numbers() == CommandRule.Numbers.UIDS);
             }
@@ -245,7 +248,7 @@ public final class ImapSession implements AutoCloseable {
 
     /** RFC 2180 §3.3: who has a folder selected that another client deletes is disconnected. */
     private void farewellToFolder() throws IOException {
-        encoder.bye(new Reply.Bye(Optional.empty(), "The selected folder was deleted"));
+        encoder.bye(new Reply.Bye(Optional.empty(), selected.farewell()));
         over = true;
     }
 
@@ -257,7 +260,9 @@ public final class ImapSession implements AutoCloseable {
      * @return false when the session is over
      */
     public boolean tellAllNews() throws IOException {
-        selected.tellNewsIfPossible(Expunges.MAY, false);
+        if (!selected.isForbiddenIfKnown()) {
+            selected.tellNewsIfPossible(Expunges.MAY, false);
+        }
         if (selected.isGone()) {
             farewellToFolder();
         }

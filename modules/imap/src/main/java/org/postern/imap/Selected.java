@@ -21,6 +21,7 @@ import org.postern.imap.search.UpdatedSearches;
 import org.postern.imap.view.Expunges;
 import org.postern.imap.view.FolderView;
 import org.postern.imap.view.Selection;
+import org.postern.model.Right;
 import org.postern.model.UidSet;
 
 /** The folder that a session has selected, if it has, and how news reach the client. Session's thread only. */
@@ -72,10 +73,33 @@ final class Selected {
         }
     }
 
-    /** Whether somebody else has deleted it; while the database is away nobody knows, and the next command will tell. */
+    /**
+     * Whether the client may read it no longer; asked before each command, so that a change of its rights is felt by the next
+     * one (RFC 4314 §5.1.1).
+     *
+     * @throws org.postern.database.DatabaseUnavailable when the folder is somebody else's and the database away
+     */
+    boolean isForbidden() throws IOException {
+        if (view == null) {
+            return false;
+        }
+        for (var response : view.recheck()) {
+            to.send(response);
+        }
+        return !view.may(Right.READ);
+    }
+
+    /** Why {@link #isGone}. */
+    String farewell() {
+        return view != null && view.may(Right.READ)
+                ? "The selected folder was deleted"
+                : "You may no longer read the selected folder";
+    }
+
+    /** Whether somebody else has deleted it, or taken the right to read it; while the database is away nobody knows, and the next command will tell. */
     boolean isGone() {
         try {
-            return view != null && view.isGone();
+            return view != null && (view.isGone() || !view.may(Right.READ));
         } catch (DatabaseUnavailable e) {
             log.unavailable(e, "news");
             return false;
@@ -94,9 +118,19 @@ final class Selected {
         }
     }
 
+    /** As {@link #isForbidden}; while the database is away nobody knows. */
+    boolean isForbiddenIfKnown() throws IOException {
+        try {
+            return isForbidden();
+        } catch (DatabaseUnavailable e) {
+            log.unavailable(e, "news");
+            return false;
+        }
+    }
+
     /** While no command runs: what the client has asked to hear even then (RFC 5465 §3.1). */
     void tellNewsAtOnce() throws IOException {
-        if (notifications.isListening()) {
+        if (notifications.isListening() && !isForbiddenIfKnown()) {
             tellNewsIfPossible(notifications.ofSelected().delaysExpunges() ? Expunges.HELD : Expunges.MAY, true);
         }
     }

@@ -210,7 +210,7 @@ class FolderCommandsTest {
                     C: a3 STATUS INBOX (NONSENSE)
                     S: a3 BAD Unknown status item
                     C: a4 NAMESPACE
-                    S: * NAMESPACE (("" "/")) NIL NIL
+                    S: * NAMESPACE (("" "/")) (("Other Users/" "/")) NIL
                     S: a4 OK NAMESPACE completed
                     C: a5 ENABLE NONSENSE
                     S: * ENABLED

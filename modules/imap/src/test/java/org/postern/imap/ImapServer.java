@@ -8,9 +8,12 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.postern.accounts.Entitlements;
+import org.postern.accounts.Mailboxes;
 import org.postern.accounts.Tokens;
 import org.postern.database.Database;
 import org.postern.mailstore.AppendOutcome.Appended;
@@ -21,6 +24,8 @@ import org.postern.mailstore.metadata.Metadata;
 import org.postern.mailstore.search.IndexSettings;
 import org.postern.mailstore.search.SearchIndex;
 import org.postern.mailstore.search.SearchIndexer;
+import org.postern.mailstore.sharing.FolderAcls;
+import org.postern.mailstore.sharing.VisibleFolders;
 import org.postern.mime.MessageParser;
 import org.postern.mime.Spool;
 import org.postern.mime.SpoolSettings;
@@ -78,6 +83,9 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
                             node.accounts().logins(),
                             node.accounts().sasl(),
                             node.folders(),
+                            new VisibleFolders(database, node.folders()),
+                            new FolderAcls(database, node.feed()),
+                            new Entitlements(database, node.plans()),
                             new Subscriptions(database, node.feed()),
                             node.messages(),
                             node.contents(),
@@ -116,6 +124,10 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
         return server.listeners();
     }
 
+    public Mailboxes mailboxes() {
+        return server.node().mailboxes();
+    }
+
     public Tokens tokens() {
         return server.node().tokens();
     }
@@ -151,6 +163,20 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
     /** A new mailbox with its standard folders and a token. */
     public Person person() {
         return new Person(server.person());
+    }
+
+    /**
+     * A logged-in client of each of them, in the order in which a script first names its clients; their addresses are
+     * {@code $owner}, {@code $friend} and {@code $third}.
+     */
+    public static Transcript between(Person... people) {
+        var next = List.of(people).iterator();
+        var transcript = Transcript.with(() -> next.next().loggedIn());
+        var names = List.of("owner", "friend", "third");
+        for (int i = 0; i < people.length; i++) {
+            transcript.let(names.get(i), people[i].address().toString());
+        }
+        return transcript;
     }
 
     /** Somebody with mail, and with clients in IMAP's states. */

@@ -34,6 +34,8 @@ import org.postern.mailstore.metadata.Metadata;
 import org.postern.mailstore.search.IndexSettings;
 import org.postern.mailstore.search.SearchIndex;
 import org.postern.mailstore.search.SearchIndexer;
+import org.postern.mailstore.sharing.FolderAcls;
+import org.postern.mailstore.sharing.VisibleFolders;
 import org.postern.mime.SpoolSettings;
 import org.postern.model.ClientAddress;
 import org.postern.model.HelpLine;
@@ -131,6 +133,9 @@ final class MailServices {
                 accounts.logins(),
                 accounts.sasl(),
                 tree,
+                new VisibleFolders(database, tree),
+                new FolderAcls(database, feed),
+                administration.entitlements(),
                 new Subscriptions(database, feed),
                 store,
                 contents,

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.postern.mailstore.metadata.Annotation;
 import org.postern.mailstore.metadata.MetadataEntry;
+import org.postern.mailstore.sharing.AclChange;
 import org.postern.model.FlagChange;
 import org.postern.model.FolderName;
 import org.postern.model.Modseq;
@@ -100,6 +101,21 @@ public sealed interface Command {
 
     /** RFC 9208 §4.1.2. */
     record GetQuotaRoot(FolderName folder) implements Command {}
+
+    /** RFC 4314 §3.1. */
+    record SetAcl(FolderName folder, Identifier identifier, AclChange change) implements Command {}
+
+    /** RFC 4314 §3.2. */
+    record DeleteAcl(FolderName folder, Identifier identifier) implements Command {}
+
+    /** RFC 4314 §3.3. */
+    record GetAcl(FolderName folder) implements Command {}
+
+    /** RFC 4314 §3.4. */
+    record ListRights(FolderName folder, Identifier identifier) implements Command {}
+
+    /** RFC 4314 §3.5. */
+    record MyRights(FolderName folder) implements Command {}
 
     /**
      * RFC 5464 §4.2.

@@ -1,6 +1,7 @@
 package org.postern.imap.command;
 
 import java.util.List;
+import org.postern.mailstore.sharing.OtherUsers;
 import org.postern.model.FolderName;
 
 /** Which folders a client means (RFC 5465 §6 {@code filter-mailboxes}, RFC 7377 §2.2). */
@@ -21,10 +22,11 @@ public sealed interface FolderFilter {
         }
     }
 
+    /** All of its own, none of {@link OtherUsers}. */
     record Personal() implements FolderFilter {
         @Override
         public boolean covers(FolderName name, boolean subscribed) {
-            return true;
+            return !OtherUsers.covers(name);
         }
     }
 

@@ -29,7 +29,9 @@ public record ListOptions(
     public enum Told {
         SUBSCRIBED,
         CHILDREN,
-        SPECIAL_USE
+        SPECIAL_USE,
+        /** What the client may do in it (RFC 8440). */
+        MYRIGHTS
     }
 
     public ListOptions {

@@ -22,6 +22,7 @@ import org.postern.mailstore.MessageContent;
 import org.postern.mailstore.StoreOutcome.Stored;
 import org.postern.model.FlagChange;
 import org.postern.model.Flags;
+import org.postern.model.Right;
 import org.postern.model.SystemFlag;
 import org.postern.model.Uid;
 import org.postern.model.UidSet;
@@ -50,7 +51,7 @@ public final class Fetcher {
     }
 
     public Tagged fetch(Selection selection, Responses to) throws IOException {
-        if (plan.marksSeen() && !view.isReadOnly()) {
+        if (plan.marksSeen() && !view.isReadOnly() && view.may(Right.SEEN)) {
             markSeen(selection);
         }
         var told = view.told();
@@ -81,7 +82,7 @@ public final class Fetcher {
 
     /** One change for all of them; it counts as told, for the responses that follow show it. */
     private void markSeen(Selection selection) {
-        var unseen = view.without(SystemFlag.SEEN, selection);
+        var unseen = selection.without(SystemFlag.SEEN);
         if (!unseen.isEmpty()
                 && messages.store(view.folder(), unseen, SEEN, Optional.empty()) instanceof Stored stored) {
             view.predict(SEEN, stored);

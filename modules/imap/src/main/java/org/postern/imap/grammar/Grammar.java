@@ -219,6 +219,31 @@ public final class Grammar {
         return new Command.Status(folder, items);
     }
 
+    /** {@code setacl} (RFC 4314 §7). */
+    public Command.SetAcl setAcl() throws Unparsable, IOException {
+        return new AclGrammar(in, common).set();
+    }
+
+    /** {@code deleteacl} (RFC 4314 §7). */
+    public Command.DeleteAcl deleteAcl() throws Unparsable, IOException {
+        return new AclGrammar(in, common).delete();
+    }
+
+    /** {@code getacl = "GETACL" SP mailbox} (RFC 4314 §7). */
+    public Command.GetAcl getAcl() throws Unparsable, IOException {
+        return new Command.GetAcl(lastFolder());
+    }
+
+    /** {@code listrights} (RFC 4314 §7). */
+    public Command.ListRights listRights() throws Unparsable, IOException {
+        return new AclGrammar(in, common).listRights();
+    }
+
+    /** {@code myrights = "MYRIGHTS" SP mailbox} (RFC 4314 §7). */
+    public Command.MyRights myRights() throws Unparsable, IOException {
+        return new Command.MyRights(lastFolder());
+    }
+
     /** {@code getmetadata} (RFC 5464 §5). */
     public Command.GetMetadata getMetadata() throws Unparsable, IOException {
         return new MetadataGrammar(in, limits, common).get();

@@ -14,6 +14,8 @@ import org.postern.mailstore.NotStored;
 import org.postern.mailstore.OverQuota;
 import org.postern.mailstore.TooManyKeywords;
 import org.postern.mailstore.UidsExhausted;
+import org.postern.mailstore.sharing.OtherUsers;
+import org.postern.model.FolderName;
 import org.postern.model.Refusal;
 
 /** What APPEND, COPY, MOVE and STORE say alike when a folder does not take messages. */
@@ -45,6 +47,21 @@ public final class Targets {
 
     public static Reply missing() {
         return Reply.no(Code.Plain.TRYCREATE, "No such folder");
+    }
+
+    /** As {@link #unknown} where the client could not create it either. */
+    public static Reply missing(FolderName name) {
+        return OtherUsers.covers(name) ? unknown() : missing();
+    }
+
+    /** Not there, or the client may not know that it is: no word of difference (RFC 4314 §6). */
+    public static Reply.Whole unknown() {
+        return Reply.no(Code.Plain.NONEXISTENT, "No such folder");
+    }
+
+    /** There, and the client may know it (RFC 5530 §3). */
+    public static Reply.Whole forbidden() {
+        return Reply.no(Code.Plain.NOPERM, "You have no right to do that in this folder");
     }
 
     public static Reply sourceGone() {

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Set;
 import org.postern.imap.command.Event;
 import org.postern.imap.command.EventGroup;
-import org.postern.mailstore.FolderEntry;
+import org.postern.mailstore.sharing.VisibleFolder;
 import org.postern.model.FolderName;
+import org.postern.model.Right;
 
 /** Which events of which folders a client wants to hear of; several groups may name one folder (RFC 5465 §6). */
 record Interest(List<EventGroup> groups) {
@@ -28,12 +29,12 @@ record Interest(List<EventGroup> groups) {
         return events(name, subscribed).contains(event);
     }
 
-    /** Whether it is any event of the folder's messages. */
-    boolean inMessages(FolderEntry folder) {
-        return in(Event.MESSAGE_NEW, folder.name(), folder.subscribed());
+    /** Whether it is any event of the folder's messages, and they may be read (RFC 4314 §4). */
+    boolean inMessages(VisibleFolder folder) {
+        return folder.may(Right.READ) && in(Event.MESSAGE_NEW, folder.name(), folder.subscribed());
     }
 
-    boolean inFlags(FolderEntry folder) {
+    boolean inFlags(VisibleFolder folder) {
         return in(Event.FLAG_CHANGE, folder.name(), folder.subscribed());
     }
 

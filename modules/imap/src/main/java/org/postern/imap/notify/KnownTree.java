@@ -11,18 +11,18 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.postern.imap.reply.Untagged;
 import org.postern.imap.reply.Untagged.Attribute;
-import org.postern.mailstore.FolderEntry;
+import org.postern.mailstore.sharing.VisibleFolder;
 import org.postern.model.FolderId;
 import org.postern.model.FolderName;
 
-/** The folders of a mailbox by name and by id, and its subscriptions, at one moment. */
+/** The folders that a mailbox sees by name and by id, and its subscriptions, at one moment. */
 final class KnownTree {
-    private final Map<FolderId, FolderEntry> byId = new HashMap<>();
-    private final Map<FolderName, FolderEntry> byName = new TreeMap<>();
+    private final Map<FolderId, VisibleFolder> byId = new HashMap<>();
+    private final Map<FolderName, VisibleFolder> byName = new TreeMap<>();
     private final Set<FolderName> parents = new HashSet<>();
     private final Set<FolderName> subscribed;
 
-    KnownTree(Collection<FolderEntry> folders, Collection<FolderName> subscribed) {
+    KnownTree(Collection<VisibleFolder> folders, Collection<FolderName> subscribed) {
         this.subscribed = Set.copyOf(subscribed);
         for (var folder : folders) {
             byId.put(folder.id(), folder);
@@ -34,11 +34,11 @@ final class KnownTree {
     /** A name's renaming, of itself and not of one above it. */
     record Renamed(FolderName from, FolderName to) {}
 
-    Collection<FolderEntry> folders() {
+    Collection<VisibleFolder> folders() {
         return byName.values();
     }
 
-    Optional<FolderEntry> find(FolderId folder) {
+    Optional<VisibleFolder> find(FolderId folder) {
         return Optional.ofNullable(byId.get(folder));
     }
 
@@ -68,7 +68,7 @@ final class KnownTree {
         var names = new TreeMap<FolderName, FolderName>();
         for (var folder : byName.values()) {
             before.find(folder.id())
-                    .map(FolderEntry::name)
+                    .map(VisibleFolder::name)
                     .filter(name -> !name.equals(folder.name()))
                     .ifPresent(name -> names.put(name, folder.name()));
         }
@@ -104,6 +104,10 @@ final class KnownTree {
             attributes.add(parents.contains(name) ? Attribute.HAS_CHILDREN : Attribute.HAS_NO_CHILDREN);
         } else {
             attributes.add(Attribute.NON_EXISTENT);
+            if (parents.contains(name)) {
+                attributes.add(Attribute.NOSELECT);
+                attributes.add(Attribute.HAS_CHILDREN);
+            }
         }
         if (subscribed.contains(name)) {
             attributes.add(Attribute.SUBSCRIBED);
@@ -112,7 +116,7 @@ final class KnownTree {
                 false,
                 name.value(),
                 attributes,
-                folder.flatMap(FolderEntry::use),
+                folder.flatMap(VisibleFolder::use),
                 List.of(),
                 oldName.map(FolderName::value));
     }

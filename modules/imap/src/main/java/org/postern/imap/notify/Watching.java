@@ -17,18 +17,19 @@ import org.postern.imap.Features;
 import org.postern.imap.command.Event;
 import org.postern.imap.command.StatusItem;
 import org.postern.imap.reply.Untagged;
-import org.postern.mailstore.FolderEntry;
 import org.postern.mailstore.FolderStatus;
 import org.postern.mailstore.MailboxWatch;
 import org.postern.mailstore.metadata.Metadata;
 import org.postern.mailstore.metadata.MetadataEntry;
+import org.postern.mailstore.sharing.VisibleFolder;
 import org.postern.model.FolderId;
 import org.postern.model.FolderName;
 import org.postern.model.MailboxId;
+import org.postern.model.Right;
 import org.postern.model.Uid;
 import org.postern.model.UidSet;
 
-/** One NOTIFY SET in force: what its client knows of the mailbox, and what it shall hear next. */
+/** One NOTIFY SET in force: what its client knows of the folders it sees, and what it shall hear next. */
 final class Watching implements AutoCloseable {
     private static final Set<Event> OF_TREE = Set.of(Event.MAILBOX_NAME, Event.SUBSCRIPTION_CHANGE);
 
@@ -36,14 +37,15 @@ final class Watching implements AutoCloseable {
     private final Backend backend;
     private final Features features;
     private final MailboxId mailbox;
-    private final MailboxWatch watch;
+    private final Watches watches;
 
     private KnownTree tree;
     /** The folders whose messages are watched. */
     private Set<FolderId> covered;
 
     private final Map<FolderId, FolderStatus> counters = new HashMap<>();
-    private long metadataTo;
+    /** By mailbox, up to where its annotations are known. */
+    private final Map<MailboxId, Long> metadataTo = new HashMap<>();
 
     /** What this client has done itself and need not hear of. */
     private final Set<FolderName> ownNames = new HashSet<>();
@@ -57,31 +59,43 @@ final class Watching implements AutoCloseable {
         this.backend = backend;
         this.features = features;
         this.mailbox = mailbox;
-        this.watch = backend.feed().watch(mailbox, wake); // First: what changes while the rest is read is told later.
+        this.watches = new Watches(backend.feed(), wake);
         try {
-            this.metadataTo = backend.metadata().latest(mailbox);
+            watches.follow(Set.of(mailbox)); // First: what changes while the rest is read is told later.
+            metadataTo.put(mailbox, backend.metadata().latest(mailbox));
             this.tree = readTree();
             this.covered = coveredNow();
             read(covered).forEach(status -> counters.put(status.id(), status));
         } catch (RuntimeException e) {
-            watch.close();
+            watches.close();
             throw e;
         }
     }
 
+    /** What the mailbox sees, with all whose folders these are watched before they are read. */
     private KnownTree readTree() {
-        return new KnownTree(
-                backend.folders().list(mailbox), backend.subscriptions().list(mailbox));
+        while (true) {
+            var folders = backend.visible().list(mailbox);
+            var owners = folders.stream().map(VisibleFolder::owner).collect(Collectors.toSet());
+            owners.add(mailbox);
+            if (!watches.follow(owners)) {
+                return new KnownTree(folders, backend.subscriptions().list(mailbox));
+            }
+            metadataTo.keySet().retainAll(owners);
+            owners.forEach(owner -> metadataTo.computeIfAbsent(owner, backend.metadata()::latest));
+        }
     }
 
     private List<FolderStatus> read(Set<FolderId> folders) {
-        return folders.isEmpty() ? List.of() : backend.folders().statuses(mailbox, folders);
+        return folders.stream().collect(Collectors.groupingBy(FolderId::mailbox)).entrySet().stream()
+                .flatMap(some -> backend.folders().statuses(some.getKey(), some.getValue()).stream())
+                .toList();
     }
 
     private Set<FolderId> coveredNow() {
         return tree.folders().stream()
                 .filter(interest::inMessages)
-                .map(FolderEntry::id)
+                .map(VisibleFolder::id)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -99,7 +113,7 @@ final class Watching implements AutoCloseable {
         return List.copyOf(statuses.values());
     }
 
-    private Untagged status(FolderEntry folder, FolderStatus status, boolean first) {
+    private Untagged status(VisibleFolder folder, FolderStatus status, boolean first) {
         var items = new EnumMap<StatusItem, String>(StatusItem.class);
         boolean flags = interest.inFlags(folder);
         items.put(StatusItem.MESSAGES, Long.toString(status.messages()));
@@ -120,7 +134,7 @@ final class Watching implements AutoCloseable {
 
     /** What has happened that the client does not know. */
     List<Untagged> news(Optional<FolderId> selected) {
-        var changes = watch.take();
+        var changes = watches.take();
         if (changes.isEmpty()) {
             return List.of();
         }
@@ -133,7 +147,7 @@ final class Watching implements AutoCloseable {
             messageNews(changes, selected, news);
             return news;
         } catch (RuntimeException e) {
-            watch.putBack(changes);
+            watches.putBack(changes);
             throw e;
         }
     }
@@ -170,12 +184,16 @@ final class Watching implements AutoCloseable {
 
     private void metadataNews(List<Untagged> news) {
         var changed = new TreeMap<String, List<MetadataEntry>>();
-        for (var change : backend.metadata().changedSince(mailbox, mailbox, metadataTo)) {
-            metadataTo = Math.max(metadataTo, change.at());
-            if (!ownEntries.contains(change.entry())) {
-                folderHeardOf(change)
-                        .ifPresent(folder -> changed.computeIfAbsent(folder, _ -> new ArrayList<>())
-                                .add(change.entry()));
+        for (var owner : watches.mailboxes()) {
+            long since = metadataTo.getOrDefault(owner, 0L);
+            for (var change : backend.metadata().changedSince(owner, mailbox, since)) {
+                metadataTo.merge(owner, change.at(), Math::max);
+                if (!ownEntries.contains(change.entry())
+                        && (owner.equals(mailbox) || change.folder().isPresent())) {
+                    folderHeardOf(change)
+                            .ifPresent(folder -> changed.computeIfAbsent(folder, _ -> new ArrayList<>())
+                                    .add(change.entry()));
+                }
             }
         }
         ownEntries.clear();
@@ -188,6 +206,7 @@ final class Watching implements AutoCloseable {
             return interest.inAny(Set.of(Event.SERVER_METADATA_CHANGE)) ? Optional.of("") : Optional.empty();
         }
         return tree.find(change.folder().get())
+                .filter(folder -> folder.may(Right.READ))
                 .filter(folder -> interest.in(Event.MAILBOX_METADATA_CHANGE, folder.name(), folder.subscribed()))
                 .map(folder -> folder.name().value());
     }
@@ -210,7 +229,7 @@ final class Watching implements AutoCloseable {
         news.addAll(told.values());
     }
 
-    private boolean isNews(FolderEntry folder, Optional<FolderStatus> before, FolderStatus now) {
+    private boolean isNews(VisibleFolder folder, Optional<FolderStatus> before, FolderStatus now) {
         var own = Optional.ofNullable(ownMessages.remove(now.id()));
         if (before.isEmpty()) {
             return now.messages() > 0 || interest.inFlags(folder);
@@ -249,11 +268,11 @@ final class Watching implements AutoCloseable {
 
     /** The folder is selected no more: what happened to it meanwhile has been told, or not. */
     void left(FolderId folder) {
-        watch.putBack(new MailboxWatch.Changes(Set.of(folder), false, false));
+        watches.putBack(new MailboxWatch.Changes(Set.of(folder), false, false));
     }
 
     @Override
     public void close() {
-        watch.close();
+        watches.close();
     }
 }

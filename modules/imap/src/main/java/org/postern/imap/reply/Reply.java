@@ -3,6 +3,7 @@ package org.postern.imap.reply;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a handler answers: untagged responses in order, then the status that completes the command. */
 public sealed interface Reply {
@@ -10,6 +11,11 @@ public sealed interface Reply {
     record Whole(List<Untagged> untagged, Tagged tagged) implements Reply {
         public Whole {
             untagged = List.copyOf(untagged);
+        }
+
+        /** The same, behind other responses. */
+        public Whole behind(List<Untagged> first) {
+            return new Whole(Stream.concat(first.stream(), untagged.stream()).toList(), tagged);
         }
     }
 
@@ -54,7 +60,7 @@ public sealed interface Reply {
         return new Whole(List.of(), Tagged.no(text));
     }
 
-    static Reply no(Code code, String text) {
+    static Whole no(Code code, String text) {
         return new Whole(List.of(), Tagged.no(code, text));
     }
 

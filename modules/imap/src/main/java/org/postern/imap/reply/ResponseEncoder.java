@@ -3,26 +3,21 @@ package org.postern.imap.reply;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.postern.imap.Features;
-import org.postern.imap.command.StatusItem;
-import org.postern.mailstore.metadata.Annotation;
-import org.postern.model.FolderName;
-import org.postern.model.ModifiedUtf7;
 import org.postern.model.Modseq;
 
 /** The one place where wire text is written: every method a production of RFC 3501 §9. Session's thread only. */
 public final class ResponseEncoder implements Responses {
     private final OutputStream out;
-    private final Features features;
     private final WireText text = new WireText();
     private final FetchEncoder fetch = new FetchEncoder(text);
+    private final FolderEncoder folders;
 
     public ResponseEncoder(OutputStream out, Features features) {
         this.out = out;
-        this.features = features;
+        this.folders = new FolderEncoder(text, fetch, features);
     }
 
     /** {@code response-tagged = tag SP resp-cond-state CRLF}. */
@@ -54,32 +49,17 @@ public final class ResponseEncoder implements Responses {
             case Untagged.Capability(var names) -> words("CAPABILITY", names);
             case Untagged.Enabled(var names) -> words("ENABLED", names);
             case Untagged.Id id -> id(id);
-            case Untagged.Namespace() -> text.add("NAMESPACE ((\"\" \"/\")) NIL NIL");
-            case Untagged.Folder folder -> mailboxList(folder);
-            case Untagged.Status(var folder, var items) -> status(folder, items);
-            case Untagged.Quota(var resources) -> {
-                text.add("QUOTA \"\" (");
-                for (int i = 0; i < resources.size(); i++) {
-                    var resource = resources.get(i);
-                    text.add(i > 0 ? " " : "").add(resource.name());
-                    text.add(' ').add(resource.used()).add(' ').add(resource.limit());
-                }
-                text.add(')');
-            }
-            case Untagged.QuotaRoot(var folder) -> {
-                text.add("QUOTAROOT ");
-                mailbox(folder.value());
-                text.add(" \"\"");
-            }
-            case Untagged.Annotated(var folder, var annotations) -> metadata(folder, annotations);
-            case Untagged.AnnotationsChanged(var folder, var entries) -> {
-                text.add("METADATA ");
-                mailbox(folder);
-                entries.forEach(entry -> {
-                    text.add(' ');
-                    ascii(entry.name());
-                });
-            }
+            case Untagged.Namespace() -> folders.namespace();
+            case Untagged.Folder folder -> folders.mailboxList(folder);
+            case Untagged.Status(var folder, var items) -> folders.status(folder, items);
+            case Untagged.Quota(var root, var resources) -> folders.quota(root, resources);
+            case Untagged.QuotaRoot(var folder, var root) -> folders.quotaRoot(folder, root);
+            case Untagged.Acl(var folder, var entries) -> folders.acl(folder, entries);
+            case Untagged.ListRights(var folder, var identifier, var required) ->
+                folders.listRights(folder, identifier, required);
+            case Untagged.MyRights(var folder, var rights) -> folders.myRights(folder, rights);
+            case Untagged.Annotated(var folder, var annotations) -> folders.metadata(folder, annotations);
+            case Untagged.AnnotationsChanged(var folder, var entries) -> folders.changedMetadata(folder, entries);
             case Untagged.DefinedFlags(var names) -> {
                 text.add("FLAGS ");
                 flagList(names, false);
@@ -97,7 +77,7 @@ public final class ResponseEncoder implements Responses {
                 fetch.string(tag);
                 origin.ifPresent(some -> {
                     text.add(" MAILBOX ");
-                    mailbox(some.folder().value());
+                    folders.mailbox(some.folder().value());
                     text.add(" UIDVALIDITY ").add(some.validity().value());
                 });
                 text.add(byUid ? ") UID" : ")");
@@ -287,89 +267,7 @@ public final class ResponseEncoder implements Responses {
         }
     }
 
-    // ---- Folders
-
-    /** {@code mailbox-data = "LIST" SP mailbox-list / "LSUB" SP mailbox-list}. */
-    private void mailboxList(Untagged.Folder folder) {
-        text.add(folder.lsub() ? "LSUB (" : "LIST (");
-        boolean first = true;
-        for (var attribute : folder.attributes()) {
-            text.add(first ? "" : " ").add(attribute.wire());
-            first = false;
-        }
-        if (folder.use().isPresent()) {
-            text.add(first ? "" : " ").add(folder.use().get().wire());
-        }
-        text.add(") \"").add(FolderName.SEPARATOR).add("\" ");
-        mailbox(folder.name());
-        if (folder.oldName().isPresent()) {
-            text.add(" (\"OLDNAME\" (");
-            mailbox(folder.oldName().get());
-            text.add("))");
-        }
-        if (!folder.childInfo().isEmpty()) {
-            text.add(" (\"CHILDINFO\" (\"")
-                    .add(String.join("\" \"", folder.childInfo()))
-                    .add("\"))");
-        }
-    }
-
-    /** {@code mailbox = "INBOX" / astring}, in modified UTF-7 or in UTF-8, which needs quotes. */
-    private void mailbox(String name) {
-        if (features.utf8Names()) {
-            utf8(name);
-        } else {
-            ascii(ModifiedUtf7.encode(name));
-        }
-    }
-
-    private void utf8(String name) {
-        if (name.chars().allMatch(c -> c < 0x7F)) {
-            ascii(name);
-        } else {
-            text.add('"')
-                    .add(WireText.utf8(name.replace("\\", "\\\\").replace("\"", "\\\"")))
-                    .add('"');
-        }
-    }
-
-    private void ascii(String encoded) {
-        boolean atom = !encoded.isEmpty() && encoded.chars().allMatch(c -> c > ' ' && "(){%*\"\\".indexOf(c) < 0);
-        if (atom) {
-            text.add(encoded);
-        } else {
-            fetch.string(encoded);
-        }
-    }
-
-    /** {@code "STATUS" SP mailbox SP "(" [status-att-list] ")"}. */
-    private void status(FolderName folder, Map<StatusItem, String> items) {
-        text.add("STATUS ");
-        mailbox(folder.value());
-        var open = " (";
-        for (var item : StatusItem.values()) {
-            if (items.containsKey(item)) {
-                text.add(open).add(item.name().replace('_', '-')).add(' ').add(items.getOrDefault(item, "0"));
-                open = " ";
-            }
-        }
-        text.add(')');
-    }
-
-    /** {@code metadata-resp} with values (RFC 5464 §5). */
-    private void metadata(String folder, List<Annotation> annotations) {
-        text.add("METADATA ");
-        mailbox(folder);
-        var open = " (";
-        for (var annotation : annotations) {
-            text.add(open);
-            ascii(annotation.entry().name());
-            text.add(' ');
-            annotation.value().ifPresentOrElse(fetch::string8, () -> text.add("NIL"));
-            open = " ";
-        }
-        text.add(')');
-    }
+    // ---- Flags and such
 
     /** {@code flag-list = "(" [flag *(SP flag)] ")"}; {@code flag-perm} allows {@code \*} too. */
     private void flagList(List<String> names, boolean star) {

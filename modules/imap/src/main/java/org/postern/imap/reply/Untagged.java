@@ -6,8 +6,10 @@ import java.util.Optional;
 import org.postern.imap.command.StatusItem;
 import org.postern.mailstore.metadata.Annotation;
 import org.postern.mailstore.metadata.MetadataEntry;
+import org.postern.mailstore.sharing.OtherUsers;
 import org.postern.model.FolderName;
 import org.postern.model.Modseq;
+import org.postern.model.Rights;
 import org.postern.model.SpecialUse;
 import org.postern.model.Uid;
 import org.postern.model.UidSet;
@@ -34,7 +36,7 @@ public sealed interface Untagged {
     /** RFC 2971 §3.2. */
     record Id(String name) implements Untagged {}
 
-    /** RFC 2342 §5: one personal namespace without prefix. */
+    /** RFC 2342 §5: one personal namespace without prefix, and that of {@link OtherUsers}. */
     record Namespace() implements Untagged {}
 
     /**
@@ -85,8 +87,8 @@ public sealed interface Untagged {
         }
     }
 
-    /** The one quota root that there is, without name: the whole mailbox (RFC 9208 §5.1). */
-    record Quota(List<QuotaResource> resources) implements Untagged {
+    /** @param root the whole mailbox: without name the client's own, else by its address (RFC 9208 §5.1) */
+    record Quota(String root, List<QuotaResource> resources) implements Untagged {
         public Quota {
             resources = List.copyOf(resources);
         }
@@ -96,7 +98,28 @@ public sealed interface Untagged {
     record QuotaResource(String name, long used, long limit) {}
 
     /** RFC 9208 §5.2. */
-    record QuotaRoot(FolderName folder) implements Untagged {}
+    record QuotaRoot(FolderName folder, String root) implements Untagged {}
+
+    /** Who may do what, by identifier (RFC 4314 §3.6). */
+    record Acl(FolderName folder, List<Granted> entries) implements Untagged {
+        /** @param identifier with a dash before it where the rights are taken */
+        public record Granted(String identifier, Rights rights) {}
+
+        public Acl {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /**
+     * What can be granted (RFC 4314 §3.7).
+     *
+     * @param identifier as the client wrote it
+     * @param required what it has in any case; all else can be granted right by right
+     */
+    record ListRights(FolderName folder, String identifier, Rights required) implements Untagged {}
+
+    /** RFC 4314 §3.8. */
+    record MyRights(FolderName folder, Rights rights) implements Untagged {}
 
     /** Items in the order of {@link StatusItem}, their values as on the wire. */
     record Status(FolderName folder, Map<StatusItem, String> items) implements Untagged {

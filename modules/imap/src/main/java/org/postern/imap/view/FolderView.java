@@ -22,7 +22,8 @@ import org.postern.model.FolderId;
 import org.postern.model.FolderName;
 import org.postern.model.Keyword;
 import org.postern.model.Modseq;
-import org.postern.model.SystemFlag;
+import org.postern.model.Right;
+import org.postern.model.Rights;
 import org.postern.model.Uid;
 import org.postern.model.UidSet;
 
@@ -44,13 +45,16 @@ public final class FolderView implements AutoCloseable {
         List<Untagged> before(FolderSnapshot told, UidSet gone);
     }
 
-    private final FolderName name;
+    private final Place place;
     private final FolderWatch watch;
-    private final boolean readOnly;
+    /** {@code EXAMINE}. */
+    private final boolean examined;
+
     private final RecentClaim claim;
     private final Features features;
     private final Announcements announcements;
 
+    private Rights rights;
     private FolderSnapshot told;
     /** The client knows all that happened up to here. Behind {@link #told} while expunges are held back. */
     private Modseq knownTo;
@@ -67,16 +71,20 @@ public final class FolderView implements AutoCloseable {
     /** Whether the client wants to hear of flags that others change. */
     private boolean tellsFlags = true;
 
-    /** {@code SELECT}: takes what is recent, unless the client knows no {@code \Recent} (RFC 9051 appendix E). */
-    public static FolderView readWrite(FolderName name, FolderWatch watch, Features features, FolderStore store) {
+    /**
+     * {@code SELECT}: takes what is recent, unless the client knows no {@code \Recent} (RFC 9051 appendix E) or looks at what is
+     * somebody else's.
+     */
+    public static FolderView readWrite(Place place, FolderWatch watch, Features features, FolderStore store) {
         var folder = watch.snapshot().folder();
+        boolean claims = !features.has(Feature.IMAP4REV2) && place.rights().equals(Rights.ALL);
         var view = new FolderView(
-                name,
+                place,
                 watch,
                 features,
                 false,
                 UidSet.empty(),
-                features.has(Feature.IMAP4REV2) ? OptionalLong::empty : () -> store.claimRecent(folder));
+                claims ? () -> store.claimRecent(folder) : OptionalLong::empty);
         view.told = view.newest();
         view.knownTo = view.told.modseq();
         view.toldKeywords = view.told.keywords();
@@ -84,20 +92,21 @@ public final class FolderView implements AutoCloseable {
     }
 
     /** {@code EXAMINE}: the {@code recent} newest messages are recent and stay so (RFC 3501 §6.3.2). */
-    public static FolderView readOnly(FolderName name, FolderWatch watch, Features features, long recent) {
+    public static FolderView readOnly(Place place, FolderWatch watch, Features features, long recent) {
         var snapshot = watch.snapshot();
         int first = (int) Math.max(0, snapshot.size() - recent);
         var uids = first < snapshot.size() ? UidSet.range(snapshot.uid(first), Uid.MAX) : UidSet.empty();
-        return new FolderView(name, watch, features, true, uids, OptionalLong::empty);
+        return new FolderView(place, watch, features, true, uids, OptionalLong::empty);
     }
 
     private FolderView(
-            FolderName name, FolderWatch watch, Features features, boolean readOnly, UidSet recent, RecentClaim claim) {
-        this.name = name;
+            Place place, FolderWatch watch, Features features, boolean examined, UidSet recent, RecentClaim claim) {
+        this.place = place;
+        this.rights = place.rights();
         this.watch = watch;
         this.features = features;
         this.announcements = new Announcements(features);
-        this.readOnly = readOnly;
+        this.examined = examined;
         this.recent = recent;
         this.claim = claim;
         this.told = watch.snapshot();
@@ -106,7 +115,7 @@ public final class FolderView implements AutoCloseable {
     }
 
     public FolderName name() {
-        return name;
+        return place.name();
     }
 
     public FolderId folder() {
@@ -118,8 +127,29 @@ public final class FolderView implements AutoCloseable {
         return told;
     }
 
+    /** Whether nothing here can be changed: examined, or by the client's rights (RFC 4314 §5.2). */
     public boolean isReadOnly() {
-        return readOnly;
+        return examined || !rights.hasAny(Right.INSERT, Right.EXPUNGE, Right.SEEN, Right.WRITE, Right.MARK_DELETED);
+    }
+
+    public Rights rights() {
+        return rights;
+    }
+
+    public boolean may(Right right) {
+        return rights.has(right);
+    }
+
+    /** Looks what the client may do here by now, and says what flags that leaves it, if it is not the same (RFC 4314 §5.1.1). */
+    public List<Untagged> recheck() {
+        var now = place.now().get();
+        if (now.equals(rights)) {
+            return List.of();
+        }
+        rights = now;
+        return List.of(
+                new Untagged.DefinedFlags(definedFlags()),
+                new Untagged.Note(Tagged.ok(permanentFlags(), "Flags permitted")));
     }
 
     /** Whether the folder was deleted by somebody else. */
@@ -320,7 +350,7 @@ public final class FolderView implements AutoCloseable {
     /** The newest snapshot, its new messages claimed as recent where nobody else has. */
     private FolderSnapshot newest() {
         var before = watch.snapshot();
-        if (readOnly || before.isGone() || before.uidNext() <= recentDecidedTo) {
+        if (examined || before.isGone() || before.uidNext() <= recentDecidedTo) {
             return before;
         }
         var first = claim.claim();
@@ -346,19 +376,14 @@ public final class FolderView implements AutoCloseable {
         return names;
     }
 
+    /** Those of them that the client may change (RFC 4314 §5.1.1). */
     public Code permanentFlags() {
-        return new Code.PermanentFlags(readOnly ? List.of() : definedFlags(), !readOnly);
-    }
-
-    /** The messages of {@code selection} without that flag. */
-    public UidSet without(SystemFlag flag, Selection selection) {
-        var uids = new UidSet.Builder();
-        for (int i = selection.next(0); i >= 0; i = selection.next(i + 1)) {
-            if ((told.systemBits(i) & flag.bit()) == 0) {
-                uids.add(told.uid(i));
-            }
+        boolean words = !examined && may(Right.WRITE);
+        var names = examined ? List.<String>of() : new ArrayList<>(new Flags(rights.systemFlags(), List.of()).names());
+        if (words) {
+            toldKeywords.forEach(keyword -> names.add(keyword.name()));
         }
-        return uids.build();
+        return new Code.PermanentFlags(names, words);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.BitSet;
 import org.postern.imap.command.Page;
 import org.postern.mailstore.FolderSnapshot;
 import org.postern.model.Modseq;
+import org.postern.model.SystemFlag;
 import org.postern.model.UidSet;
 
 /** Messages of the told snapshot that a number set names, by index. */
@@ -55,6 +56,17 @@ public final class Selection {
             changed.set(i, told.modseq(i).isAfter(since));
         }
         return new Selection(told, changed);
+    }
+
+    /** Those of them without that flag. */
+    public UidSet without(SystemFlag flag) {
+        var uids = new UidSet.Builder();
+        for (int i = next(0); i >= 0; i = next(i + 1)) {
+            if ((told.systemBits(i) & flag.bit()) == 0) {
+                uids.add(told.uid(i));
+            }
+        }
+        return uids.build();
     }
 
     public UidSet uids() {

@@ -102,7 +102,8 @@ class ResponseEncoderTest {
         assertThat(sent(new Untagged.Status(
                         new FolderName("a[b]"), Map.of(StatusItem.UNSEEN, "2", StatusItem.MESSAGES, "5"))))
                 .isEqualTo("* STATUS a[b] (MESSAGES 5 UNSEEN 2)\r\n");
-        assertThat(sent(new Untagged.Namespace())).isEqualTo("* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n");
+        assertThat(sent(new Untagged.Namespace()))
+                .isEqualTo("* NAMESPACE ((\"\" \"/\")) ((\"Other Users/\" \"/\")) NIL\r\n");
         assertThat(sent(new Untagged.Search(List.of(), Optional.empty()))).isEqualTo("* SEARCH\r\n");
         assertThat(sent(new Untagged.Search(List.of(2L, 4L), Optional.empty()))).isEqualTo("* SEARCH 2 4\r\n");
         assertThat(sent(new Untagged.Enabled(List.of()))).isEqualTo("* ENABLED\r\n");

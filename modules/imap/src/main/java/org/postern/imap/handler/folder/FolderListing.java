@@ -13,26 +13,35 @@ import org.postern.imap.command.ListOptions.Choice;
 import org.postern.imap.command.ListOptions.Told;
 import org.postern.imap.reply.Untagged;
 import org.postern.imap.reply.Untagged.Attribute;
-import org.postern.mailstore.FolderEntry;
+import org.postern.mailstore.sharing.VisibleFolder;
 import org.postern.model.FolderName;
 
 /** Chooses the folders that a LIST names, and says of each what the client wants to know (RFC 5258 §3, §4). */
 final class FolderListing {
     private final ListOptions options;
-    private final TreeMap<FolderName, FolderEntry> folders = new TreeMap<>();
+    private final TreeMap<FolderName, VisibleFolder> folders = new TreeMap<>();
     private final Set<FolderName> subscribed;
     private final Set<FolderName> parents = new HashSet<>();
+    /** Levels above folders of others that are no folders, or none that the client sees. */
+    private final Set<FolderName> levels = new HashSet<>();
 
     /**
-     * @param folders all of the mailbox
+     * @param folders all that the client may see
      * @param subscribed names, of folders or not; needed only where {@link #needsSubscriptions}
      */
-    FolderListing(ListOptions options, Collection<FolderEntry> folders, Collection<FolderName> subscribed) {
+    FolderListing(ListOptions options, Collection<VisibleFolder> folders, Collection<FolderName> subscribed) {
         this.options = options;
         this.subscribed = Set.copyOf(subscribed);
         for (var folder : folders) {
             this.folders.put(folder.name(), folder);
             folder.name().parent().ifPresent(parents::add);
+        }
+        for (var folder : folders) {
+            for (var up = folder.name().parent();
+                    up.isPresent() && !this.folders.containsKey(up.get()) && levels.add(up.get());
+                    up = up.get().parent()) {
+                up.get().parent().ifPresent(parents::add);
+            }
         }
     }
 
@@ -47,13 +56,16 @@ final class FolderListing {
      * @param entry empty for a name without folder
      * @param chosen whether it meets the options itself, and not only one below it
      */
-    record Found(Untagged.Folder answer, Optional<FolderEntry> entry, boolean chosen) {}
+    record Found(Untagged.Folder answer, Optional<VisibleFolder> entry, boolean chosen) {}
 
     /** What matches one of the patterns, by name. */
     List<Found> matching(List<FolderPattern> patterns) {
         var chosen = new TreeSet<FolderName>();
         (options.choices().contains(Choice.SUBSCRIBED) ? subscribed : folders.keySet())
                 .stream().filter(this::isChosen).forEach(chosen::add);
+        if (!options.choices().contains(Choice.SUBSCRIBED) && !options.choices().contains(Choice.SPECIAL_USE)) {
+            chosen.addAll(levels);
+        }
         var names = new TreeSet<FolderName>();
         chosen.stream().filter(name -> matches(patterns, name)).forEach(names::add);
         var above = options.choices().contains(Choice.RECURSIVEMATCH)
@@ -93,12 +105,16 @@ final class FolderListing {
         return above;
     }
 
-    private Untagged.Folder answer(FolderName name, Optional<FolderEntry> entry, boolean chosenBelow) {
+    private Untagged.Folder answer(FolderName name, Optional<VisibleFolder> entry, boolean chosenBelow) {
         var attributes = new ArrayList<Attribute>();
         if (entry.isPresent()) {
             attributes.add(parents.contains(name) ? Attribute.HAS_CHILDREN : Attribute.HAS_NO_CHILDREN);
         } else {
             attributes.add(Attribute.NON_EXISTENT);
+            if (levels.contains(name)) {
+                attributes.add(Attribute.NOSELECT); // For clients that know nothing of the other.
+                attributes.add(Attribute.HAS_CHILDREN);
+            }
         }
         if (needsSubscriptions(options) && subscribed.contains(name)) {
             attributes.add(Attribute.SUBSCRIBED);
@@ -107,7 +123,7 @@ final class FolderListing {
                 false,
                 name.value(),
                 attributes,
-                entry.flatMap(FolderEntry::use),
+                entry.flatMap(VisibleFolder::use),
                 chosenBelow ? childInfo() : List.of());
     }
 

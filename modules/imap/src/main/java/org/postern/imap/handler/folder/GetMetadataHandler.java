@@ -7,34 +7,50 @@ import java.util.TreeMap;
 import org.postern.imap.Handler;
 import org.postern.imap.ImapSession;
 import org.postern.imap.command.Command.GetMetadata;
+import org.postern.imap.handler.Targets;
 import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Reply;
 import org.postern.imap.reply.Tagged;
 import org.postern.imap.reply.Untagged;
-import org.postern.mailstore.FolderEntry;
-import org.postern.mailstore.FolderTree;
 import org.postern.mailstore.metadata.Annotation;
 import org.postern.mailstore.metadata.Metadata;
 import org.postern.mailstore.metadata.MetadataEntry;
+import org.postern.mailstore.sharing.Sought.Forbidden;
+import org.postern.mailstore.sharing.Sought.Found;
+import org.postern.mailstore.sharing.Sought.Missing;
+import org.postern.mailstore.sharing.VisibleFolder;
+import org.postern.mailstore.sharing.VisibleFolders;
 import org.postern.model.FolderName;
+import org.postern.model.Right;
 
 /** GETMETADATA: what is not there is NIL; longer than MAXSIZE, only the longest's size is told (RFC 5464 §4.2). */
 public final class GetMetadataHandler implements Handler<GetMetadata> {
-    private final FolderTree folders;
+    private final VisibleFolders visible;
     private final Metadata metadata;
 
-    public GetMetadataHandler(FolderTree folders, Metadata metadata) {
-        this.folders = folders;
+    public GetMetadataHandler(VisibleFolders visible, Metadata metadata) {
+        this.visible = visible;
         this.metadata = metadata;
     }
 
     @Override
     public Reply handle(GetMetadata get, ImapSession session) {
-        var all = annotations(get.folder(), session);
-        if (all.isEmpty()) {
-            return Reply.no(Code.Plain.NONEXISTENT, "No such folder");
+        var viewer = session.access().mailbox();
+        if (get.folder().isEmpty()) {
+            return told(get, metadata.ofMailbox(viewer));
         }
-        var asked = asked(get, all.get());
+        return switch (visible.seek(viewer, get.folder().get(), Right.LOOKUP)) {
+            case Found<VisibleFolder>(var folder) ->
+                AnnotationRights.toRead(folder.rights())
+                        ? told(get, metadata.ofFolder(folder.id(), viewer))
+                        : Targets.forbidden();
+            case Forbidden<VisibleFolder> _ -> Targets.forbidden();
+            case Missing<VisibleFolder> _ -> Targets.unknown();
+        };
+    }
+
+    private static Reply told(GetMetadata get, List<Annotation> all) {
+        var asked = asked(get, all);
         long longest = asked.stream().mapToLong(GetMetadataHandler::size).max().orElse(0);
         long max = get.maxSize().orElse(Long.MAX_VALUE);
         var told = asked.stream().filter(one -> size(one) <= max).toList();
@@ -47,13 +63,6 @@ public final class GetMetadataHandler implements Handler<GetMetadata> {
                 longest > max
                         ? Tagged.ok(new Code.MetadataLongEntries(longest), "GETMETADATA completed")
                         : Tagged.ok("GETMETADATA completed"));
-    }
-
-    private Optional<List<Annotation>> annotations(Optional<FolderName> folder, ImapSession session) {
-        var mailbox = session.access().mailbox();
-        return folder.isEmpty()
-                ? Optional.of(metadata.ofMailbox(mailbox))
-                : folders.find(mailbox, folder.get()).map(FolderEntry::id).map(id -> metadata.ofFolder(id, mailbox));
     }
 
     /** The entries asked for, there or not, each followed by those below it within the depth. */

@@ -6,20 +6,20 @@ import org.postern.imap.ImapSession;
 import org.postern.imap.command.Command.GetQuota;
 import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Reply;
-import org.postern.mailstore.FolderTree;
 
-/** GETQUOTA of the one root there is (RFC 9208 §4.1.1). */
+/** GETQUOTA (RFC 9208 §4.1.1). */
 public final class GetQuotaHandler implements Handler<GetQuota> {
-    private final FolderTree folders;
+    private final Quotas quotas;
 
-    public GetQuotaHandler(FolderTree folders) {
-        this.folders = folders;
+    public GetQuotaHandler(Quotas quotas) {
+        this.quotas = quotas;
     }
 
     @Override
     public Reply handle(GetQuota quota, ImapSession session) {
-        return quota.root().isEmpty()
-                ? Reply.ok(List.of(Quotas.of(session.access(), folders)), "GETQUOTA completed")
+        var owner = quotas.ownerOf(quota.root(), session.access());
+        return owner.isPresent()
+                ? Reply.ok(List.of(quotas.of(quota.root(), owner.get(), session.access())), "GETQUOTA completed")
                 : Reply.no(Code.Plain.NONEXISTENT, "No such quota root");
     }
 }

@@ -16,21 +16,28 @@ import org.postern.imap.reply.Tagged;
 import org.postern.imap.reply.Untagged;
 import org.postern.imap.view.Changes;
 import org.postern.imap.view.FolderView;
-import org.postern.mailstore.FolderEntry;
+import org.postern.imap.view.Place;
 import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStatus;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.FolderTree;
-import org.postern.model.FolderId;
+import org.postern.mailstore.sharing.Sought.Forbidden;
+import org.postern.mailstore.sharing.Sought.Found;
+import org.postern.mailstore.sharing.Sought.Missing;
+import org.postern.mailstore.sharing.VisibleFolder;
+import org.postern.mailstore.sharing.VisibleFolders;
+import org.postern.model.Right;
 
 /** SELECT and EXAMINE (RFC 3501 §6.3.1, §6.3.2); QRESYNC resynchronises right away (RFC 7162 §3.2.5). */
 public final class SelectHandler implements Handler<Select> {
+    private final VisibleFolders visible;
     private final FolderTree folders;
     private final FolderStore messages;
     private final FolderFeed feed;
     private final Changes changes;
 
-    public SelectHandler(FolderTree folders, FolderStore messages, FolderFeed feed) {
+    public SelectHandler(VisibleFolders visible, FolderTree folders, FolderStore messages, FolderFeed feed) {
+        this.visible = visible;
         this.folders = folders;
         this.messages = messages;
         this.feed = feed;
@@ -55,13 +62,17 @@ public final class SelectHandler implements Handler<Select> {
         if (select.condstore()) {
             session.features().enable(Feature.CONDSTORE);
         }
-        var folder = folders.find(session.access().mailbox(), select.folder());
-        if (folder.isEmpty()) {
-            return new Reply.Whole(untagged, Tagged.no(Code.Plain.NONEXISTENT, "No such folder"));
-        }
-        var view = opened(select, folder.get().id(), session);
+        return switch (visible.seek(session.access().mailbox(), select.folder(), Right.READ)) {
+            case Found<VisibleFolder>(var folder) -> selected(select, folder, untagged, session);
+            case Forbidden<VisibleFolder> _ -> Targets.forbidden().behind(untagged);
+            case Missing<VisibleFolder> _ -> Targets.unknown().behind(untagged);
+        };
+    }
+
+    private Reply selected(Select select, VisibleFolder folder, List<Untagged> untagged, ImapSession session) {
+        var view = opened(select, folder, session);
         session.select(view);
-        describe(view, folder.get(), session.features(), untagged);
+        describe(view, folder, session.features(), untagged);
         return new Reply.Streamed(to -> {
             for (var response : untagged) {
                 to.send(response);
@@ -70,17 +81,19 @@ public final class SelectHandler implements Handler<Select> {
                 changes.tell(select.resync().get(), view, to);
             }
             return view.isReadOnly()
-                    ? Tagged.ok(Code.Plain.READ_ONLY, "EXAMINE completed")
+                    ? Tagged.ok(Code.Plain.READ_ONLY, select.readOnly() ? "EXAMINE completed" : "SELECT completed")
                     : Tagged.ok(Code.Plain.READ_WRITE, "SELECT completed");
         });
     }
 
-    private FolderView opened(Select select, FolderId folder, ImapSession session) {
-        var watch = feed.watch(folder, session.connection()::wake);
+    private FolderView opened(Select select, VisibleFolder folder, ImapSession session) {
+        var watch = feed.watch(folder.id(), session.connection()::wake);
         try {
+            var viewer = session.access().mailbox();
+            var place = new Place(select.folder(), folder.rights(), () -> visible.rights(viewer, folder.id()));
             return select.readOnly()
-                    ? FolderView.readOnly(select.folder(), watch, session.features(), recent(folders.status(folder)))
-                    : FolderView.readWrite(select.folder(), watch, session.features(), messages);
+                    ? FolderView.readOnly(place, watch, session.features(), recent(folders.status(folder.id())))
+                    : FolderView.readWrite(place, watch, session.features(), messages);
         } catch (RuntimeException e) {
             watch.close();
             throw e;
@@ -92,7 +105,7 @@ public final class SelectHandler implements Handler<Select> {
     }
 
     /** Rev2 has LIST in place of RECENT and UNSEEN (RFC 9051 §6.3.2, appendix E). */
-    private static void describe(FolderView view, FolderEntry folder, Features features, List<Untagged> untagged) {
+    private static void describe(FolderView view, VisibleFolder folder, Features features, List<Untagged> untagged) {
         var told = view.told();
         untagged.add(new Untagged.DefinedFlags(view.definedFlags()));
         untagged.add(new Untagged.Note(Tagged.ok(view.permanentFlags(), "Flags permitted")));

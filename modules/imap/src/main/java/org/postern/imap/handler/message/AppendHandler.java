@@ -6,6 +6,7 @@ import org.postern.imap.Handler;
 import org.postern.imap.ImapSession;
 import org.postern.imap.command.Command.Append;
 import org.postern.imap.grammar.Unparsable;
+import org.postern.imap.handler.OwnerStorage;
 import org.postern.imap.handler.Targets;
 import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Reply;
@@ -13,27 +14,29 @@ import org.postern.mailstore.AppendOutcome.Appended;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.NewMessage;
 import org.postern.mailstore.NotStored;
+import org.postern.mailstore.OwnedName;
 
 /** APPEND of one message or several, all or none (RFC 3501 §6.3.11, RFC 3502), catenated or whole (RFC 4469). */
 public final class AppendHandler implements Handler<Append> {
     private final FolderStore messages;
+    private final OwnerStorage storage;
     private final Intake intake;
 
-    public AppendHandler(FolderStore messages, Intake intake) {
+    public AppendHandler(FolderStore messages, OwnerStorage storage, Intake intake) {
         this.messages = messages;
+        this.storage = storage;
         this.intake = intake;
     }
 
     @Override
     public Reply handle(Append append, ImapSession session) throws IOException, Unparsable {
         return intake.receive(
-                append.first(), append.folder(), true, session, arrived -> stored(append, arrived, session));
+                append.first(), append.folder(), true, session, (arrived, target) -> stored(arrived, target, session));
     }
 
-    private Reply stored(Append append, List<NewMessage> arrived, ImapSession session) throws IOException {
-        var access = session.access();
-        var storage = access.plan().storage();
-        return switch (messages.append(access.mailbox(), append.folder(), arrived, storage)) {
+    private Reply stored(List<NewMessage> arrived, OwnedName target, ImapSession session) throws IOException {
+        var limit = storage.of(target.owner(), session.access());
+        return switch (messages.append(target.owner(), target.name(), arrived, limit)) {
             case Appended appended -> {
                 intake.stored(arrived);
                 session.notifications().created(appended.folder(), appended.uids());

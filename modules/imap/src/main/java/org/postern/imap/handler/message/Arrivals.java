@@ -20,6 +20,7 @@ import org.postern.mime.MessageParser;
 import org.postern.mime.Spool;
 import org.postern.mime.SpoolSettings;
 import org.postern.model.Refusal;
+import org.postern.model.Rights;
 
 /**
  * The messages of one APPEND or REPLACE as they arrive, each in a spool of its own; the first that cannot be taken ends it, and
@@ -30,6 +31,7 @@ final class Arrivals implements AutoCloseable {
     static final int MAX_MESSAGES = 64;
 
     private final ImapSession session;
+    private final Rights rights;
     private final AppendGrammar grammar;
     private final SpoolSettings spools;
     private final UrlParts urls;
@@ -38,8 +40,10 @@ final class Arrivals implements AutoCloseable {
     private final List<Spool> opened = new ArrayList<>();
     private final List<NewMessage> messages = new ArrayList<>();
 
-    Arrivals(ImapSession session, SpoolSettings spools, UrlParts urls, InstantSource clock) {
+    /** @param rights to the folder: other flags are left out (RFC 4314 §4) */
+    Arrivals(ImapSession session, Rights rights, SpoolSettings spools, UrlParts urls, InstantSource clock) {
         this.session = session;
+        this.rights = rights;
         this.grammar = session.grammar().appended();
         this.maxBytes = Math.min(session.access().plan().maxMessageBytes(), spools.maxBytes());
         this.spools = spools.withMaxBytes(maxBytes);
@@ -105,7 +109,7 @@ final class Arrivals implements AutoCloseable {
             messages.add(new NewMessage(
                     MessageParser.parse(spool),
                     spool,
-                    message.flags(),
+                    rights.among(message.flags()),
                     message.internalDate().orElseGet(clock::instant)));
         }
         return refusal;

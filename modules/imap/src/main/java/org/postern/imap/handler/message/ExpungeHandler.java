@@ -5,6 +5,7 @@ import org.postern.imap.Handler;
 import org.postern.imap.ImapSession;
 import org.postern.imap.command.Command.Expunge;
 import org.postern.imap.command.NumberSet;
+import org.postern.imap.handler.Targets;
 import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Reply;
 import org.postern.imap.reply.Tagged;
@@ -14,6 +15,7 @@ import org.postern.mailstore.ExpungeOutcome.Expunged;
 import org.postern.mailstore.ExpungeOutcome.NothingToExpunge;
 import org.postern.mailstore.FolderGone;
 import org.postern.mailstore.FolderStore;
+import org.postern.model.Right;
 import org.postern.model.UidSet;
 
 /** EXPUNGE (RFC 3501 §6.4.3), UID EXPUNGE (RFC 4315 §2.1), with the modseq of what it did (RFC 7162 §3.2.7). */
@@ -29,6 +31,9 @@ public final class ExpungeHandler implements Handler<Expunge> {
         var view = session.selected();
         if (view.isReadOnly()) {
             return Reply.no("The folder is selected read-only");
+        }
+        if (!view.may(Right.EXPUNGE)) {
+            return Targets.forbidden();
         }
         return switch (messages.expunge(view.folder(), expunge.only().map(set -> uids(set, view)))) {
             case Expunged _ -> told(expunge.only().isPresent(), session);

@@ -9,14 +9,20 @@ import org.postern.imap.command.AppendMessage;
 import org.postern.imap.grammar.Unparsable;
 import org.postern.imap.handler.Targets;
 import org.postern.imap.reply.Reply;
-import org.postern.mailstore.FolderTree;
 import org.postern.mailstore.NewMessage;
+import org.postern.mailstore.OwnedName;
+import org.postern.mailstore.sharing.Sought.Forbidden;
+import org.postern.mailstore.sharing.Sought.Found;
+import org.postern.mailstore.sharing.Sought.Missing;
+import org.postern.mailstore.sharing.VisibleFolder;
+import org.postern.mailstore.sharing.VisibleFolders;
 import org.postern.mime.SpoolSettings;
 import org.postern.model.FolderName;
+import org.postern.model.Right;
 
 /** How APPEND and REPLACE take messages in: refused before the client is invited to send, where that is known (RFC 4315 §3). */
 public final class Intake {
-    private final FolderTree folders;
+    private final VisibleFolders visible;
     private final UrlParts urls;
     private final SpoolSettings spools;
     private final InstantSource clock;
@@ -25,11 +31,12 @@ public final class Intake {
     /** Stores what has arrived; the messages are gone when it returns. */
     @FunctionalInterface
     interface Storing {
-        Reply store(List<NewMessage> arrived) throws IOException;
+        Reply store(List<NewMessage> arrived, OwnedName target) throws IOException;
     }
 
-    public Intake(FolderTree folders, UrlParts urls, SpoolSettings spools, InstantSource clock, CommandMeters meters) {
-        this.folders = folders;
+    public Intake(
+            VisibleFolders visible, UrlParts urls, SpoolSettings spools, InstantSource clock, CommandMeters meters) {
+        this.visible = visible;
         this.urls = urls;
         this.spools = spools;
         this.clock = clock;
@@ -39,16 +46,21 @@ public final class Intake {
     /** @param many whether more messages may follow the first */
     Reply receive(AppendMessage first, FolderName target, boolean many, ImapSession session, Storing storing)
             throws IOException, Unparsable {
-        try (var arrivals = new Arrivals(session, spools, urls, clock)) {
-            var early = arrivals.refusalOf(first);
-            if (early.isPresent()) {
-                return early.get();
+        return switch (visible.seek(session.access().mailbox(), target, Right.INSERT)) {
+            case Found<VisibleFolder>(var folder) -> receive(first, folder.ownedName(), many, session, storing);
+            case Forbidden<VisibleFolder> _ -> Targets.forbidden();
+            case Missing<VisibleFolder> _ -> Targets.missing(target);
+        };
+    }
+
+    private Reply receive(AppendMessage first, OwnedName target, boolean many, ImapSession session, Storing storing)
+            throws IOException, Unparsable {
+        try (var arrivals = new Arrivals(session, target.rights(), spools, urls, clock)) {
+            var refusal = arrivals.refusalOf(first);
+            if (refusal.isEmpty()) {
+                refusal = arrivals.readAll(first, many);
             }
-            if (folders.find(session.access().mailbox(), target).isEmpty()) {
-                return Targets.missing();
-            }
-            var refusal = arrivals.readAll(first, many);
-            return refusal.isPresent() ? refusal.get() : storing.store(arrivals.messages());
+            return refusal.isPresent() ? refusal.get() : storing.store(arrivals.messages(), target);
         }
     }
 

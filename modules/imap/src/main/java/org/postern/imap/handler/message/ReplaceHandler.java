@@ -9,6 +9,7 @@ import org.postern.imap.ImapSession;
 import org.postern.imap.command.Command.Replace;
 import org.postern.imap.command.NumberSet;
 import org.postern.imap.grammar.Unparsable;
+import org.postern.imap.handler.OwnerStorage;
 import org.postern.imap.handler.Targets;
 import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Reply;
@@ -21,15 +22,19 @@ import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.NewMessage;
 import org.postern.mailstore.NotStored;
 import org.postern.mailstore.NothingMatched;
+import org.postern.mailstore.OwnedName;
 import org.postern.mailstore.ReplaceOutcome.Replaced;
+import org.postern.model.Right;
 
 /** REPLACE, UID REPLACE: a draft's next version takes the place of the one before, in one change (RFC 8508 §3). */
 public final class ReplaceHandler implements Handler<Replace> {
     private final FolderStore messages;
+    private final OwnerStorage storage;
     private final Intake intake;
 
-    public ReplaceHandler(FolderStore messages, Intake intake) {
+    public ReplaceHandler(FolderStore messages, OwnerStorage storage, Intake intake) {
         this.messages = messages;
+        this.storage = storage;
         this.intake = intake;
     }
 
@@ -38,6 +43,9 @@ public final class ReplaceHandler implements Handler<Replace> {
         var view = session.selected();
         if (view.isReadOnly()) {
             return Reply.no("The folder is selected read-only");
+        }
+        if (!view.may(Right.MARK_DELETED) || !view.may(Right.EXPUNGE)) {
+            return Targets.forbidden();
         }
         var old = view.resolve(replace.message()).filter(selection -> selection.size() == 1);
         if (old.isEmpty()) {
@@ -50,15 +58,19 @@ public final class ReplaceHandler implements Handler<Replace> {
                 replace.target(),
                 false,
                 session,
-                arrived -> stored(replace, old.get(), arrived, session));
+                (arrived, target) -> stored(replace, old.get(), arrived, target, session));
     }
 
     /** APPENDUID comes untagged and first, so that the client knows the new message before it loses the old (§3.4). */
-    private Reply stored(Replace replace, Selection old, List<NewMessage> arrived, ImapSession session)
+    private Reply stored(
+            Replace replace, Selection old, List<NewMessage> arrived, OwnedName target, ImapSession session)
             throws IOException {
         var view = session.selected();
-        var storage = session.access().plan().storage();
-        return switch (messages.replace(view.folder(), old.uids(), replace.target(), arrived.getFirst(), storage)) {
+        if (!target.owner().equals(view.folder().mailbox())) {
+            return Reply.no(Code.Plain.CANNOT, "A message is replaced within its mailbox");
+        }
+        var limit = storage.of(target.owner(), session.access());
+        return switch (messages.replace(view.folder(), old.uids(), target.name(), arrived.getFirst(), limit)) {
             case Replaced(var validity, var uid) -> {
                 intake.stored(arrived);
                 var untagged = new ArrayList<Untagged>();

@@ -17,6 +17,9 @@ import org.postern.mailstore.FolderGone;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.StoreOutcome.Stored;
 import org.postern.mailstore.TooManyKeywords;
+import org.postern.model.FlagChange;
+import org.postern.model.Right;
+import org.postern.model.Rights;
 import org.postern.model.UidSet;
 
 /**
@@ -36,6 +39,9 @@ public final class StoreHandler implements Handler<Store> {
         if (view.isReadOnly()) {
             return Reply.no("The folder is selected read-only");
         }
+        if (!isAnyAllowed(store.change(), view.rights())) {
+            return Targets.forbidden();
+        }
         var selection = view.resolve(store.messages());
         if (selection.isEmpty()) {
             return Reply.bad("No such message");
@@ -47,7 +53,7 @@ public final class StoreHandler implements Handler<Store> {
         if (uids.isEmpty()) {
             return Reply.ok("STORE completed");
         }
-        return switch (messages.store(view.folder(), uids, store.change(), store.unchangedSince())) {
+        return switch (messages.store(view.folder(), uids, store.change(), store.unchangedSince(), view.rights())) {
             case Stored stored -> {
                 view.predict(store.change(), stored);
                 boolean byUid = store.messages().kind() == NumberSet.Kind.UID;
@@ -57,6 +63,15 @@ public final class StoreHandler implements Handler<Store> {
             }
             case FolderGone _ -> Targets.sourceGone();
             case TooManyKeywords(var max) -> Targets.tooManyKeywords(max);
+        };
+    }
+
+    /** One flag that may be changed is enough: clients handle NO badly (RFC 4314 §4). */
+    private static boolean isAnyAllowed(FlagChange change, Rights rights) {
+        return switch (change.mode()) {
+            case REPLACE -> rights.hasAny(Right.SEEN, Right.WRITE, Right.MARK_DELETED);
+            case ADD, REMOVE ->
+                change.flags().isEmpty() || !rights.among(change.flags()).isEmpty();
         };
     }
 

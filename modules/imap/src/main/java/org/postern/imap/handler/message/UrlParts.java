@@ -7,19 +7,21 @@ import org.postern.imap.command.MessageUrl;
 import org.postern.imap.fetch.MessageParts;
 import org.postern.imap.grammar.UrlGrammar;
 import org.postern.imap.reply.FetchValue.Octets;
-import org.postern.mailstore.FolderEntry;
-import org.postern.mailstore.FolderTree;
+import org.postern.mailstore.sharing.Sought.Found;
+import org.postern.mailstore.sharing.VisibleFolder;
+import org.postern.mailstore.sharing.VisibleFolders;
 import org.postern.model.FolderName;
+import org.postern.model.Right;
 
-/** What IMAP URLs name in the mailbox of the session (RFC 4469 §3). */
+/** What IMAP URLs name among the folders that the session may read (RFC 4469 §3). */
 public final class UrlParts {
     private final UrlGrammar grammar;
-    private final FolderTree folders;
+    private final VisibleFolders visible;
     private final MessageParts parts;
 
-    public UrlParts(UrlGrammar grammar, FolderTree folders, MessageParts parts) {
+    public UrlParts(UrlGrammar grammar, VisibleFolders visible, MessageParts parts) {
         this.grammar = grammar;
-        this.folders = folders;
+        this.visible = visible;
         this.parts = parts;
     }
 
@@ -36,10 +38,16 @@ public final class UrlParts {
                         named.get().partial());
     }
 
-    private Optional<FolderEntry> folder(MessageUrl url, ImapSession session) {
+    private Optional<VisibleFolder> folder(MessageUrl url, ImapSession session) {
         Optional<FolderName> name =
                 url.folder().or(() -> session.selectedIfAny().map(view -> view.name()));
-        return name.flatMap(some -> folders.find(session.access().mailbox(), some))
+        return name.flatMap(some -> readable(some, session))
                 .filter(entry -> url.validity().map(entry.uidValidity()::equals).orElse(true));
+    }
+
+    private Optional<VisibleFolder> readable(FolderName name, ImapSession session) {
+        return visible.seek(session.access().mailbox(), name, Right.READ) instanceof Found<VisibleFolder>(var folder)
+                ? Optional.of(folder)
+                : Optional.empty();
     }
 }

@@ -23,8 +23,10 @@ import org.postern.imap.search.Found;
 import org.postern.imap.search.Scores;
 import org.postern.imap.search.Searcher;
 import org.postern.imap.view.FolderView;
-import org.postern.mailstore.FolderEntry;
+import org.postern.imap.view.Place;
+import org.postern.mailstore.sharing.VisibleFolder;
 import org.postern.model.FolderId;
+import org.postern.model.Right;
 
 /**
  * ESEARCH: one folder after the other, each with a response of its own as it is found, none where nothing is (RFC 7377 §2.1).
@@ -82,19 +84,19 @@ public final class MultiSearchHandler implements Handler<MultiSearch> {
                 : Optional.empty();
     }
 
-    /** Each once, by name. */
-    private List<FolderEntry> folders(MultiSearch search, ImapSession session) {
-        var folders = new ArrayList<FolderEntry>();
-        for (var folder : backend.folders().list(session.access().mailbox())) {
+    /** Each once, by name; those that may not be read are passed over. */
+    private List<VisibleFolder> folders(MultiSearch search, ImapSession session) {
+        var folders = new ArrayList<VisibleFolder>();
+        for (var folder : backend.visible().list(session.access().mailbox())) {
             boolean named = namesSelected(search) && isSelected(folder.id(), session);
-            if (named || isCovered(folder, search.sources())) {
+            if (folder.may(Right.READ) && (named || isCovered(folder, search.sources()))) {
                 folders.add(folder);
             }
         }
         return folders;
     }
 
-    private static boolean isCovered(FolderEntry folder, List<FolderFilter> sources) {
+    private static boolean isCovered(VisibleFolder folder, List<FolderFilter> sources) {
         return sources.stream().anyMatch(source -> source.covers(folder.name(), folder.subscribed()));
     }
 
@@ -103,7 +105,7 @@ public final class MultiSearchHandler implements Handler<MultiSearch> {
     }
 
     private void inSelected(
-            MultiSearch search, FolderEntry folder, ImapSession session, Progress progress, Responses to)
+            MultiSearch search, VisibleFolder folder, ImapSession session, Progress progress, Responses to)
             throws IOException {
         var view = session.selected();
         var matching = tell(search, folder, view, session, progress, to);
@@ -117,10 +119,11 @@ public final class MultiSearchHandler implements Handler<MultiSearch> {
         }
     }
 
-    private void elsewhere(MultiSearch search, FolderEntry folder, ImapSession session, Progress progress, Responses to)
+    private void elsewhere(
+            MultiSearch search, VisibleFolder folder, ImapSession session, Progress progress, Responses to)
             throws IOException {
         var watch = backend.feed().watch(folder.id(), () -> {});
-        try (var view = FolderView.readOnly(folder.name(), watch, session.features(), 0)) {
+        try (var view = FolderView.readOnly(Place.of(folder), watch, session.features(), 0)) {
             if (!view.isGone()) {
                 var _ = tell(search, folder, view, session, progress, to);
             }
@@ -129,7 +132,7 @@ public final class MultiSearchHandler implements Handler<MultiSearch> {
 
     private int[] tell(
             MultiSearch search,
-            FolderEntry folder,
+            VisibleFolder folder,
             FolderView view,
             ImapSession session,
             Progress progress,
