@@ -31,6 +31,8 @@ public final class AccountsNode implements AutoCloseable {
     private final AccessSwitches accessSwitches;
     private final SendingLocks sendingLocks;
     private final AbuseWatch abuseWatch;
+    private final LoginDefence defence;
+    private final InstantSource clock;
     private final Housekeeping housekeeping;
 
     /**
@@ -81,11 +83,13 @@ public final class AccountsNode implements AutoCloseable {
         this.accessSwitches = new AccessSwitches(database, new Entitlements(database, plans), events, clock);
         this.sendingLocks = new SendingLocks(database, events, clock);
         this.abuseWatch = new AbuseWatch(database, new Entitlements(database, plans), sendingLocks, accessSwitches);
+        this.defence = new LoginDefence(database, secrets, settings.penalties());
+        this.clock = clock;
         this.housekeeping = new Housekeeping(
                 database,
                 sendQuotas,
                 new IdleAccess(database, plans, accessSwitches),
-                new LoginDefence(database, secrets, settings.penalties()),
+                defence,
                 settings.events().retention());
     }
 
@@ -135,6 +139,11 @@ public final class AccountsNode implements AutoCloseable {
 
     public AbuseWatch abuseWatch() {
         return abuseWatch;
+    }
+
+    /** Who owns which of the mailboxes. */
+    public OwnerLogins owners(Mailboxes mailboxes) {
+        return new OwnerLogins(mailboxes, defence, events, clock);
     }
 
     public ConnectionRegistry registry() {

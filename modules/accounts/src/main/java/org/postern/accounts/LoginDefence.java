@@ -3,6 +3,7 @@ package org.postern.accounts;
 import java.time.Duration;
 import org.postern.database.Database;
 import org.postern.database.DatabaseUnavailable;
+import org.postern.model.ClientAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +30,9 @@ final class LoginDefence {
     }
 
     /** @param address as typed, folded, whether somebody has it or not */
-    Penalty failed(LoginAttempt attempt, String address) {
+    Penalty failed(ClientAddress client, Proof proof, String address) {
         try {
-            var failures = note(attempt, address, secrets.failureMark(address, attempt.proof()));
+            var failures = note(client, address, secrets.failureMark(address, proof));
             int worst = Math.max(failures.fromNetwork(), failures.atAddress());
             return new Penalty(settings.delay(worst), failures.fromNetwork() >= settings.closeAfter());
         } catch (DatabaseUnavailable e) {
@@ -40,11 +41,11 @@ final class LoginDefence {
         }
     }
 
-    private Failures note(LoginAttempt attempt, String address, byte[] mark) {
+    private Failures note(ClientAddress client, String address, byte[] mark) {
         return database.once(tx -> tx.one(
                 "SELECT from_network, at_address FROM login_failed(?, ?, ?, ?::interval, ?)",
                 row -> new Failures(row.intValue(1), row.intValue(2)),
-                attempt.client().network().toString(),
+                client.network().toString(),
                 address,
                 mark,
                 settings.window().toMillis() + " milliseconds",

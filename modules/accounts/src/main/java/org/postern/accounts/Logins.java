@@ -205,7 +205,7 @@ public final class Logins {
         var found = claim.found();
         var known = claim.address().map(a -> a.foldedLocalPart() + '@' + a.domain());
         var typed = known.orElseGet(() -> Events.storable(attempt.user().strip().toLowerCase(Locale.ROOT)));
-        var penalty = defence.failed(attempt, typed);
+        var penalty = defence.failed(attempt.client(), attempt.proof(), typed);
         var event = event(attempt, AUTH_FAILED)
                 .with("reason", reason)
                 .with("delay_ms", penalty.delay().toMillis());

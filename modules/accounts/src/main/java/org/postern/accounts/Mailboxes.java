@@ -20,6 +20,7 @@ public final class Mailboxes {
     public static final int MAX_ALIASES = 500;
 
     private static final int FETCH = 1_000;
+    private static final long NOBODY = 0; // No mailbox has this number.
     private static final RowReader<MailboxInfo> INFO = Mailboxes::info;
     private static final String SELECT = """
             SELECT mailbox_id, account_id, address, display_name, status <> 'active' AS paused,
@@ -146,7 +147,7 @@ public final class Mailboxes {
         });
     }
 
-    /** Sets the account password, which opens the console only. */
+    /** Sets the account password, which opens the owners' page only. */
     public Outcome<MailboxInfo> setPassword(Address address, String password) {
         var problem = passwords.problemWith(password);
         return problem.isPresent() ? Outcome.failed(problem.get()) : store(address, passwords.hash(password));
@@ -159,19 +160,16 @@ public final class Mailboxes {
     }
 
     /**
-     * Whether this is the mailbox's account password, for the console. A mailbox that is not there, paused or without a
+     * Whether this is the mailbox's account password, for the console. A mailbox that is not there, not in use or without a
      * password costs the same time.
      */
     public boolean passwordMatches(Address address, String password) {
         var stored = database.read(tx -> {
             var id = Addresses.mailbox(tx, address);
-            return id.isEmpty()
-                    ? Optional.<String>empty()
-                    : tx.first(
-                                    "SELECT password_hash FROM mailbox WHERE mailbox_id = ? AND status = 'active'",
-                                    row -> row.optionalText(1),
-                                    id.getAsLong())
-                            .flatMap(hash -> hash);
+            return tx.first("""
+                            SELECT m.password_hash FROM mailbox m JOIN account a USING (account_id)
+                             WHERE m.mailbox_id = ? AND m.status = 'active' AND a.status = 'active'
+                            """, row -> row.optionalText(1), id.orElse(NOBODY)).flatMap(hash -> hash);
         });
         return passwords.matchesOrNobodys(password, stored);
     }

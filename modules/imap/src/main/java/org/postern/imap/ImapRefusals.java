@@ -12,8 +12,14 @@ import org.postern.model.Refusal;
 public final class ImapRefusals {
     private ImapRefusals() {}
 
-    /** What a client hears when the whole connection is refused or ended: {@code * BYE [code] text}, with its CRLF. */
-    public static byte[] bye(Refusal refusal, HelpLine help) {
+    /**
+     * What a client hears when the whole connection is refused or ended: {@code * BYE [code] text}, with its CRLF; nothing
+     * when it spoke in clear to a TLS port, for it would not wait for words of IMAP there.
+     */
+    public static byte[] closing(Refusal refusal, HelpLine help) {
+        if (refusal instanceof Refusal.ClearTextOnTlsPort) {
+            return new byte[0];
+        }
         var bye = byeOf(refusal, help);
         var code = bye.code().map(c -> '[' + ((Code.Plain) c).name() + "] ").orElse("");
         return ("* BYE " + code + bye.text() + "\r\n").getBytes(StandardCharsets.US_ASCII);

@@ -33,7 +33,6 @@ import org.postern.model.Address;
 import org.postern.model.Flags;
 import org.postern.model.FolderName;
 import org.postern.model.MailboxId;
-import org.postern.model.Protocol;
 import org.postern.model.StorageLimit;
 import org.postern.net.Listeners;
 import org.postern.testbed.ProtocolServer;
@@ -70,9 +69,7 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
 
     private ImapServer(ImapLimits limits, InstantSource clock) {
         this.server = new ProtocolServer(
-                Protocol.IMAP,
-                node -> sessions(node, limits, clock),
-                (protocol, refusal) -> ImapRefusals.bye(refusal, TestNode.HELP));
+                "imap", node -> sessions(node, limits, clock), refusal -> ImapRefusals.closing(refusal, TestNode.HELP));
     }
 
     private static ImapSessions sessions(TestNode node, ImapLimits limits, InstantSource clock) {

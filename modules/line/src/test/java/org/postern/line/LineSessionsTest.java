@@ -25,7 +25,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.postern.model.Protocol;
 import org.postern.net.ListenerSettings;
 import org.postern.net.Listeners;
 import org.postern.net.NetLimits;
@@ -102,12 +101,7 @@ class LineSessionsTest {
                 new TlsSettings(TlsSettings.Provider.AUTO, List.of(files), Duration.ofHours(1)),
                 InstantSource.system(),
                 new SecureRandom());
-        listeners = new Listeners(
-                NetLimits.DEFAULT,
-                tls,
-                (protocol, refusal) -> ("-" + refusal.caseName() + "\r\n").getBytes(UTF_8),
-                new SimpleMeterRegistry(),
-                new SecureRandom());
+        listeners = new Listeners(NetLimits.DEFAULT, tls, new SimpleMeterRegistry(), new SecureRandom());
         secure = listen(TlsMode.IMPLICIT, sessions);
         clear = listen(TlsMode.STARTTLS, sessions);
     }
@@ -120,7 +114,10 @@ class LineSessionsTest {
     private int listen(TlsMode mode, LineSessions<TalkSession> sessions) throws IOException {
         var any = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
         return listeners
-                .bind(new ListenerSettings("talk", Protocol.POP3, any, mode, List.of()), sessions)
+                .bind(
+                        new ListenerSettings("talk", "talk", any, mode, List.of()),
+                        sessions,
+                        refusal -> ("-" + refusal.caseName() + "\r\n").getBytes(UTF_8))
                 .port();
     }
 

@@ -12,6 +12,7 @@ public final class Listener implements AutoCloseable {
     private final Listeners node;
     private final ListenerSettings settings;
     private final SessionFactory sessions;
+    private final Refusals refusals;
     private final NetMeters meters;
     private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
@@ -19,10 +20,11 @@ public final class Listener implements AutoCloseable {
     @SuppressWarnings("NullAway.Init") // Set by bound() before anybody else sees this.
     private Channel server;
 
-    Listener(Listeners node, ListenerSettings settings, SessionFactory sessions, NetMeters meters) {
+    Listener(Listeners node, ListenerSettings settings, SessionFactory sessions, Refusals refusals, NetMeters meters) {
         this.node = node;
         this.settings = settings;
         this.sessions = sessions;
+        this.refusals = refusals;
         this.meters = meters;
     }
 
@@ -74,6 +76,10 @@ public final class Listener implements AutoCloseable {
 
     SessionFactory sessions() {
         return sessions;
+    }
+
+    Refusals refusals() {
+        return refusals;
     }
 
     NetMeters meters() {

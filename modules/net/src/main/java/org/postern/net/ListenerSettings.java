@@ -4,12 +4,12 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.postern.model.Domain;
-import org.postern.model.Protocol;
 
 /**
  * One port as configured.
  *
  * @param name in logs and metrics: {@code imaps}, {@code submission}
+ * @param protocol in metrics: {@code imap}, {@code smtp}
  * @param bind port 0 takes a free one
  * @param proxyFrom the networks whose connections must begin with a PROXY protocol header; from all others such a header
  *     is garbage
@@ -19,7 +19,7 @@ import org.postern.model.Protocol;
  */
 public record ListenerSettings(
         String name,
-        Protocol protocol,
+        String protocol,
         InetSocketAddress bind,
         TlsMode tls,
         List<Cidr> proxyFrom,
@@ -31,7 +31,7 @@ public record ListenerSettings(
     }
 
     /** Without a name of its own and without CRAM-MD5, with channel binding. */
-    public ListenerSettings(String name, Protocol protocol, InetSocketAddress bind, TlsMode tls, List<Cidr> proxyFrom) {
+    public ListenerSettings(String name, String protocol, InetSocketAddress bind, TlsMode tls, List<Cidr> proxyFrom) {
         this(name, protocol, bind, tls, proxyFrom, Optional.empty(), false, true);
     }
 }

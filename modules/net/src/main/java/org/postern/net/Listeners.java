@@ -30,17 +30,15 @@ public final class Listeners implements AutoCloseable {
 
     private final NetLimits limits;
     private final TlsContexts tls;
-    private final Refusals refusals;
     private final MeterRegistry meters;
     private final SecureRandom random;
     private final Admission admission;
     private final EventLoopGroup loops;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
-    public Listeners(NetLimits limits, TlsContexts tls, Refusals refusals, MeterRegistry meters, SecureRandom random) {
+    public Listeners(NetLimits limits, TlsContexts tls, MeterRegistry meters, SecureRandom random) {
         this.limits = limits;
         this.tls = tls;
-        this.refusals = refusals;
         this.meters = meters;
         this.random = random;
         this.admission = new Admission(limits);
@@ -54,10 +52,11 @@ public final class Listeners implements AutoCloseable {
     /**
      * Opens a port; clients are served from now on.
      *
+     * @param refusals its words outside of any command
      * @throws IOException when the port cannot be had; says which
      */
-    public Listener bind(ListenerSettings settings, SessionFactory sessions) throws IOException {
-        var listener = new Listener(this, settings, sessions, new NetMeters(meters, settings));
+    public Listener bind(ListenerSettings settings, SessionFactory sessions, Refusals refusals) throws IOException {
+        var listener = new Listener(this, settings, sessions, refusals, new NetMeters(meters, settings));
         var bound = bootstrap(listener).bind(settings.bind()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
@@ -125,10 +124,6 @@ public final class Listeners implements AutoCloseable {
 
     TlsContexts tls() {
         return tls;
-    }
-
-    Refusals refusals() {
-        return refusals;
     }
 
     Admission admission() {

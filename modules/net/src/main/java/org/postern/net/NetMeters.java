@@ -18,8 +18,7 @@ final class NetMeters {
 
     NetMeters(MeterRegistry registry, ListenerSettings settings) {
         this.registry = registry;
-        this.tags = Tags.of(
-                "listener", settings.name(), "protocol", settings.protocol().lowerCase());
+        this.tags = Tags.of("listener", settings.name(), "protocol", settings.protocol());
         this.accepted = Counter.builder("postern.connections.accepted")
                 .description("Connections accepted, refused ones included")
                 .tags(tags)

@@ -1,11 +1,10 @@
 package org.postern.net;
 
-import org.postern.model.Protocol;
 import org.postern.model.Refusal;
 
-/** The wire form of a refusal outside of any command: what a protocol says before it hangs up. */
+/** The wire form of a refusal outside of any command: what a listener's protocol says before it hangs up. */
 @FunctionalInterface
 public interface Refusals {
     /** The whole reply with its line end; empty where the protocol only closes. Called on event loops: must not block. */
-    byte[] encode(Protocol protocol, Refusal refusal);
+    byte[] encode(Refusal refusal);
 }

@@ -77,7 +77,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
     }
 
     byte[] encode(Refusal refusal) {
-        return listener.node().refusals().encode(settings().protocol(), refusal);
+        return listener.refusals().encode(refusal);
     }
 
     void countSent(int bytes) {

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postern.model.Protocol;
 import org.postern.testkit.TlsClient;
 
 /** Clients that speak wrongly, slowly or not at all. */
@@ -57,7 +56,8 @@ class BadInputTest {
     @Test
     @DisplayName("Where the protocol has no words for it, clear text on a TLS port is only closed")
     void clearTextPop3() {
-        int port = node.listen(TlsMode.IMPLICIT, Protocol.POP3, node.sessions).port();
+        int port =
+                node.listen(TlsMode.IMPLICIT, node.sessions, TestNode::unspoken).port();
         try (var client = TlsClient.to(port).plain()) {
             client.sendLine("CAPA");
             assertThat(client.readToEnd()).isEmpty();
@@ -189,7 +189,7 @@ class BadInputTest {
     @Test
     @DisplayName("Many tiny records are charged for more than their bytes")
     void tinyRecords() {
-        var listener = node.listen(TlsMode.STARTTLS, Protocol.IMAP, connection -> {
+        var listener = node.listen(TlsMode.STARTTLS, connection -> {
             connection.await(Duration.ofSeconds(10));
             await().until(() -> !connection.isReading() || connection.silence().toMillis() > 300);
         });

@@ -16,7 +16,6 @@ import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.postern.model.Protocol;
 import org.postern.model.Refusal;
 import org.postern.testkit.TlsClient;
 
@@ -144,7 +143,7 @@ class ConnectionTest {
     @Test
     @DisplayName("A client ahead of its session is held back by the inbox")
     void fullInbox() throws Exception {
-        var listener = node.listen(TlsMode.STARTTLS, Protocol.IMAP, connection -> {
+        var listener = node.listen(TlsMode.STARTTLS, connection -> {
             connection.await(Duration.ofSeconds(10));
             var inbox = connection.inbox();
             await().until(() -> !connection.isReading());

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.postern.model.Protocol;
 import org.postern.testkit.TlsClient;
 
 /** Draining and stopping. */
@@ -55,7 +54,7 @@ class DrainTest {
         var interrupted = new CountDownLatch(1);
         try (var node = new TestNode(Limits.usual())) {
             var reading = node.listen(TlsMode.IMPLICIT);
-            var stuck = node.listen(TlsMode.IMPLICIT, Protocol.IMAP, connection -> {
+            var stuck = node.listen(TlsMode.IMPLICIT, connection -> {
                 connection.await(Duration.ofSeconds(30));
                 try {
                     new CountDownLatch(1).await();
@@ -105,11 +104,11 @@ class DrainTest {
             var first = node.listen(TlsMode.IMPLICIT);
             var again = new ListenerSettings(
                     "imaps",
-                    Protocol.IMAP,
+                    "imap",
                     new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), first.port()),
                     TlsMode.IMPLICIT,
                     List.of());
-            assertThatThrownBy(() -> node.listeners.bind(again, node.sessions))
+            assertThatThrownBy(() -> node.listeners.bind(again, node.sessions, TestNode::spoken))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("imaps")
                     .hasMessageContaining(Integer.toString(first.port()));

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.postern.model.Domain;
-import org.postern.model.Protocol;
 import org.postern.model.Refusal;
 import org.postern.net.TlsSettings.CertificateFiles;
 import org.postern.testkit.Certificates;
@@ -45,14 +44,17 @@ final class TestNode implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        listeners = new Listeners(limits, tls, TestNode::encode, meters, new SecureRandom());
+        listeners = new Listeners(limits, tls, meters, new SecureRandom());
     }
 
-    /** The case's name is enough for a test; POP3 only closes. */
-    private static byte[] encode(Protocol protocol, Refusal refusal) {
-        return protocol == Protocol.POP3
-                ? new byte[0]
-                : ("refused: " + refusal.caseName() + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    /** The case's name is enough for a test. */
+    static byte[] spoken(Refusal refusal) {
+        return ("refused: " + refusal.caseName() + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Of a protocol that only closes. */
+    static byte[] unspoken(Refusal refusal) {
+        return new byte[0];
     }
 
     static List<CertificateFiles> files(Certificates... certificates) {
@@ -64,24 +66,29 @@ final class TestNode implements AutoCloseable {
     }
 
     Listener listen(TlsMode mode, String... proxyFrom) {
-        return listen(mode, Protocol.SMTP, sessions, proxyFrom);
+        return listen(mode, sessions, TestNode::spoken, proxyFrom);
     }
 
-    Listener listen(TlsMode mode, Protocol protocol, SessionFactory factory, String... proxyFrom) {
+    Listener listen(TlsMode mode, SessionFactory factory) {
+        return listen(mode, factory, TestNode::spoken);
+    }
+
+    Listener listen(TlsMode mode, SessionFactory factory, Refusals refusals, String... proxyFrom) {
         var proxies = List.of(proxyFrom).stream().map(Cidr::parse).toList();
-        return bind(new ListenerSettings("test", protocol, ANY, mode, proxies), factory);
+        return bind(new ListenerSettings("test", "echo", ANY, mode, proxies), factory, refusals);
     }
 
     /** A listener with a host name of its own. */
     Listener listen(TlsMode mode, Domain hostname) {
         return bind(
-                new ListenerSettings("test", Protocol.SMTP, ANY, mode, List.of(), Optional.of(hostname), false, true),
-                sessions);
+                new ListenerSettings("test", "echo", ANY, mode, List.of(), Optional.of(hostname), false, true),
+                sessions,
+                TestNode::spoken);
     }
 
-    private Listener bind(ListenerSettings settings, SessionFactory factory) {
+    private Listener bind(ListenerSettings settings, SessionFactory factory, Refusals refusals) {
         try {
-            return listeners.bind(settings, factory);
+            return listeners.bind(settings, factory, refusals);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postern.mailstore.Pop3View;
 import org.postern.model.Plan;
 import org.postern.model.Pop3Rules;
-import org.postern.model.Protocol;
 import org.postern.testbed.ProtocolServer;
 import org.postern.testbed.TestNode;
 
@@ -17,7 +16,7 @@ import org.postern.testbed.TestNode;
 class Pop3RulesTest {
     @RegisterExtension
     static final ProtocolServer POP3 = new ProtocolServer(
-            Protocol.POP3,
+            "pop3",
             node -> new Pop3Sessions(
                     node.accounts().logins(),
                     node.accounts().sasl(),
@@ -29,7 +28,7 @@ class Pop3RulesTest {
                     Pop3Limits.DEFAULT,
                     TestNode.HELP,
                     node.meters()),
-            (protocol, refusal) -> new Pop3Refusals(TestNode.HELP).closing(refusal));
+            new Pop3Refusals(TestNode.HELP)::closing);
 
     @BeforeEach
     void rules() {

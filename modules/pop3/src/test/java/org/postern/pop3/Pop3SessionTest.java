@@ -10,7 +10,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.mailstore.Pop3View;
-import org.postern.model.Protocol;
 import org.postern.testbed.ProtocolServer;
 import org.postern.testbed.TestNode;
 import org.postern.testkit.ScramClient;
@@ -19,7 +18,7 @@ import org.postern.testkit.Transcript;
 class Pop3SessionTest {
     @RegisterExtension
     static final ProtocolServer POP3 = new ProtocolServer(
-            Protocol.POP3,
+            "pop3",
             node -> new Pop3Sessions(
                     node.accounts().logins(),
                     node.accounts().sasl(),
@@ -31,7 +30,7 @@ class Pop3SessionTest {
                     Pop3Limits.DEFAULT,
                     TestNode.HELP,
                     node.meters()),
-            (protocol, refusal) -> new Pop3Refusals(TestNode.HELP).closing(refusal));
+            new Pop3Refusals(TestNode.HELP)::closing);
 
     /** A session in TRANSACTION over {@code messages} small messages. */
     private static Transcript maildrop(int messages) {

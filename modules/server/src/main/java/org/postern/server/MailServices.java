@@ -14,11 +14,14 @@ import org.postern.accounts.CurrentPlans;
 import org.postern.accounts.Entitlements;
 import org.postern.accounts.LeaseSettings;
 import org.postern.console.Console;
+import org.postern.console.owner.HttpLimits;
+import org.postern.console.owner.OwnerPages;
 import org.postern.database.Database;
 import org.postern.delivery.NoticeRunner;
 import org.postern.delivery.NoticeText;
 import org.postern.imap.Backend;
 import org.postern.imap.ImapLimits;
+import org.postern.imap.ImapRefusals;
 import org.postern.imap.ImapSessions;
 import org.postern.line.LineLimits;
 import org.postern.mailstore.Contents;
@@ -41,12 +44,14 @@ import org.postern.model.ClientAddress;
 import org.postern.model.HelpLine;
 import org.postern.net.SessionFactory;
 import org.postern.pop3.Pop3Limits;
+import org.postern.pop3.Pop3Refusals;
 import org.postern.pop3.Pop3Sessions;
 import org.postern.server.config.ConfigFiles;
 import org.postern.server.config.ConfigRefused;
 import org.postern.server.config.ListenerProtocol;
+import org.postern.smtp.Replies;
 
-/** Everything between the database and the sockets: accounts, store, delivery, and the sessions of the three protocols. */
+/** Everything between the database and the sockets: accounts, store, delivery, and the sessions of all protocols. */
 final class MailServices {
     private final PosternSettings settings;
     private final Database database;
@@ -116,16 +121,18 @@ final class MailServices {
     }
 
     /** All that can be spoken, and what carries accepted messages on. */
-    Map<ListenerProtocol, SessionFactory> sessions(StopOrder stops) throws ConfigRefused {
+    Map<ListenerProtocol, Speaker> speakers(StopOrder stops) throws ConfigRefused {
         var delivery = DeliveryServices.start(
                 settings, database, store, tree, accounts, administration, spools, meters, stops);
         var smtp = new SmtpServices(settings, database, accounts, delivery, spools, meters);
+        var replies = new Replies(help);
         return Map.of(
-                ListenerProtocol.IMAP, imap(),
-                ListenerProtocol.POP3, pop3(),
-                ListenerProtocol.SMTP, smtp.submission(),
-                ListenerProtocol.LMTP, smtp.lmtp(),
-                ListenerProtocol.MX, smtp.mx());
+                ListenerProtocol.IMAP, new Speaker(imap(), refusal -> ImapRefusals.closing(refusal, help)),
+                ListenerProtocol.POP3, new Speaker(pop3(), new Pop3Refusals(help)::closing),
+                ListenerProtocol.SMTP, new Speaker(smtp.submission(), replies::closing),
+                ListenerProtocol.LMTP, new Speaker(smtp.lmtp(), replies::closing),
+                ListenerProtocol.MX, new Speaker(smtp.mx(), replies::closing),
+                ListenerProtocol.HTTPS, new Speaker(ownerPages(), refusal -> OwnerPages.closing(refusal, help)));
     }
 
     private SessionFactory imap() {
@@ -158,6 +165,11 @@ final class MailServices {
         var view = new Pop3View(database, store);
         return new Pop3Sessions(
                 accounts.logins(), accounts.sasl(), plans, tree, feed, view, contents, limits, help, meters);
+    }
+
+    private SessionFactory ownerPages() {
+        var owners = accounts.owners(administration.mailboxes());
+        return new OwnerPages(owners, accounts.accessSwitches(), HttpLimits.DEFAULT, help, meters);
     }
 
     static LineLimits idle(LineLimits others, Duration idle) {

@@ -17,7 +17,6 @@ import org.postern.model.Domain;
 import org.postern.net.Listener;
 import org.postern.net.ListenerSettings;
 import org.postern.net.Listeners;
-import org.postern.net.SessionFactory;
 import org.postern.net.TlsContexts;
 import org.postern.net.TlsMode;
 import org.postern.net.TlsSettings;
@@ -79,18 +78,13 @@ public final class Postern implements AutoCloseable {
         databaseHome.database().bindTo(meters.registry());
         this.plansWatch = stops.add("plans watch", PlansWatch.start(config.plans(), plans));
         this.services = new MailServices(settings, databaseHome.database(), plans, meters.registry(), stops);
-        var sessions = services.sessions(stops);
+        var speakers = services.speakers(stops);
 
         this.tls = stops.add("certificates", TlsContexts.open(tlsSettings(), settings.clock(), settings.random()));
         this.listeners = stops.add(
                 "listeners",
-                new Listeners(
-                        config.connections().toNetLimits(),
-                        tls,
-                        new Farewells(config.help()),
-                        meters.registry(),
-                        settings.random()));
-        bindAll(sessions);
+                new Listeners(config.connections().toNetLimits(), tls, meters.registry(), settings.random()));
+        bindAll(speakers);
         this.phase = Phase.READY;
     }
 
@@ -173,15 +167,15 @@ public final class Postern implements AutoCloseable {
         return new TlsSettings(config.provider(), files, config.recheck());
     }
 
-    private void bindAll(Map<ListenerProtocol, SessionFactory> sessions) throws IOException {
+    private void bindAll(Map<ListenerProtocol, Speaker> speakers) throws IOException {
         for (var entry : settings.config().listeners().entrySet()) {
             var port = entry.getValue();
             if (port.enabled()) {
-                var factory = sessions.get(port.protocol());
-                if (factory == null) {
-                    throw new IllegalStateException("no sessions for " + port.protocol());
+                var speaker = speakers.get(port.protocol());
+                if (speaker == null) {
+                    throw new IllegalStateException("nobody speaks " + port.protocol());
                 }
-                ports.add(listeners.bind(listener(entry.getKey(), port), factory));
+                ports.add(listeners.bind(listener(entry.getKey(), port), speaker.sessions(), speaker.refusals()));
             }
         }
     }

@@ -52,7 +52,7 @@ final class ArrowsTest {
             Map.entry("line", List.of("model", "net")),
             Map.entry("pop3", List.of("model", "accounts", "mailstore", "net", "line", "database")),
             Map.entry("smtp", List.of("model", "mime", "accounts", "delivery", "net", "line", "database")),
-            Map.entry("console", List.of("model", "accounts", "mailstore", "delivery", "net")));
+            Map.entry("console", List.of("model", "accounts", "mailstore", "delivery", "net", "database")));
 
     private static final String[] SESSIONS = {"org.postern.imap..", "org.postern.pop3..", "org.postern.smtp.."};
 

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.postern.accounts.TokenRequest;
 import org.postern.model.Address;
-import org.postern.model.Protocol;
 import org.postern.net.Listener;
 import org.postern.net.ListenerSettings;
 import org.postern.net.Listeners;
@@ -29,12 +28,12 @@ import org.postern.testkit.ScratchDatabase;
  *
  * <pre>{@code
  * @RegisterExtension
- * static final ProtocolServer POP3 = new ProtocolServer(Protocol.POP3, node -> new Pop3Sessions(…), refusals);
+ * static final ProtocolServer POP3 = new ProtocolServer("pop3", node -> new Pop3Sessions(…), refusals);
  * }</pre>
  */
 @SuppressWarnings("NullAway.Init") // Opened with the class.
 public final class ProtocolServer implements BeforeAllCallback, AfterAllCallback {
-    private final Protocol protocol;
+    private final String protocol;
     private final Function<TestNode, SessionFactory> sessions;
     private final Refusals refusals;
     private final ScratchDatabase scratch = new ScratchDatabase();
@@ -45,7 +44,8 @@ public final class ProtocolServer implements BeforeAllCallback, AfterAllCallback
     private Listener implicit;
     private Listener startTls;
 
-    public ProtocolServer(Protocol protocol, Function<TestNode, SessionFactory> sessions, Refusals refusals) {
+    /** @param protocol its name in metrics */
+    public ProtocolServer(String protocol, Function<TestNode, SessionFactory> sessions, Refusals refusals) {
         this.protocol = protocol;
         this.sessions = sessions;
         this.refusals = refusals;
@@ -61,10 +61,10 @@ public final class ProtocolServer implements BeforeAllCallback, AfterAllCallback
                 new TlsSettings(TlsSettings.Provider.OPENSSL, List.of(files), TlsSettings.RECHECK),
                 node.clock(),
                 node.random());
-        listeners = new Listeners(NetLimits.DEFAULT, tls, refusals, node.meters(), node.random());
+        listeners = new Listeners(NetLimits.DEFAULT, tls, node.meters(), node.random());
         var factory = sessions.apply(node);
-        implicit = listeners.bind(listener(TlsMode.IMPLICIT), factory);
-        startTls = listeners.bind(listener(TlsMode.STARTTLS), factory);
+        implicit = listeners.bind(listener(TlsMode.IMPLICIT), factory, refusals);
+        startTls = listeners.bind(listener(TlsMode.STARTTLS), factory, refusals);
     }
 
     @Override
@@ -77,7 +77,7 @@ public final class ProtocolServer implements BeforeAllCallback, AfterAllCallback
 
     private ListenerSettings listener(TlsMode mode) {
         var anyPort = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
-        return new ListenerSettings(protocol.lowerCase() + '-' + mode, protocol, anyPort, mode, List.of());
+        return new ListenerSettings(protocol + '-' + mode, protocol, anyPort, mode, List.of());
     }
 
     public TestNode node() {

@@ -27,6 +27,10 @@ final class MailAppSettings {
             out.println(
                     "                 Mail apps warn about it; put a real one into postern.yml (tls.certificates).");
         }
+        ports.stream()
+                .filter(port -> port.protocol() == ListenerProtocol.HTTPS)
+                .forEach(
+                        port -> out.println("  For owners     https://" + port.hostname() + ":" + port.number() + "/"));
         postern.consolePort()
                 .ifPresent(
                         port -> out.println("  For operators  http://localhost:" + port + "/metrics, /health/ready"));
@@ -39,6 +43,7 @@ final class MailAppSettings {
             case POP3 -> "Incoming POP3  ";
             case SMTP -> "Outgoing SMTP  ";
             case LMTP, MX -> "Servers only   ";
+            case HTTPS -> "Browsers only  ";
         };
     }
 

@@ -104,7 +104,7 @@ final class MailboxCommands extends CommandGroup {
 
     @Command(
             description = {
-                "Sets the account password, which opens the web console only: mail apps use client tokens.",
+                "Sets the account password, which opens the owners' page only: mail apps use client tokens.",
                 "Read from standard input, or generated and printed alone on the last line, once."
             })
     int passwd(

@@ -1,25 +1,25 @@
 package org.postern.server.config;
 
-import org.postern.model.Protocol;
-
 /** What a port speaks. */
 public enum ListenerProtocol {
-    IMAP(Protocol.IMAP),
-    POP3(Protocol.POP3),
+    IMAP("imap"),
+    POP3("pop3"),
     /** Submission. */
-    SMTP(Protocol.SMTP),
-    LMTP(Protocol.SMTP),
+    SMTP("smtp"),
+    LMTP("smtp"),
     /** SMTP of other servers. */
-    MX(Protocol.SMTP);
+    MX("smtp"),
+    /** The page for owners of mailboxes. */
+    HTTPS("https");
 
-    private final Protocol family;
+    private final String family;
 
-    ListenerProtocol(Protocol family) {
+    ListenerProtocol(String family) {
         this.family = family;
     }
 
-    /** Whose words it uses to refuse. */
-    public Protocol family() {
+    /** The protocol's name in metrics. */
+    public String family() {
         return family;
     }
 }

@@ -39,7 +39,8 @@ public record PosternConfig(
                  imap: {protocol: imap, port: 143, tls: starttls, enabled: false},
                  pop3: {protocol: pop3, port: 110, tls: starttls, enabled: false},
                  lmtp: {protocol: lmtp, bind: 127.0.0.1, port: 24, tls: starttls, enabled: false},
-                 mx: {protocol: mx, port: 25, tls: starttls, enabled: false}}""") Map<String, Port> listeners,
+                 mx: {protocol: mx, port: 25, tls: starttls, enabled: false},
+                 owners: {protocol: https, port: 8443, tls: implicit, enabled: false}}""") Map<String, Port> listeners,
         Tls tls,
         @Default("[]") List<Cidr> exemptNetworks,
         DatabaseKeys database,
@@ -93,6 +94,9 @@ public record PosternConfig(
             }
             if (protocol == ListenerProtocol.MX && tls != TlsMode.STARTTLS) {
                 throw new IllegalArgumentException("other servers begin in clear: an mx has tls: starttls");
+            }
+            if (protocol == ListenerProtocol.HTTPS && tls != TlsMode.IMPLICIT) {
+                throw new IllegalArgumentException("browsers begin with TLS: https has tls: implicit");
             }
         }
     }

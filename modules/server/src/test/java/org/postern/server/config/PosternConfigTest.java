@@ -59,7 +59,7 @@ final class PosternConfigTest {
         assertThat(listener(config, "imaps").tls()).isEqualTo(TlsMode.IMPLICIT);
         assertThat(listener(config, "pop3s").enabled()).isFalse();
         assertThat(listener(config, "extra").protocol()).isEqualTo(ListenerProtocol.SMTP);
-        assertThat(config.listeners()).hasSize(9);
+        assertThat(config.listeners()).hasSize(10);
     }
 
     private static PosternConfig.Port listener(PosternConfig config, String name) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.accounts.IdleAccessNow;
 import org.postern.testkit.Pop3TestClient;
 import org.postern.testkit.SmtpTestClient;
+import org.postern.testkit.TlsClient;
 
 /** The profile {@code opt-in}, row by row. */
 @DisplayName("Profile opt-in")
@@ -121,6 +122,22 @@ class OptInProfileTest {
         ann.imap().close();
         pop3(ann).close();
         ann.smtp().close();
+    }
+
+    @Test
+    @DisplayName("I2: the owner switches it on in one step, with the account password")
+    void optInByTheOwner() {
+        var ann = PROVIDER.person("free");
+        var password = done(PROVIDER.admin().mailboxes().generatePassword(ann.parsedAddress()));
+        var form = "address=" + ann.address() + "&password=" + password + "&do=on&over=imap&over=pop3&over=smtp";
+        try (var browser = TlsClient.to(PROVIDER.port(8443)).implicit()) {
+            browser.send("POST / HTTP/1.1\r\nHost: mail.example.com\r\nContent-Length: " + form.length()
+                    + "\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n" + form);
+            assertThat(browser.readToEnd()).startsWith("HTTP/1.1 200").contains("IMAP</th><td>works from ");
+        }
+        assertAllOut(ann);
+        switchedOnEarlier(ann, "15 minutes");
+        ann.imap().close();
     }
 
     private static void assertAllOut(Person person) {

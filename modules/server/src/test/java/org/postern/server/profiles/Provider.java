@@ -55,7 +55,7 @@ final class Provider implements BeforeAllCallback, AfterAllCallback {
     private static final Path PROFILES = Path.of("../../config/profiles");
 
     /** Every port that a row speaks of, and the console's. */
-    private static final int[] PORTS = {25, 110, 143, 465, 587, 993, 995, 9025};
+    private static final int[] PORTS = {25, 110, 143, 465, 587, 993, 995, 8443, 9025};
 
     private static final int FIRST_OFFSET = 10_000;
     private static final int LAST_OFFSET = 32_000; // Below the ports that clients get.

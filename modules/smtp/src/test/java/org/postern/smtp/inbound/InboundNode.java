@@ -60,7 +60,6 @@ import org.postern.model.HelpLine;
 import org.postern.model.MailboxId;
 import org.postern.model.Plan;
 import org.postern.model.PlanName;
-import org.postern.model.Protocol;
 import org.postern.model.StorageLimit;
 import org.postern.net.ListenerSettings;
 import org.postern.net.Listeners;
@@ -127,7 +126,6 @@ final class InboundNode implements AutoCloseable {
         var forwarder = new Forwarder(database, new Forwardings(database), recipients, signer, limits);
         this.runner = new QueueRunner(database, store, terms, forwarder, reports, spools, limits, meter, random, clock);
         this.arrivals = new Arrivals(database, store, terms, runner::wake, limits, meter, clock);
-        var replies = new Replies(HelpLine.NONE);
         try {
             var files = new TlsSettings.CertificateFiles(CERTIFICATE.certificateFile(), CERTIFICATE.keyFile());
             this.tls = TlsContexts.open(
@@ -135,8 +133,7 @@ final class InboundNode implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        this.listeners =
-                new Listeners(NetLimits.DEFAULT, tls, (protocol, refusal) -> replies.closing(refusal), meters, random);
+        this.listeners = new Listeners(NetLimits.DEFAULT, tls, meters, random);
         done(new Accounts(database, plans).add(new AccountName("Acme"), PLAN));
         var domains = new Domains(database, (tx, domain) -> {});
         done(domains.add(new AccountName("Acme"), new Domain("example.org")));
@@ -152,7 +149,10 @@ final class InboundNode implements AutoCloseable {
         var any = new InetSocketAddress(InetAddress.ofLiteral(bind), 0);
         try {
             return listeners
-                    .bind(new ListenerSettings("inbound", Protocol.SMTP, any, TlsMode.STARTTLS, List.of()), sessions)
+                    .bind(
+                            new ListenerSettings("inbound", "smtp", any, TlsMode.STARTTLS, List.of()),
+                            sessions,
+                            new Replies(HelpLine.NONE)::closing)
                     .port();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

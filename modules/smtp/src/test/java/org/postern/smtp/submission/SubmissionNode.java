@@ -173,10 +173,9 @@ final class SubmissionNode implements AutoCloseable {
             var files = new TlsSettings.CertificateFiles(CERTIFICATE.certificateFile(), CERTIFICATE.keyFile());
             this.tls = TlsContexts.open(
                     new TlsSettings(TlsSettings.Provider.AUTO, List.of(files), Duration.ofHours(1)), clock, random);
-            this.listeners = new Listeners(
-                    NetLimits.DEFAULT, tls, (protocol, refusal) -> replies.closing(refusal), meters, random);
-            this.implicitPort = listen(TlsMode.IMPLICIT, sessions);
-            this.startTlsPort = listen(TlsMode.STARTTLS, sessions);
+            this.listeners = new Listeners(NetLimits.DEFAULT, tls, meters, random);
+            this.implicitPort = listen(TlsMode.IMPLICIT, sessions, replies);
+            this.startTlsPort = listen(TlsMode.STARTTLS, sessions, replies);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -188,10 +187,10 @@ final class SubmissionNode implements AutoCloseable {
         this.token = token("ann");
     }
 
-    private int listen(TlsMode mode, SubmissionSessions sessions) throws IOException {
+    private int listen(TlsMode mode, SubmissionSessions sessions, Replies replies) throws IOException {
         var any = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
         return listeners
-                .bind(new ListenerSettings("test", Protocol.SMTP, any, mode, List.of()), sessions)
+                .bind(new ListenerSettings("test", "smtp", any, mode, List.of()), sessions, replies::closing)
                 .port();
     }
 
