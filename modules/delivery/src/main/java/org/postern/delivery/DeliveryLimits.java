@@ -64,7 +64,7 @@ public record DeliveryLimits(
     }
 
     /** With other times of waiting. */
-    public DeliveryLimits waiting(Duration expires, Duration noticed) {
+    public DeliveryLimits waiting(Duration expires, Duration noticed, Duration leased) {
         return new DeliveryLimits(
                 immediateRecipients,
                 immediateBytes,
@@ -72,7 +72,7 @@ public record DeliveryLimits(
                 expires,
                 noticed,
                 claim,
-                lease,
+                leased,
                 busy,
                 full,
                 failed,

@@ -41,7 +41,7 @@ record DeliveryServices(Recipients recipients, Submissions submissions, Arrivals
             StopOrder stops)
             throws ConfigRefused {
         var keys = settings.config().relay();
-        var limits = DeliveryLimits.DEFAULT.waiting(keys.expiry(), keys.delayNotice());
+        var limits = DeliveryLimits.DEFAULT.waiting(keys.expiry(), keys.delayNotice(), keys.claimLease());
         var meter = new DeliveryMeter(meters);
         var terms = new MailboxTerms(database, administration.entitlements(), new SpecialFolders(database, tree));
         var reports = new Reports(

@@ -34,7 +34,6 @@ public final class ServerProcess implements AutoCloseable {
               smtps: {port: 0, bind: 127.0.0.1}
               submission: {port: 0, bind: 127.0.0.1}
             console: {port: 0}
-            relay: {enabled: false}
             drain: 5s
             log: {format: json}
             """;
@@ -52,6 +51,7 @@ public final class ServerProcess implements AutoCloseable {
 
     private final Path folder;
     private String heap = "512m";
+    private String relay = "{enabled: false}";
     private int starts;
     private @Nullable Process process;
 
@@ -65,7 +65,6 @@ public final class ServerProcess implements AutoCloseable {
             // As root, PostgreSQL runs as somebody else, who has to get there.
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
             Files.createDirectories(folder.resolve("config"));
-            Files.writeString(folder.resolve("config/postern.yml"), SETTINGS);
             Files.writeString(folder.resolve("config/plans.yml"), PLANS);
             shareBinaries(folder.resolve("data/postgres"));
         } catch (IOException e) {
@@ -82,6 +81,12 @@ public final class ServerProcess implements AutoCloseable {
             Files.createDirectories(postgres);
             Files.createSymbolicLink(postgres.resolve("binaries"), unpacked);
         }
+    }
+
+    /** @param keys of postern.yml's relay, in braces; without them nothing is relayed */
+    public ServerProcess relay(String keys) {
+        relay = keys;
+        return this;
     }
 
     /** @param size as -Xmx has it */
@@ -102,6 +107,7 @@ public final class ServerProcess implements AutoCloseable {
     public ServerProcess start() {
         starts++;
         try {
+            Files.writeString(config().resolve("postern.yml"), SETTINGS + "relay: " + relay + '\n');
             process = new ProcessBuilder(commandLine())
                     .redirectErrorStream(true)
                     .redirectOutput(logFile().toFile())
@@ -123,6 +129,8 @@ public final class ServerProcess implements AutoCloseable {
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.add("@" + Path.of("../../scripts/jvm.options").toAbsolutePath().normalize());
         line.addAll(List.of("-Djdk.virtualThreadScheduler.parallelism=8", "-Xmx" + heap));
+        line.add("-XX:TieredStopAtLevel=1"); // It lives for seconds: what the optimising compiler costs does not come
+        // back.
         line.addAll(
                 List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
         line.addAll(List.of("org.postern.server.Main", "serve"));

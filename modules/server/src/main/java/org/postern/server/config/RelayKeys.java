@@ -20,7 +20,8 @@ public record RelayKeys(
         @Default("5m") @Bounds(min = "1s", max = "1d") Duration firstRetry,
         @Default("2h") @Bounds(min = "1s", max = "1d") Duration longestRetry,
         @Default("4h") @Bounds(min = "1m", max = "30d") Duration delayNotice,
-        @Default("5d") @Bounds(min = "1h", max = "30d") Duration expiry) {
+        @Default("5d") @Bounds(min = "1h", max = "30d") Duration expiry,
+        @Default("20s") @Bounds(min = "2s", max = "10m") Duration claimLease) {
     public RelayKeys {
         if (tls == Security.IMPLICIT) {
             throw new IllegalArgumentException("tls of MX hosts is opportunistic, starttls or plain");
@@ -55,6 +56,6 @@ public record RelayKeys(
     public RelayLimits toLimits() {
         var others = RelayLimits.DEFAULT;
         return others.withAgents(connections, perDestination)
-                .withTimes(others.lease(), new Backoff(firstRetry, longestRetry), others.quiet(), others.poll());
+                .withTimes(claimLease, new Backoff(firstRetry, longestRetry), others.quiet(), others.poll());
     }
 }

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postern.database.Database;
 import org.postern.database.EmbeddedSettings;
 import org.postern.database.RunningPostgres;
-import org.postern.delivery.DeliveryLimits;
 import org.postern.mailstore.StoreInvariants;
 import org.postern.server.ServerProcess;
 
@@ -32,6 +31,7 @@ import org.postern.server.ServerProcess;
 class CrashTest {
     private static final String CELL = "cell1"; // The default of config.
     private static final int STREAMS = 8;
+    private static final Duration LEASE = Duration.ofSeconds(3);
     private static final int ACKNOWLEDGED_BEFORE_THE_KILL = 200;
     private static final Pattern ID = Pattern.compile("Message-ID: <([^@>]+)@", Pattern.CASE_INSENSITIVE);
 
@@ -52,7 +52,9 @@ class CrashTest {
     @Test
     @DisplayName("kill -9 of the server amid 8 APPEND and SMTP streams: every acknowledged message is there once")
     void serverKilled() throws Exception {
-        try (var server = ServerProcess.in(data).start()) {
+        try (var server = ServerProcess.in(data)
+                .relay("{enabled: false, claim-lease: " + LEASE.toSeconds() + "s}")
+                .start()) {
             TestMailbox.prepare(server);
             var mailbox = TestMailbox.add(server, "ann");
             load(mailbox, server::kill);
@@ -64,7 +66,9 @@ class CrashTest {
     @Test
     @DisplayName("kill -9 of PostgreSQL amid 8 APPEND and SMTP streams: the server goes on, nothing is lost or doubled")
     void databaseKilled() throws Exception {
-        try (var server = ServerProcess.in(data).start()) {
+        try (var server = ServerProcess.in(data)
+                .relay("{enabled: false, claim-lease: " + LEASE.toSeconds() + "s}")
+                .start()) {
             TestMailbox.prepare(server);
             var mailbox = TestMailbox.add(server, "ann");
             load(mailbox, server::killDatabase);
@@ -142,7 +146,8 @@ class CrashTest {
     private void check(TestMailbox mailbox) {
         await("what waited in the queue has arrived")
                 // A delivery that the kill cut off comes due again when its lease has run out.
-                .atMost(DeliveryLimits.DEFAULT.lease().multipliedBy(2))
+                .atMost(LEASE.multipliedBy(20))
+                .pollInterval(Duration.ofSeconds(1)) // Each look is a login.
                 .untilAsserted(() -> {
                     var copies = copiesById(mailbox);
                     assertThat(copies.keySet()).containsAll(acknowledged);
