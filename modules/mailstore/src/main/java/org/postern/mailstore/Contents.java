@@ -30,10 +30,80 @@ public final class Contents {
 
     static final int BATCH_BYTES = 1024 * 1024;
 
+    /** What is kept in memory of messages read lately, unless a node says otherwise. */
+    public static final long DEFAULT_CACHE_BYTES = 64L << 20;
+
     private final Database database;
+    private final PartsCache cache;
 
     public Contents(Database database) {
+        this(database, DEFAULT_CACHE_BYTES);
+    }
+
+    /** @param cacheBytes of envelopes, structures and headers read lately, in memory; 0 keeps none */
+    public Contents(Database database, long cacheBytes) {
         this.database = database;
+        this.cache = new PartsCache(cacheBytes);
+    }
+
+    /**
+     * As {@link #messages(FolderId, UidSet, Set, MessageConsumer)}, by the contents that a snapshot names: what was read lately
+     * costs no round trip, and comes also of messages that were expunged since the snapshot.
+     */
+    public void messages(FolderSnapshot told, UidSet uids, Set<ContentPart> parts, MessageConsumer consumer)
+            throws IOException {
+        if (!PartsCache.keeps(parts)) {
+            messages(told.folder(), uids, parts, consumer);
+            return;
+        }
+        var sql = batchSql(parts);
+        var left = after(uids, handOverKept(told, uids, parts, consumer));
+        while (!left.isEmpty()) {
+            var batch = batch(told.folder(), left, sql);
+            if (batch.isEmpty()) {
+                return;
+            }
+            for (var message : batch) {
+                cache.keep(told.folder().mailbox(), message.content(), message.parts());
+                consumer.accept(message);
+            }
+            left = after(left, batch.getLast().uid().value());
+            left = after(left, handOverKept(told, left, parts, consumer));
+        }
+    }
+
+    /** Those at the beginning that are at hand; returns the last UID of them, 0 when there is none. */
+    private long handOverKept(FolderSnapshot told, UidSet uids, Set<ContentPart> parts, MessageConsumer consumer)
+            throws IOException {
+        var mailbox = told.folder().mailbox();
+        long last = 0;
+        for (var each = uids.stream().iterator(); each.hasNext(); ) {
+            long uid = each.nextLong();
+            int index = told.indexOf(uid);
+            var content = index < 0 ? Optional.<ContentId>empty() : Optional.of(told.content(index));
+            var found = content.flatMap(id -> cache.find(mailbox, id, parts));
+            if (found.isEmpty()) {
+                return last;
+            }
+            consumer.accept(new MessageContent(
+                    this,
+                    mailbox,
+                    new Uid(uid),
+                    content.get(),
+                    told.size(index),
+                    found.get(),
+                    Optional.empty(),
+                    Optional.empty()));
+            last = uid;
+        }
+        return last;
+    }
+
+    private static UidSet after(UidSet uids, long last) {
+        if (last == 0) {
+            return uids;
+        }
+        return last == Uid.MAX ? UidSet.empty() : uids.intersection(UidSet.range(last + 1, Uid.MAX));
     }
 
     /**
@@ -54,8 +124,7 @@ public final class Contents {
             for (var message : batch) {
                 consumer.accept(message);
             }
-            long last = batch.getLast().uid().value();
-            left = last == Uid.MAX ? UidSet.empty() : left.intersection(UidSet.range(last + 1, Uid.MAX));
+            left = after(left, batch.getLast().uid().value());
         }
     }
 
@@ -135,10 +204,8 @@ public final class Contents {
                         row.uid(1),
                         new ContentId(row.longValue(2)),
                         row.longValue(3),
-                        row.optionalBytes(4),
-                        row.optionalBytes(5),
-                        row.optionalBytes(6),
-                        row.optionalText(7),
+                        ParsedParts.of(
+                                row.optionalBytes(4), row.optionalBytes(5), row.optionalBytes(6), row.optionalText(7)),
                         row.optionalBytes(8),
                         row.optionalInstant(9)),
                 Multirange.of(uids),

@@ -24,10 +24,7 @@ public final class MessageContent {
     private final Uid uid;
     private final ContentId content;
     private final long size;
-    private final byte @Nullable [] header;
-    private final byte @Nullable [] envelope;
-    private final byte @Nullable [] structure;
-    private final @Nullable String preview;
+    private final ParsedParts parts;
     private final byte @Nullable [] body;
     private final @Nullable Instant savedAt;
 
@@ -37,10 +34,7 @@ public final class MessageContent {
             Uid uid,
             ContentId content,
             long size,
-            Optional<byte[]> header,
-            Optional<byte[]> envelope,
-            Optional<byte[]> structure,
-            Optional<String> preview,
+            ParsedParts parts,
             Optional<byte[]> body,
             Optional<Instant> savedAt) {
         this.contents = contents;
@@ -48,16 +42,17 @@ public final class MessageContent {
         this.uid = uid;
         this.content = content;
         this.size = size;
-        this.header = header.orElse(null);
-        this.envelope = envelope.orElse(null);
-        this.structure = structure.orElse(null);
-        this.preview = preview.orElse(null);
+        this.parts = parts;
         this.body = body.orElse(null);
         this.savedAt = savedAt.orElse(null);
     }
 
     public Uid uid() {
         return uid;
+    }
+
+    ParsedParts parts() {
+        return parts;
     }
 
     public ContentId content() {
@@ -70,35 +65,30 @@ public final class MessageContent {
     }
 
     public Envelope envelope() {
-        return MessageCodec.decodeEnvelope(read(envelope, ContentPart.ENVELOPE));
+        return MessageCodec.decodeEnvelope(read(parts.envelope(), ContentPart.ENVELOPE));
     }
 
     public Structure structure() {
-        return MessageCodec.decodeStructure(read(structure, ContentPart.STRUCTURE));
+        return MessageCodec.decodeStructure(read(parts.structure(), ContentPart.STRUCTURE));
     }
 
     /** The header with its blank line, as it came; cut at {@value Contents#MAX_HEADER_BYTES} bytes. */
     public byte[] header() {
-        return read(header, ContentPart.HEADER);
+        return read(parts.header(), ContentPart.HEADER);
     }
 
     public String preview() {
-        if (preview == null) {
-            throw notRead(ContentPart.PREVIEW);
-        }
-        return preview;
+        return read(parts.preview(), ContentPart.PREVIEW);
     }
 
     /** When the message came into its folder (RFC 8514 §2). */
     public Instant savedAt() {
-        if (savedAt == null) {
-            throw notRead(ContentPart.SAVED);
-        }
-        return savedAt;
+        return read(savedAt, ContentPart.SAVED);
     }
 
     /** The message to be read by range; {@link ContentPart#BYTES} makes this cheap for small ones, it works without. */
     public MessageBytes bytes() {
+        var header = parts.header();
         return header != null && body != null ? new HeldBytes(header, body) : contents.bytes(mailbox, content, size);
     }
 
@@ -135,6 +125,7 @@ public final class MessageContent {
         if (from >= end) {
             return;
         }
+        var header = parts.header();
         if (header != null && end <= header.length) {
             out.write(header, (int) from, (int) (end - from));
         } else if (header != null && body != null) {
@@ -153,14 +144,10 @@ public final class MessageContent {
         out.write(body, start, end - header.length - start);
     }
 
-    private static byte[] read(byte @Nullable [] bytes, ContentPart part) {
-        if (bytes == null) {
-            throw notRead(part);
+    private static <T> T read(@Nullable T value, ContentPart part) {
+        if (value == null) {
+            throw new IllegalStateException(part + " was not asked for");
         }
-        return bytes;
-    }
-
-    private static IllegalStateException notRead(ContentPart part) {
-        return new IllegalStateException(part + " was not asked for");
+        return value;
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -196,6 +197,37 @@ class ContentsTest {
         });
         assertThat(previews.build())
                 .isEqualTo(odd.build().intersection(store.fresh(inbox).uids()));
+    }
+
+    @Test
+    @DisplayName("what was read lately comes again without the database, among what has to be read, in order")
+    void keepsPartsOfMany() throws IOException {
+        store.filled(mailbox, "INBOX", 1_203);
+        var told = store.fresh(inbox);
+        var middle = UidSet.range(400, 800);
+        assertThat(read(told, middle, ContentPart.ENVELOPE)).isEqualTo(middle);
+        assertThat(read(told, told.uids(), ContentPart.ENVELOPE)).isEqualTo(told.uids());
+
+        store.folders.remove(inbox, UidSet.range(1, 1_000));
+        assertThat(read(told, told.uids(), ContentPart.ENVELOPE))
+                .as("at hand, though expunged since")
+                .isEqualTo(told.uids());
+        assertThat(read(told, told.uids(), ContentPart.ENVELOPE, ContentPart.STRUCTURE))
+                .as("not at hand: only those that are still there")
+                .isEqualTo(UidSet.range(1_001, 1_203));
+        assertThat(read(told, told.uids(), ContentPart.BYTES)).isEqualTo(UidSet.range(1_001, 1_203));
+    }
+
+    private UidSet read(FolderSnapshot told, UidSet uids, ContentPart... parts) throws IOException {
+        var read = new ArrayList<Long>();
+        store.contents.messages(told, uids, EnumSet.copyOf(List.of(parts)), message -> {
+            if (parts[0] == ContentPart.ENVELOPE) {
+                assertThat(message.envelope().subject()).isNotNull();
+            }
+            read.add(message.uid().value());
+        });
+        assertThat(read).isSorted().doesNotHaveDuplicates();
+        return UidSet.of(read.stream().mapToLong(Long::longValue).toArray());
     }
 
     @Test

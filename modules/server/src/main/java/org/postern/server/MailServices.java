@@ -53,6 +53,8 @@ import org.postern.smtp.Replies;
 
 /** Everything between the database and the sockets: accounts, store, delivery, and the sessions of all protocols. */
 final class MailServices {
+    private static final int MESSAGE_CACHE_OF_HEAP = 8;
+
     private final PosternSettings settings;
     private final Database database;
     private final CurrentPlans plans;
@@ -81,7 +83,7 @@ final class MailServices {
         this.feed = stops.add("folder feed", new FolderFeed(database, notifications, FeedSettings.DEFAULT));
         this.tree = new FolderTree(database, feed);
         this.store = new FolderStore(database, feed);
-        this.contents = new Contents(database);
+        this.contents = new Contents(database, cacheBytes());
         stops.add("store sweeps", new StoreSweeps(database, SweepSettings.DEFAULT))
                 .start();
 
@@ -110,6 +112,12 @@ final class MailServices {
                         database, store, new NoticeText(settings.config().hostname(), help), settings.clock()));
         this.administration = Administration.of(database, settings.config(), plans, tree, parts, settings.random());
         gauges();
+    }
+
+    /** As configured, and never so much that a small heap would be full of it. */
+    private long cacheBytes() {
+        long share = Runtime.getRuntime().maxMemory() / MESSAGE_CACHE_OF_HEAP;
+        return Math.min(settings.config().messageCache().bytes(), share);
     }
 
     private AccountsNode.Settings accountsSettings() throws IOException, ConfigRefused {

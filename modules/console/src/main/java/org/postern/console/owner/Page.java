@@ -29,7 +29,13 @@ record Page(String address, String message, List<AccessSwitch> switches) {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    private static final String HTML = """
+    Page {
+        switches = List.copyOf(switches);
+    }
+
+    String html() {
+        var said = message.isEmpty() ? "" : "<p role=\"status\">" + escaped(message) + "</p>\n";
+        return """
             <!doctype html>
             <html lang="en">
             <head>
@@ -54,15 +60,7 @@ record Page(String address, String message, List<AccessSwitch> switches) {
             </form>
             </body>
             </html>
-            """;
-
-    Page {
-        switches = List.copyOf(switches);
-    }
-
-    String html() {
-        var said = message.isEmpty() ? "" : "<p role=\"status\">" + escaped(message) + "</p>\n";
-        return HTML.formatted(STYLE, said, table(), escaped(address), boxes());
+            """.formatted(STYLE, said, table(), escaped(address), boxes());
     }
 
     private String table() {

@@ -62,7 +62,7 @@ public final class Fetcher {
             return Tagged.ok("FETCH completed");
         }
         if (!selection.isEmpty()) {
-            contents.messages(view.folder(), selection.uids(), plan.parts(), message -> {
+            contents.messages(told, selection.uids(), plan.parts(), message -> {
                 int index = told.indexOf(message.uid().value());
                 if (index >= 0) {
                     answered++;

@@ -164,7 +164,7 @@ public final class Searcher {
         var told = view.told();
         var uids = new UidSet.Builder();
         undecided.stream().forEach(i -> uids.add(told.uid(i)));
-        contents.messages(view.folder(), uids.build(), parts, message -> {
+        contents.messages(told, uids.build(), parts, message -> {
             progress.step();
             decide(matcher, told.indexOf(message.uid().value()), facts.apply(message), matching, undecided);
         });

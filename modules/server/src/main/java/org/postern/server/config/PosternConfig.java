@@ -48,6 +48,7 @@ public record PosternConfig(
         DomainRecordKeys domainRecords,
         Connections connections,
         Sessions sessions,
+        @Default("64MB") @Bounds(min = "0", max = "64GB") ByteSize messageCache,
         Submission submission,
         Inbound inbound,
         LoginFailures loginFailures,
