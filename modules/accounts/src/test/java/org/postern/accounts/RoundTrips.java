@@ -17,6 +17,7 @@ import org.postern.database.DatabaseSettings;
 /** Stands between the driver and PostgreSQL and counts how often the server says "ready for query": the round trips. */
 final class RoundTrips implements AutoCloseable {
     private static final int READY_FOR_QUERY = 'Z';
+    private static final long REST_MILLIS = 600_000;
 
     private final ServerSocket listener;
     private final URI server;
@@ -30,8 +31,9 @@ final class RoundTrips implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    /** The same database, reached through here. */
+    /** The same database, reached through here; its pool does not ask whether a connection that rested still lives. */
     DatabaseSettings through(DatabaseSettings settings) {
+        System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", Long.toString(REST_MILLIS));
         var url = settings.url().replace(":" + server.getPort() + "/", ":" + listener.getLocalPort() + "/");
         var plain = url + (url.contains("?") ? "&" : "?") + "sslmode=disable&gssEncMode=disable";
         return new DatabaseSettings(

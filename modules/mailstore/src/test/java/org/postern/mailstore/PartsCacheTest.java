@@ -39,11 +39,11 @@ class PartsCacheTest {
     @DisplayName("no more is kept than the bound, and what is larger than it not at all")
     void bounded() {
         var cache = new PartsCache(100_000);
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 1; i <= 1_000; i++) {
             cache.keep(ANN, new ContentId(i), envelope(800));
         }
         long kept = 0;
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 1; i <= 1_000; i++) {
             kept += cache.find(ANN, new ContentId(i), ENVELOPE).isPresent() ? 1 : 0;
         }
         assertThat(kept).isBetween(1L, 100L);
