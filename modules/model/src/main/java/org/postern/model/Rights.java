@@ -36,7 +36,8 @@ public record Rights(int bits) {
     /** The rights that the letters name, obsolete ones too; empty where one names none. */
     public static Optional<Rights> named(String letters) {
         var rights = NONE;
-        for (char letter : letters.toCharArray()) {
+        for (int i = 0; i < letters.length(); i++) {
+            char letter = letters.charAt(i);
             var more = switch (letter) {
                 case 'c' -> Optional.of(OBSOLETE_CREATE);
                 case 'd' -> Optional.of(OBSOLETE_DELETE);
