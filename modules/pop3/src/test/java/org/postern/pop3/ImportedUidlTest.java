@@ -15,12 +15,10 @@ import org.postern.mailstore.ImportOutcome;
 import org.postern.mailstore.Imports;
 import org.postern.mailstore.NewImport;
 import org.postern.mailstore.NewMessage;
-import org.postern.mailstore.Pop3View;
 import org.postern.mime.MessageParser;
 import org.postern.mime.Spool;
 import org.postern.model.Flags;
 import org.postern.model.FolderName;
-import org.postern.model.Protocol;
 import org.postern.model.StorageLimit;
 import org.postern.testbed.Person;
 import org.postern.testbed.ProtocolServer;
@@ -29,20 +27,7 @@ import org.postern.testbed.TestNode;
 @DisplayName("Messages that came with UIDLs of another server")
 class ImportedUidlTest {
     @RegisterExtension
-    static final ProtocolServer POP3 = new ProtocolServer(
-            Protocol.POP3,
-            node -> new Pop3Sessions(
-                    node.accounts().logins(),
-                    node.accounts().sasl(),
-                    node.plans(),
-                    node.folders(),
-                    node.feed(),
-                    new Pop3View(node.database(), node.messages()),
-                    node.contents(),
-                    Pop3Limits.DEFAULT,
-                    TestNode.HELP,
-                    node.meters()),
-            (protocol, refusal) -> new Pop3Refusals(TestNode.HELP).closing(refusal));
+    static final ProtocolServer POP3 = Pop3Server.standard();
 
     private static final String LOGIN = """
             S: +OK ...

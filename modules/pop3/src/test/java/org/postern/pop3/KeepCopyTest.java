@@ -6,7 +6,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postern.accounts.MailboxChoices;
-import org.postern.mailstore.Pop3View;
 import org.postern.model.FolderName;
 import org.postern.testbed.Person;
 import org.postern.testbed.ProtocolServer;
@@ -15,20 +14,7 @@ import org.postern.testbed.TestNode;
 @DisplayName("A mailbox that keeps a copy of what POP3 removes")
 class KeepCopyTest {
     @RegisterExtension
-    static final ProtocolServer POP3 = new ProtocolServer(
-            "pop3",
-            node -> new Pop3Sessions(
-                    node.accounts().logins(),
-                    node.accounts().sasl(),
-                    node.plans(),
-                    node.folders(),
-                    node.feed(),
-                    new Pop3View(node.database(), node.messages()),
-                    node.contents(),
-                    Pop3Limits.DEFAULT,
-                    TestNode.HELP,
-                    node.meters()),
-            new Pop3Refusals(TestNode.HELP)::closing);
+    static final ProtocolServer POP3 = Pop3Server.standard();
 
     private static final String LOGIN = """
             S: +OK ...

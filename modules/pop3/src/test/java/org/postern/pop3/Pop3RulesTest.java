@@ -6,7 +6,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.postern.mailstore.Pop3View;
 import org.postern.model.Plan;
 import org.postern.model.Pop3Rules;
 import org.postern.testbed.ProtocolServer;
@@ -15,20 +14,7 @@ import org.postern.testbed.TestNode;
 @DisplayName("What a plan demands of POP3 sessions")
 class Pop3RulesTest {
     @RegisterExtension
-    static final ProtocolServer POP3 = new ProtocolServer(
-            "pop3",
-            node -> new Pop3Sessions(
-                    node.accounts().logins(),
-                    node.accounts().sasl(),
-                    node.plans(),
-                    node.folders(),
-                    node.feed(),
-                    new Pop3View(node.database(), node.messages()),
-                    node.contents(),
-                    Pop3Limits.DEFAULT,
-                    TestNode.HELP,
-                    node.meters()),
-            new Pop3Refusals(TestNode.HELP)::closing);
+    static final ProtocolServer POP3 = Pop3Server.standard();
 
     @BeforeEach
     void rules() {

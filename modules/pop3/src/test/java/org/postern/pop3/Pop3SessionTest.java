@@ -9,28 +9,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postern.mailstore.Pop3View;
 import org.postern.testbed.ProtocolServer;
-import org.postern.testbed.TestNode;
 import org.postern.testkit.ScramClient;
 import org.postern.testkit.Transcript;
 
 class Pop3SessionTest {
     @RegisterExtension
-    static final ProtocolServer POP3 = new ProtocolServer(
-            "pop3",
-            node -> new Pop3Sessions(
-                    node.accounts().logins(),
-                    node.accounts().sasl(),
-                    node.plans(),
-                    node.folders(),
-                    node.feed(),
-                    new Pop3View(node.database(), node.messages()),
-                    node.contents(),
-                    Pop3Limits.DEFAULT,
-                    TestNode.HELP,
-                    node.meters()),
-            new Pop3Refusals(TestNode.HELP)::closing);
+    static final ProtocolServer POP3 = Pop3Server.standard();
 
     /** A session in TRANSACTION over {@code messages} small messages. */
     private static Transcript maildrop(int messages) {
