@@ -2,6 +2,8 @@ package org.postern.bench;
 
 import org.postern.bench.imap.ImapBench;
 import org.postern.bench.limits.LimitsBench;
+import org.postern.bench.pop3.Pop3Bench;
+import org.postern.bench.smtp.SmtpBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +11,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = {ImapBench.class, LimitsBench.class},
+        subcommands = {ImapBench.class, Pop3Bench.class, SmtpBench.class, LimitsBench.class},
         description = "Measures Postern as its clients meet it, beside a peer where there is one.")
 public final class Main {
     private Main() {}

@@ -60,7 +60,8 @@ public final class ImapBench implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!alone && !DovecotServer.isInstalled()) {
-            System.err.println("bench: Dovecot is not here: install dovecot-imapd, or measure Postern --alone");
+            System.err.println(
+                    "bench: Dovecot is not here: install dovecot-imapd and dovecot-pop3d, or measure Postern --alone");
             return 69;
         }
         var figures = new ImapFigures(messages, idlers, Math.min(idlers, 1_000));

@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class DovecotServer implements MailServer {
     private static final String BINARY = "/usr/sbin/dovecot";
+    private static final String POP3 = "/usr/lib/dovecot/pop3";
     private static final String SECRET = "bench-secret";
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(50);
@@ -20,10 +21,11 @@ public final class DovecotServer implements MailServer {
     private final Path log;
     private final Path base;
     private final int imaps = Scratch.freePort();
+    private final int pop3s = Scratch.freePort();
     private Process process;
 
     public static boolean isInstalled() {
-        return Files.isExecutable(Path.of(BINARY));
+        return Files.isExecutable(Path.of(BINARY)) && Files.isExecutable(Path.of(POP3));
     }
 
     public DovecotServer(Scratch scratch) {
@@ -34,7 +36,7 @@ public final class DovecotServer implements MailServer {
         var mail = scratch.folder("dovecot/mail");
         Processes.run(List.of("chown", "-R", "nobody:nogroup", mail.toString()));
         Scratch.write(config, """
-                protocols = imap
+                protocols = imap pop3
                 listen = 127.0.0.1
                 base_dir = %1$s
                 state_dir = %1$s
@@ -77,6 +79,21 @@ public final class DovecotServer implements MailServer {
                   process_min_avail = 2
                   client_limit = 10000
                 }
+                service pop3-login {
+                  inet_listener pop3 {
+                    port = 0
+                  }
+                  inet_listener pop3s {
+                    port = %7$d
+                    ssl = yes
+                  }
+                  service_count = 0
+                  process_min_avail = 2
+                }
+                service pop3 {
+                  service_count = 1000
+                  process_min_avail = 8
+                }
                 service imap {
                   service_count = 1000
                   process_min_avail = 8
@@ -90,7 +107,7 @@ public final class DovecotServer implements MailServer {
                 }
                 default_client_limit = 20000
                 default_process_limit = 10000
-                """.formatted(base, scratch.chain(), scratch.key(), mail, SECRET, imaps));
+                """.formatted(base, scratch.chain(), scratch.key(), mail, SECRET, imaps, pop3s));
         this.process = start();
     }
 
@@ -114,6 +131,11 @@ public final class DovecotServer implements MailServer {
     @Override
     public int imaps() {
         return imaps;
+    }
+
+    @Override
+    public int pop3s() {
+        return pop3s;
     }
 
     @Override

@@ -12,6 +12,9 @@ public sealed interface MailServer extends AutoCloseable permits PosternServer, 
     /** The port of IMAP with TLS from the first byte. */
     int imaps();
 
+    /** The same of POP3. */
+    int pop3s();
+
     /** What a client logs in with. */
     Login login(int mailbox);
 

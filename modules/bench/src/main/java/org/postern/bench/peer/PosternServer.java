@@ -23,6 +23,7 @@ public final class PosternServer implements MailServer {
     private final Path data;
     private final Path log;
     private final int imaps = Scratch.freePort();
+    private final int pop3s = Scratch.freePort();
     private final int smtps = Scratch.freePort();
     private final List<String> tokens = new ArrayList<>();
     private Process process;
@@ -35,17 +36,18 @@ public final class PosternServer implements MailServer {
         this.data = folder.resolve("data");
         this.log = folder.resolve("server.log");
         Scratch.write(config.resolve("plans.yml"), plans);
-        Scratch.write(config.resolve("postern.yml"), """
+        Scratch.write(
+                config.resolve("postern.yml"), """
                 listeners:
                   imaps: {port: %d, bind: 127.0.0.1}
-                  pop3s: {port: 0, bind: 127.0.0.1}
+                  pop3s: {port: %d, bind: 127.0.0.1}
                   smtps: {port: %d, bind: 127.0.0.1}
                   submission: {port: 0, bind: 127.0.0.1}
                 tls: {certificates: [{chain: %s, key: %s}]}
                 console: {port: 0}
                 connections: {unauthenticated-per-network: 10000, max: 20000}
                 log: {level: warn}
-                """.formatted(imaps, smtps, scratch.chain(), scratch.key()));
+                """.formatted(imaps, pop3s, smtps, scratch.chain(), scratch.key()));
         this.process = start();
         for (int i = 0; i < MAILBOXES; i++) {
             postern("account", "add", "Bench " + i, "--plan", "bench");
@@ -105,6 +107,11 @@ public final class PosternServer implements MailServer {
     @Override
     public int imaps() {
         return imaps;
+    }
+
+    @Override
+    public int pop3s() {
+        return pop3s;
     }
 
     /** The port of submission with TLS from the first byte. */

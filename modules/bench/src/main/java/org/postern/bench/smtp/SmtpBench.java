@@ -1,0 +1,113 @@
+package org.postern.bench.smtp;
+
+import static org.postern.bench.Figure.Unit.MEGABYTES_PER_SECOND;
+import static org.postern.bench.Figure.Unit.PER_SECOND;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.postern.bench.Comparison;
+import org.postern.bench.Figure;
+import org.postern.bench.Figure.Sample;
+import org.postern.bench.client.Crowd;
+import org.postern.bench.client.SampleMail;
+import org.postern.bench.client.SmtpClient;
+import org.postern.bench.peer.MailServer;
+import org.postern.bench.peer.PosternServer;
+import org.postern.bench.peer.Scratch;
+import org.postern.database.Database;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench smtp}. */
+@SuppressWarnings("NullAway.Init") // picocli sets what it parses.
+@Command(
+        name = "smtp",
+        mixinStandardHelpOptions = true,
+        description = "Submission to mailboxes that are here, and large DATA beside bare inserts of the same bytes.")
+public final class SmtpBench implements Callable<Integer> {
+    private static final int CLIENTS = MailServer.MAILBOXES;
+    private static final int SUBMISSIONS_EACH = 100;
+    private static final int LARGE = 20;
+    private static final int LARGE_BYTES = 10_000_000;
+    private static final int LARGE_CLIENTS = 2;
+
+    private static final String PLANS = """
+            plans:
+              bench:
+                imap: {per-client-address: 1000, per-mailbox: 1000}
+                smtp: {per-client-address: 1000, per-mailbox: 1000}
+                storage: {size: 1TB}
+                max-message: 100MB
+                sending:
+                  quotas: {mailbox: {1h: {messages: 50000000}, 1d: {messages: 50000000}}}
+            """;
+
+    @Option(names = "--scripts", hidden = true, required = true)
+    private Path scripts;
+
+    @Option(names = "--rounds", defaultValue = "5", description = "Default: ${DEFAULT-VALUE}")
+    private int rounds;
+
+    @Override
+    public Integer call() {
+        try (var scratch = new Scratch();
+                var postern = new PosternServer(scratch, scripts, PLANS);
+                var database = Database.attach(postern.database())) {
+            database.transact(tx -> tx.update("CREATE TABLE bench_raw (bytes bytea STORAGE EXTERNAL)"));
+            var comparison = new Comparison(List.of(postern), 3, rounds, System.out);
+            comparison.header();
+            comparison.measure(
+                    new Figure("submissions of 4 KB, 8 connections", PER_SECOND, 0, server -> small(postern)));
+            comparison.measure(new Figure(
+                    "DATA of 10 MB, " + LARGE_CLIENTS + " connections",
+                    MEGABYTES_PER_SECOND,
+                    0,
+                    server -> large(postern)));
+            comparison.measure(
+                    new Figure("bare inserts of the same bytes", MEGABYTES_PER_SECOND, 0, server -> inserts(database)));
+        }
+        return 0;
+    }
+
+    private static Sample small(PosternServer server) {
+        return submit(server, CLIENTS, SUBMISSIONS_EACH, SampleMail.body(1), 1);
+    }
+
+    private static Sample large(PosternServer server) {
+        return submit(server, LARGE_CLIENTS, LARGE / LARGE_CLIENTS, largeBody(), LARGE_BYTES / 1e6);
+    }
+
+    /** @param worth of one message in the figure's unit */
+    private static Sample submit(PosternServer server, int clients, int each, byte[] message, double worth) {
+        double seconds = Crowd.seconds(clients, number -> {
+            var login = server.login(number);
+            try (var client = SmtpClient.loggedIn(server, login)) {
+                for (int n = 0; n < each; n++) {
+                    client.submit(login.user(), login.user(), message);
+                }
+            }
+        });
+        return new Sample(worth * clients * each / seconds, (long) clients * each);
+    }
+
+    private static Sample inserts(Database database) {
+        var bytes = largeBody();
+        double seconds = Crowd.seconds(LARGE_CLIENTS, number -> {
+            for (int n = 0; n < LARGE / LARGE_CLIENTS; n++) {
+                database.transact(tx -> tx.update("INSERT INTO bench_raw VALUES (?)", (Object) bytes));
+            }
+        });
+        return new Sample(LARGE_BYTES / 1e6 * LARGE / seconds, LARGE);
+    }
+
+    private static byte[] largeBody() {
+        var all = SampleMail.large(1, LARGE_BYTES);
+        int from = 0;
+        while (all[from] != 'T' || all[from + 1] != 'o' || all[from + 2] != ':') {
+            from++; // A client writes its own From in front.
+        }
+        return Arrays.copyOfRange(all, from, all.length);
+    }
+}
