@@ -167,6 +167,18 @@ public final class Contents {
         }
     }
 
+    /**
+     * Whole messages in one round trip, by the contents that a snapshot names; those that are swept are left out. All of them
+     * are in memory at once: how many and how large is the caller's to bound.
+     */
+    public List<SmallMessage> whole(MailboxId mailbox, List<ContentId> contents) {
+        return database.once(tx -> tx.list(
+                "SELECT content_id, header, body FROM content WHERE mailbox_id = ? AND content_id = ANY (?)",
+                row -> new SmallMessage(new ContentId(row.longValue(1)), row.bytes(2), row.bytes(3)),
+                mailbox.value(),
+                contents.stream().mapToLong(ContentId::value).toArray()));
+    }
+
     /** The message as bytes to be read by range, one slice in memory at a time; for {@code SearchText} and the like. */
     public MessageBytes bytes(MailboxId mailbox, ContentId content, long size) {
         return new StoredBytes(mailbox, content, size);

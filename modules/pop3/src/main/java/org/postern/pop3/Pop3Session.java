@@ -16,6 +16,7 @@ import org.postern.line.BadLine;
 import org.postern.line.CommandMeter;
 import org.postern.line.LineSession;
 import org.postern.line.LineTransport;
+import org.postern.mailstore.Contents;
 import org.postern.model.Protocol;
 import org.postern.model.Refusal;
 import org.postern.net.Connection;
@@ -33,6 +34,7 @@ final class Pop3Session extends ProtocolSessionImpl implements LineSession {
     private @Nullable String user;
     private @Nullable Access access;
     private @Nullable Maildrop maildrop;
+    private @Nullable ReadAhead ahead;
 
     /** @param states of every verb there is */
     Pop3Session(
@@ -95,6 +97,13 @@ final class Pop3Session extends ProtocolSessionImpl implements LineSession {
             throw new IllegalStateException("no maildrop before login");
         }
         return maildrop;
+    }
+
+    ReadAhead ahead(Contents contents) {
+        if (ahead == null) {
+            ahead = new ReadAhead(contents, maildrop());
+        }
+        return ahead;
     }
 
     /** Who has logged in, if somebody has. */

@@ -7,7 +7,7 @@ import org.apache.james.protocols.api.Response;
 import org.postern.line.WrittenResponse;
 import org.postern.mailstore.Contents;
 
-/** RETR: a whole message, streamed (RFC 1939 §5). */
+/** RETR: a whole message (RFC 1939 §5); a large one is streamed. */
 final class Retr implements Pop3Command {
     private final Contents contents;
 
@@ -30,17 +30,26 @@ final class Retr implements Pop3Command {
         var maildrop = session.maildrop();
         return MessageNumber.of(maildrop, argument)
                 .<Response>map(number -> new WrittenResponse(
-                        Pop3Reply.ok(maildrop.size(number) + " octets"), out -> write(maildrop, number, out)))
+                        Pop3Reply.ok(maildrop.size(number) + " octets"), out -> write(session, number, out)))
                 .orElseGet(() -> Pop3Reply.err(MessageNumber.NO_SUCH_MESSAGE));
     }
 
-    private void write(Maildrop maildrop, int number, OutputStream out) throws IOException {
+    private void write(Pop3Session session, int number, OutputStream out) throws IOException {
         var stuffed = new DotStuffed(out);
-        boolean there = contents.stream(
-                maildrop.folder().mailbox(), maildrop.content(number), 0, maildrop.size(number), stuffed);
+        var ahead = session.ahead(contents).take(number);
+        if (ahead.isPresent()) {
+            ahead.get().writeTo(stuffed);
+        } else {
+            stream(session.maildrop(), number, stuffed);
+        }
+        stuffed.end();
+    }
+
+    private void stream(Maildrop maildrop, int number, OutputStream out) throws IOException {
+        boolean there =
+                contents.stream(maildrop.folder().mailbox(), maildrop.content(number), 0, maildrop.size(number), out);
         if (!there) {
             throw new MessageSwept();
         }
-        stuffed.end();
     }
 }
