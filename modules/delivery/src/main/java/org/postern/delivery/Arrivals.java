@@ -20,7 +20,6 @@ import org.postern.mailstore.DeliverOutcome.Fate;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.Parcel;
 import org.postern.mailstore.PreparedParcels;
-import org.postern.model.FolderName;
 import org.postern.model.MailboxId;
 import org.postern.model.Refusal;
 
@@ -98,7 +97,8 @@ public final class Arrivals {
 
         /** That is the queue's work. */
         private boolean isForwarded(Recipient recipient) {
-            return terms.of(recipient.mailbox().orElseThrow()).forwards();
+            return !arrival.junk()
+                    && terms.of(recipient.mailbox().orElseThrow()).forwards();
         }
 
         private long size() {
@@ -130,7 +130,10 @@ public final class Arrivals {
                 var message =
                         FinalDelivery.of(arrival.letter(), arrival.returnPath(), recipient.address(), clock.instant());
                 parcels.add(new Parcel(
-                        mailbox, FolderName.INBOX, message, terms.of(mailbox).storage()));
+                        mailbox,
+                        terms.folder(mailbox, arrival.place()),
+                        message,
+                        terms.of(mailbox).storage()));
             }
             return parcels;
         }
@@ -186,7 +189,7 @@ public final class Arrivals {
         }
 
         private ArrivalFate later(Recipient recipient, Duration pause, Optional<String> why, List<Waiting> waiting) {
-            waiting.add(new Waiting(recipient, pause, why));
+            waiting.add(new Waiting(recipient, arrival.place(), "", pause, why));
             return new ArrivalFate.Queued();
         }
 

@@ -53,12 +53,12 @@ public final class DeliveryMeter {
             return;
         }
         Counter.builder("postern.delivered")
-                .description("Messages put into an INBOX")
+                .description("Messages put into an INBOX or a folder of junk")
                 .tag("way", way.tag())
                 .register(registry)
                 .increment(mailboxes);
         Counter.builder("postern.delivered.bytes")
-                .description("Bytes put into INBOXes")
+                .description("Bytes put into them")
                 .baseUnit("bytes")
                 .tag("way", way.tag())
                 .register(registry)

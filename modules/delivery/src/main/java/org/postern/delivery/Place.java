@@ -7,6 +7,8 @@ import org.postern.model.SpecialUse;
 /** Where in a mailbox a message goes. */
 enum Place {
     INBOX(Optional.empty()),
+    /** What is thought to be spam. */
+    JUNK(Optional.of(SpecialUse.JUNK)),
     /** The copy of what its owner has submitted. */
     SENT(Optional.of(SpecialUse.SENT));
 

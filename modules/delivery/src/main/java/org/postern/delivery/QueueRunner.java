@@ -211,7 +211,7 @@ public final class QueueRunner implements AutoCloseable {
 
     private NewMessage stored(Claimed row, Letter letter) throws IOException {
         return switch (row.place()) {
-            case INBOX -> FinalDelivery.of(letter, row.returnPath(), row.address(), clock.instant());
+            case INBOX, JUNK -> FinalDelivery.of(letter, row.returnPath(), row.address(), clock.instant());
             case SENT -> SentCopy.of(letter, row.front(), clock.instant());
         };
     }
@@ -284,7 +284,7 @@ public final class QueueRunner implements AutoCloseable {
     }
 
     private void giveUp(Tx tx, Claimed row, String why) throws SQLException {
-        if (row.place() == Place.INBOX && !row.forwarded()) {
+        if (row.place() != Place.SENT && !row.forwarded()) {
             report(tx, row, Action.FAILED, Reasons.EXPIRED_STATUS, why);
             return;
         }
@@ -304,7 +304,7 @@ public final class QueueRunner implements AutoCloseable {
 
     private void count(List<Claimed> rows, List<Fate> fates) {
         for (int i = 0; i < rows.size(); i++) {
-            if (fates.get(i) instanceof Fate.Delivered && rows.get(i).place() == Place.INBOX) {
+            if (fates.get(i) instanceof Fate.Delivered && rows.get(i).place() != Place.SENT) {
                 meter.delivered(1, rows.get(i).size(), DeliveryMeter.Way.QUEUED);
             }
         }

@@ -95,7 +95,7 @@ class ForwardingTest {
         try {
             var letter = new Letter(bytes, MessageParser.parse(bytes));
             return post.arrivals.deliver(
-                    new Arrival(Address.parse(returnPath), recipients, letter, MailOptions.NONE, "trace.in"));
+                    new Arrival(Address.parse(returnPath), recipients, letter, MailOptions.NONE, false, "trace.in"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

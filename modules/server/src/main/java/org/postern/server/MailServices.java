@@ -19,6 +19,7 @@ import org.postern.console.owner.OwnerPages;
 import org.postern.database.Database;
 import org.postern.delivery.NoticeRunner;
 import org.postern.delivery.NoticeText;
+import org.postern.delivery.inbound.SpamFilter;
 import org.postern.imap.Backend;
 import org.postern.imap.ImapLimits;
 import org.postern.imap.ImapRefusals;
@@ -132,7 +133,9 @@ final class MailServices {
     Map<ListenerProtocol, Speaker> speakers(StopOrder stops) throws ConfigRefused {
         var delivery = DeliveryServices.start(
                 settings, database, store, tree, accounts, administration, spools, meters, stops);
-        var smtp = new SmtpServices(settings, database, accounts, delivery, spools, meters);
+        var spamFilter = ConfigFiles.spamFilter(settings.config().spamFilter())
+                .map(asked -> stops.add("spam filter", new SpamFilter(asked, meters)));
+        var smtp = new SmtpServices(settings, database, accounts, delivery, spamFilter, spools, meters);
         var replies = new Replies(help);
         return Map.of(
                 ListenerProtocol.IMAP, new Speaker(imap(), refusal -> ImapRefusals.closing(refusal, help)),

@@ -1,11 +1,14 @@
 package org.postern.server;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
 import org.postern.accounts.AccountsNode;
 import org.postern.accounts.Senders;
 import org.postern.database.Database;
 import org.postern.delivery.Recipients;
 import org.postern.delivery.inbound.Examiner;
+import org.postern.delivery.inbound.Inspection;
+import org.postern.delivery.inbound.SpamFilter;
 import org.postern.mime.SpoolSettings;
 import org.postern.net.SessionFactory;
 import org.postern.smtp.inbound.InboundLimits;
@@ -23,6 +26,7 @@ final class SmtpServices {
     private final DeliveryServices delivery;
     private final SpoolSettings spools;
     private final MeterRegistry meters;
+    private final Optional<SpamFilter> spamFilter;
     private final Recipients recipients;
 
     SmtpServices(
@@ -30,12 +34,14 @@ final class SmtpServices {
             Database database,
             AccountsNode accounts,
             DeliveryServices delivery,
+            Optional<SpamFilter> spamFilter,
             SpoolSettings spools,
             MeterRegistry meters) {
         this.settings = settings;
         this.database = database;
         this.accounts = accounts;
         this.delivery = delivery;
+        this.spamFilter = spamFilter;
         this.spools = spools;
         this.meters = meters;
         this.recipients = delivery.recipients();
@@ -72,8 +78,10 @@ final class SmtpServices {
     }
 
     SessionFactory lmtp() {
+        boolean asks = settings.config().spamFilter().lmtp();
+        var inspection = new Inspection(Optional.empty(), asks ? spamFilter : Optional.empty());
         return InboundSessions.lmtp(
-                inbound(InboundLimits.LMTP), recipients, delivery.arrivals(), meters, settings.clock());
+                inbound(InboundLimits.LMTP), recipients, delivery.arrivals(), inspection, meters, settings.clock());
     }
 
     SessionFactory mx() {
@@ -81,7 +89,12 @@ final class SmtpServices {
         var examiner = new Examiner(
                 Published.dns(config), config.hostname(), config.inbound().failedDmarc(), settings.clock());
         return InboundSessions.mx(
-                inbound(InboundLimits.MX), recipients, delivery.arrivals(), examiner, meters, settings.clock());
+                inbound(InboundLimits.MX),
+                recipients,
+                delivery.arrivals(),
+                new Inspection(Optional.of(examiner), spamFilter),
+                meters,
+                settings.clock());
     }
 
     private InboundSettings inbound(InboundLimits limits) {

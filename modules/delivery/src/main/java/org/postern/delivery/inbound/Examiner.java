@@ -1,7 +1,6 @@
 package org.postern.delivery.inbound;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.postern.delivery.Letter;
@@ -29,37 +28,34 @@ public final class Examiner {
     }
 
     /**
-     * A message that has been looked at.
-     *
-     * @param letter with Authentication-Results in front
-     * @param forged whose name it bears without a right to it, where that has it refused
-     */
-    public record Examined(Letter letter, Optional<Domain> forged) {}
-
-    /**
-     * Asks the DNS: takes as long as that does, within its bounds.
+     * Asks the DNS: takes as long as that does, within its bounds. The message has Authentication-Results in front then.
      *
      * @throws IOException when the message's bytes cannot be read
      */
-    public Examined examine(InetAddress client, String helo, Optional<Address> returnPath, Letter letter)
-            throws IOException {
+    Judged examine(Letter letter, Inquiry inquiry) throws IOException {
         int headerSize = letter.parsed().headerSize();
-        var sender = spf.check(client, returnPath, helo);
+        var returnPath = inquiry.returnPath();
+        var sender = spf.check(inquiry.client(), returnPath, inquiry.helo());
         var passed = sender == SpfResult.PASS
-                ? returnPath.map(Address::domain).or(() -> Domain.parse(helo))
+                ? returnPath.map(Address::domain).or(() -> Domain.parse(inquiry.helo()))
                 : Optional.<Domain>empty();
         var signatures = dkim.verify(letter.bytes(), headerSize);
         var verdict = dmarc.check(Headers.of(header(letter, headerSize)).addresses("from"), passed, signatures);
-        var field = AuthenticationResults.field(host, sender, returnPath, helo, signatures, verdict);
-        return new Examined(letter.behind(field), refused(verdict));
+        var field = AuthenticationResults.field(host, sender, returnPath, inquiry.helo(), signatures, verdict);
+        return new Judged(letter.behind(field), judgement(verdict));
     }
 
-    private Optional<Domain> refused(DmarcVerdict verdict) {
-        boolean asked =
-                verdict.result() == DmarcVerdict.Result.FAIL && verdict.asked() == DmarcPolicy.Disposition.REJECT;
-        return switch (failed) {
-            case REFUSE -> asked ? verdict.from() : Optional.empty();
-            case MARK -> Optional.empty();
+    /** RFC 7489 §6.3: what the domain asks for, where it is asked. */
+    private Judgement judgement(DmarcVerdict verdict) {
+        if (failed == FailedDmarc.MARK
+                || verdict.result() != DmarcVerdict.Result.FAIL
+                || verdict.from().isEmpty()) {
+            return new Judgement.Welcome();
+        }
+        return switch (verdict.asked()) {
+            case NONE -> new Judgement.Welcome();
+            case QUARANTINE -> new Judgement.Junk();
+            case REJECT -> new Judgement.Forged(verdict.from().get());
         };
     }
 

@@ -1,8 +1,8 @@
 package org.postern.delivery.inbound;
 
-/** What becomes of mail that fails DMARC although its domain asks for rejection. */
+/** What becomes of mail that fails DMARC. */
 public enum FailedDmarc {
-    /** It is refused. */
+    /** What its domain asks for: it is refused, or goes to the folder of junk. */
     REFUSE,
     /** It is delivered, and Authentication-Results says so. */
     MARK

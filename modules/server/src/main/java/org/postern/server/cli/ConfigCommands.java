@@ -18,6 +18,8 @@ final class ConfigCommands extends CommandGroup {
         var plans = ConfigFiles.readPlans(config.plans());
         ConfigFiles.databasePassword(config.database(), System.getenv());
         ConfigFiles.events(config.events());
+        ConfigFiles.spamFilter(config.spamFilter());
+        ConfigFiles.smarthost(config.relay());
         return root.print((out, json) -> {
             if (json) {
                 out.println(Answer.toJson(Answer.fields("ok", true, "plans", plans.names())));

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.postern.accounts.Plans;
 import org.postern.accounts.event.EventSettings;
 import org.postern.accounts.event.WebhookSettings;
+import org.postern.delivery.inbound.SpamSettings;
 import org.postern.delivery.relay.Smarthost;
 import org.postern.delivery.relay.client.Credentials;
 
@@ -98,6 +99,34 @@ public final class ConfigFiles {
     }
 
     /**
+     * The spam filter, with the password from its file.
+     *
+     * @throws ConfigRefused when a key does not fit, or the file cannot be read; never says what is in it
+     */
+    public static Optional<SpamSettings> spamFilter(SpamFilterKeys keys) throws ConfigRefused {
+        if (keys.url().isEmpty()) {
+            return Optional.empty();
+        }
+        var password = keys.passwordFile().isEmpty()
+                ? Optional.<String>empty()
+                : Optional.of(firstLine(
+                        "spam-filter.password-file", keys.passwordFile().get()));
+        try {
+            return Optional.of(new SpamSettings(
+                    URI.create(keys.url().get()),
+                    password,
+                    keys.timeout(),
+                    keys.maxSize().bytes(),
+                    keys.unreachable(),
+                    keys.probable(),
+                    keys.certain()));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigRefused(List.of(
+                    new Problem("postern.yml", Position.NOWHERE, "spam-filter.url", String.valueOf(e.getMessage()))));
+        }
+    }
+
+    /**
      * The smarthost, with the password from its file.
      *
      * @throws ConfigRefused when the file cannot be read; never says what is in it
@@ -123,23 +152,21 @@ public final class ConfigFiles {
      */
     public static Optional<Collection<X509Certificate>> authorities(RelayKeys keys) throws ConfigRefused {
         var file = keys.smarthost().flatMap(RelayKeys.SmarthostKeys::authorities);
-        if (file.isEmpty()) {
-            return Optional.empty();
-        }
-        try (var in = Files.newInputStream(file.get())) {
+        return file.isEmpty() ? Optional.empty() : Optional.of(certificates("relay.smarthost.authorities", file.get()));
+    }
+
+    private static List<X509Certificate> certificates(String key, Path file) throws ConfigRefused {
+        try (var in = Files.newInputStream(file)) {
             var found = CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
                     .map(X509Certificate.class::cast)
                     .toList();
             if (found.isEmpty()) {
                 throw new CertificateException("it has no certificate");
             }
-            return Optional.of(found);
+            return found;
         } catch (IOException | CertificateException e) {
-            throw new ConfigRefused(List.of(new Problem(
-                    file.get().toString(),
-                    Position.NOWHERE,
-                    "relay.smarthost.authorities",
-                    "cannot be read: " + e.getMessage())));
+            throw new ConfigRefused(
+                    List.of(new Problem(file.toString(), Position.NOWHERE, key, "cannot be read: " + e.getMessage())));
         }
     }
 

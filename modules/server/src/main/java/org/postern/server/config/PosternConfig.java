@@ -51,6 +51,7 @@ public record PosternConfig(
         @Default("64MB") @Bounds(min = "0", max = "64GB") ByteSize messageCache,
         Submission submission,
         Inbound inbound,
+        SpamFilterKeys spamFilter,
         LoginFailures loginFailures,
         RelayKeys relay,
         EventKeys events,

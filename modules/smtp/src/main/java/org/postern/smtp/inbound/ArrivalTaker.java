@@ -12,7 +12,11 @@ import org.postern.delivery.ArrivalFate;
 import org.postern.delivery.Arrivals;
 import org.postern.delivery.FullMailboxes;
 import org.postern.delivery.Letter;
-import org.postern.delivery.inbound.Examiner;
+import org.postern.delivery.Recipient;
+import org.postern.delivery.inbound.Inquiry;
+import org.postern.delivery.inbound.Inspection;
+import org.postern.delivery.inbound.Judged;
+import org.postern.delivery.inbound.Judgement;
 import org.postern.mime.MessageParser;
 import org.postern.model.Refusal;
 import org.postern.smtp.MessageTaker;
@@ -21,17 +25,16 @@ import org.postern.smtp.Transaction;
 import org.postern.smtp.message.IncomingMessage;
 import org.postern.smtp.message.MessageLimits;
 
-/** Takes another server's message: judged where nobody has judged it yet, then delivered; replies as the protocol has them. */
+/** Takes another server's message: judged, then delivered; replies as the protocol has them. */
 final class ArrivalTaker implements MessageTaker<InboundSession> {
     private final Arrivals arrivals;
-    private final Optional<Examiner> examiner;
+    private final Inspection inspection;
     private final InboundSettings settings;
     private final InstantSource clock;
 
-    /** @param examiner of strangers' mail; none where that has been looked at before */
-    ArrivalTaker(Arrivals arrivals, Optional<Examiner> examiner, InboundSettings settings, InstantSource clock) {
+    ArrivalTaker(Arrivals arrivals, Inspection inspection, InboundSettings settings, InstantSource clock) {
         this.arrivals = arrivals;
-        this.examiner = examiner;
+        this.inspection = inspection;
         this.settings = settings;
         this.clock = clock;
     }
@@ -56,7 +59,13 @@ final class ArrivalTaker implements MessageTaker<InboundSession> {
     @Override
     public IncomingMessage begin(InboundSession session, Transaction transaction) {
         var traceId = session.newTraceId();
-        var edit = new ForeignHeader(session, transaction, traceId, settings.host(), clock.instant());
+        var edit = new ForeignHeader(
+                session,
+                transaction,
+                traceId,
+                settings.host(),
+                inspection.filter().isPresent(),
+                clock.instant());
         return IncomingMessage.begin(settings.spools(), limits(session), edit, traceId);
     }
 
@@ -70,36 +79,49 @@ final class ArrivalTaker implements MessageTaker<InboundSession> {
         }
         try {
             var letter = new Letter(message.bytes(), MessageParser.parse(message.bytes()));
-            return examiner.isEmpty()
-                    ? deliver(session, transaction, letter, message.traceId())
-                    : examine(session, transaction, letter, message.traceId(), examiner.get());
+            var inquiry = new Inquiry(
+                    session.transport().connection().client().inet(),
+                    session.clientName().orElse(""),
+                    transaction.returnPath(),
+                    transaction.named().stream().map(Recipient::address).toList(),
+                    message.traceId());
+            return judged(session, transaction, inspection.inspect(letter, inquiry), message.traceId());
         } catch (IOException e) {
             // The spool's disk, not the client: of the connection nothing is read here.
             return forAll(session, transaction, session.refused(new IncomingMessage.Flaw.NoRoom(e)));
         }
     }
 
-    private Response examine(
-            InboundSession session, Transaction transaction, Letter letter, String traceId, Examiner looking)
+    private Response judged(InboundSession session, Transaction transaction, Judged judged, String traceId)
             throws IOException {
-        var client = session.transport().connection().client().inet();
-        var examined = looking.examine(client, session.clientName().orElse(""), transaction.returnPath(), letter);
-        if (examined.forged().isEmpty()) {
-            return deliver(session, transaction, examined.letter(), traceId);
-        }
-        var domain = examined.forged().get();
-        session.noted("dmarc-refused").addKeyValue("domain", domain).log("refused: {} asks for it", domain);
-        return forAll(
-                session,
-                transaction,
-                Reply.of(
-                        550, "5.7.1", "The message is not from " + domain + ", which wants such mail refused (DMARC)"));
+        return switch (judged.judgement()) {
+            case Judgement.Welcome welcome -> deliver(session, transaction, judged.letter(), false, traceId);
+            case Judgement.Junk junk -> deliver(session, transaction, judged.letter(), true, traceId);
+            case Judgement.Forged(var domain) -> {
+                session.noted("dmarc-refused")
+                        .addKeyValue("message", traceId)
+                        .addKeyValue("domain", domain)
+                        .log("refused: {} asks for it", domain);
+                var text = "The message is not from " + domain + ", which wants such mail refused (DMARC)";
+                yield forAll(session, transaction, Reply.of(550, "5.7.1", text));
+            }
+            case Judgement.Spam(var said) -> {
+                session.noted("spam-refused").addKeyValue("message", traceId).log("refused: {} is spam", traceId);
+                var text = said.isEmpty() ? "The message looks like spam" : said;
+                yield forAll(session, transaction, Reply.of(550, "5.7.1", text));
+            }
+            case Judgement.NotNow(var said) -> {
+                session.noted("spam-deferred").addKeyValue("message", traceId).log("deferred: {}", said);
+                yield forAll(session, transaction, Reply.of(451, "4.7.1", said));
+            }
+        };
     }
 
-    private Response deliver(InboundSession session, Transaction transaction, Letter letter, String traceId)
+    private Response deliver(
+            InboundSession session, Transaction transaction, Letter letter, boolean junk, String traceId)
             throws IOException {
-        var arrival =
-                new Arrival(transaction.returnPath(), transaction.named(), letter, transaction.options(), traceId);
+        var arrival = new Arrival(
+                transaction.returnPath(), transaction.named(), letter, transaction.options(), junk, traceId);
         var fates = switch (session.protocol()) {
             case LMTP -> arrivals.deliver(arrival);
             case MX -> arrivals.deliverForOneReply(arrival);
@@ -110,6 +132,7 @@ final class ArrivalTaker implements MessageTaker<InboundSession> {
                         "from", transaction.returnPath().map(Object::toString).orElse("<>"))
                 .addKeyValue("size", letter.bytes().size())
                 .addKeyValue("recipients", fates.size())
+                .addKeyValue("junk", junk)
                 .addKeyValue(
                         "refused",
                         fates.stream()

@@ -23,13 +23,22 @@ final class ForeignHeader implements HeaderEdit {
     private final Transaction transaction;
     private final String traceId;
     private final Domain host;
+    private final boolean asksFilter;
     private final Instant now;
 
-    ForeignHeader(InboundSession session, Transaction transaction, String traceId, Domain host, Instant now) {
+    /** @param asksFilter whether our own spam filter is asked: then it alone says what is spam */
+    ForeignHeader(
+            InboundSession session,
+            Transaction transaction,
+            String traceId,
+            Domain host,
+            boolean asksFilter,
+            Instant now) {
         this.session = session;
         this.transaction = transaction;
         this.traceId = traceId;
         this.host = host;
+        this.asksFilter = asksFilter;
         this.now = now;
     }
 
@@ -44,6 +53,7 @@ final class ForeignHeader implements HeaderEdit {
         return switch (name) {
             case "return-path" -> true;
             case "authentication-results" -> answersAs(field.substring(field.indexOf(':') + 1));
+            case "x-spam", "x-spam-status" -> asksFilter;
             default -> false;
         };
     }

@@ -5,14 +5,13 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.james.protocols.api.handler.ProtocolHandler;
 import org.apache.james.protocols.smtp.core.ExpnCmdHandler;
 import org.apache.james.protocols.smtp.core.NoopCmdHandler;
 import org.apache.james.protocols.smtp.core.RsetCmdHandler;
 import org.postern.delivery.Arrivals;
 import org.postern.delivery.Recipients;
-import org.postern.delivery.inbound.Examiner;
+import org.postern.delivery.inbound.Inspection;
 import org.postern.line.CommandMeter;
 import org.postern.line.LineSessions;
 import org.postern.model.Protocol;
@@ -42,10 +41,10 @@ public final class InboundSessions implements SessionFactory {
             InboundSettings settings,
             Recipients recipients,
             Arrivals arrivals,
-            Optional<Examiner> examiner,
+            Inspection inspection,
             MeterRegistry registry,
             InstantSource clock) {
-        var taker = new ArrivalTaker(arrivals, examiner, settings, clock);
+        var taker = new ArrivalTaker(arrivals, inspection, settings, clock);
         var handlers = new ArrayList<ProtocolHandler>(List.of(
                 new Greeter(protocol == InboundProtocol.LMTP ? "LMTP" : "ESMTP"),
                 new EhloHandler(protocol.greetings()),
@@ -71,15 +70,15 @@ public final class InboundSessions implements SessionFactory {
                 settings.limits().lines());
     }
 
-    /** For a mail edge that has looked at what it brings. */
+    /** For a mail edge that is known. */
     public static InboundSessions lmtp(
             InboundSettings settings,
             Recipients recipients,
             Arrivals arrivals,
+            Inspection inspection,
             MeterRegistry registry,
             InstantSource clock) {
-        return new InboundSessions(
-                InboundProtocol.LMTP, settings, recipients, arrivals, Optional.empty(), registry, clock);
+        return new InboundSessions(InboundProtocol.LMTP, settings, recipients, arrivals, inspection, registry, clock);
     }
 
     /** For the world. */
@@ -87,11 +86,10 @@ public final class InboundSessions implements SessionFactory {
             InboundSettings settings,
             Recipients recipients,
             Arrivals arrivals,
-            Examiner examiner,
+            Inspection inspection,
             MeterRegistry registry,
             InstantSource clock) {
-        return new InboundSessions(
-                InboundProtocol.MX, settings, recipients, arrivals, Optional.of(examiner), registry, clock);
+        return new InboundSessions(InboundProtocol.MX, settings, recipients, arrivals, inspection, registry, clock);
     }
 
     @Override

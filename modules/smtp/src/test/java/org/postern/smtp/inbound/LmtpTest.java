@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.delivery.FullMailboxes;
+import org.postern.delivery.inbound.Inspection;
 import org.postern.testkit.HeldFolder;
 import org.postern.testkit.ScratchDatabase;
 
@@ -34,8 +35,8 @@ class LmtpTest {
 
     private int listen(FullMailboxes full) {
         var settings = node.settings(InboundLimits.LMTP, full);
-        var sessions =
-                InboundSessions.lmtp(settings, node.recipients, node.arrivals, node.meters, InstantSource.system());
+        var sessions = InboundSessions.lmtp(
+                settings, node.recipients, node.arrivals, Inspection.NONE, node.meters, InstantSource.system());
         return node.listen("127.0.0.1", sessions);
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,7 +19,9 @@ import org.postern.delivery.dns.Dns;
 import org.postern.delivery.dns.DnsSettings;
 import org.postern.delivery.inbound.Examiner;
 import org.postern.delivery.inbound.FailedDmarc;
+import org.postern.delivery.inbound.Inspection;
 import org.postern.model.Domain;
+import org.postern.model.FolderName;
 import org.postern.testkit.FakeDns;
 import org.postern.testkit.ScratchDatabase;
 import org.postern.testkit.Transcript;
@@ -51,6 +54,7 @@ class MxTest {
         var dns = new Dns(DnsSettings.DEFAULT.asking(List.of(DNS.address())));
         var clock = InstantSource.system();
         var examiner = new Examiner(dns, new Domain("mx.example.org"), failed, clock);
+        var inspection = new Inspection(Optional.of(examiner), Optional.empty());
         var defaults = InboundLimits.MX;
         var limits = new InboundLimits(
                 defaults.lines(),
@@ -66,7 +70,7 @@ class MxTest {
         var settings = node.settings(limits, FullMailboxes.DEFER);
         return node.listen(
                 "127.0.0.1",
-                InboundSessions.mx(settings, node.recipients, node.arrivals, examiner, node.meters, clock));
+                InboundSessions.mx(settings, node.recipients, node.arrivals, inspection, node.meters, clock));
     }
 
     @AfterAll
@@ -201,6 +205,35 @@ class MxTest {
                 .contains(
                         "spf=pass smtp.mailfrom=a@evil.example",
                         "dmarc=fail policy.dmarc=reject header.from=good.example");
+    }
+
+    @Test
+    @DisplayName("RFC 7489 §6.3: where its owner asks for quarantine instead, it goes to the folder of junk")
+    void quarantinesForgery() {
+        DNS.txt("_dmarc.wary.example", "v=DMARC1; p=quarantine");
+        for (int to : List.of(port, lenientPort)) {
+            try (var session = greeted(to)) {
+                session.let("at", String.valueOf(to)).plays("""
+                        C: MAIL FROM:<a@evil.example>
+                        S: 250 ...
+                        C: RCPT TO:<ann@example.org>
+                        S: 250 ...
+                        C: DATA
+                        S: 354 ...
+                        C: From: Boss <boss@wary.example>
+                        C: Subject: quarantined at $at
+                        C:
+                        C: .
+                        S: 250 2.0.0 Delivered as ...
+                        """);
+            }
+        }
+        assertThat(node.folder(node.ann, new FolderName("Junk")))
+                .singleElement()
+                .satisfies(message -> assertThat(message)
+                        .contains("Subject: quarantined at " + port, "dmarc=fail policy.dmarc=quarantine"));
+        assertThat(received("quarantined at " + port)).isEmpty();
+        assertThat(received("quarantined at " + lenientPort)).isNotEmpty();
     }
 
     @Test
