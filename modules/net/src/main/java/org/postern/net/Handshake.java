@@ -37,8 +37,7 @@ final class Handshake {
                 .addBefore(
                         before,
                         null,
-                        new ServerNameHandler(
-                                this, listener.node().tls(), listener.settings().hostname()));
+                        new ServerNameHandler(this, listener.node().tls(), listener.settings()));
         deadline.set(channel.eventLoop(), listener.node().limits().handshake(), () -> {
             failed("timeout", "the handshake took too long");
             tooSlow.run();

@@ -16,6 +16,7 @@ import org.postern.model.Domain;
  * @param hostname what mail apps call the server here: whose certificate a client sees that names no server
  * @param cramMd5 whether clients may log in by CRAM-MD5 here
  * @param channelBinding whether clients may bind their login to the TLS session here
+ * @param peers who alone may connect, and must say so in the handshake; empty: anybody
  */
 public record ListenerSettings(
         String name,
@@ -25,13 +26,14 @@ public record ListenerSettings(
         List<Cidr> proxyFrom,
         Optional<Domain> hostname,
         boolean cramMd5,
-        boolean channelBinding) {
+        boolean channelBinding,
+        Optional<KnownPeers> peers) {
     public ListenerSettings {
         proxyFrom = List.copyOf(proxyFrom);
     }
 
     /** Without a name of its own and without CRAM-MD5, with channel binding. */
     public ListenerSettings(String name, String protocol, InetSocketAddress bind, TlsMode tls, List<Cidr> proxyFrom) {
-        this(name, protocol, bind, tls, proxyFrom, Optional.empty(), false, true);
+        this(name, protocol, bind, tls, proxyFrom, Optional.empty(), false, true, Optional.empty());
     }
 }

@@ -1,5 +1,6 @@
 package org.postern.net;
 
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.SslContext;
@@ -20,8 +21,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
+import javax.net.ssl.SSLException;
 
 /**
  * One certificate, ready to be shown: checked against its key, with the names it serves and its own ticket keys, so that
@@ -48,13 +54,19 @@ final class ServedCertificate {
     private static final int DNS_NAME = 2;
 
     private final SslContext context;
+    /** Of ports with known peers: they speak with nobody else, and resume no session. */
+    private final Map<KnownPeers, SslContext> guarded = new ConcurrentHashMap<>();
+
+    private final Function<KnownPeers, SslContext> guarding;
     private final X509Certificate leaf;
     private final List<String> names;
     private List<OpenSslSessionTicketKey> ticketKeys = List.of();
     private Instant ticketKeyBorn = Instant.MIN;
 
-    private ServedCertificate(SslContext context, X509Certificate leaf, List<String> names) {
+    private ServedCertificate(
+            SslContext context, Function<KnownPeers, SslContext> guarding, X509Certificate leaf, List<String> names) {
         this.context = context;
+        this.guarding = guarding;
         this.leaf = leaf;
         this.names = names;
     }
@@ -66,18 +78,33 @@ final class ServedCertificate {
         var key = Pem.key(files.key());
         var leaf = chain.getFirst();
         prove(leaf, key);
-        var context = SslContextBuilder.forServer(key, chain.toArray(X509Certificate[]::new))
-                .sslProvider(provider)
-                .protocols("TLSv1.3", "TLSv1.2")
-                .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+        var context = builder(key, chain, provider)
                 .sessionCacheSize(SESSION_CACHE)
                 .sessionTimeout(TICKET_KEY_LIFE.toSeconds())
                 .build();
-        return new ServedCertificate(context, leaf, names(leaf));
+        return new ServedCertificate(
+                context, peers -> guarded(builder(key, chain, provider), peers), leaf, names(leaf));
     }
 
-    SslContext context() {
-        return context;
+    private static SslContextBuilder builder(PrivateKey key, List<X509Certificate> chain, SslProvider provider) {
+        return SslContextBuilder.forServer(key, chain.toArray(X509Certificate[]::new))
+                .sslProvider(provider)
+                .protocols("TLSv1.3", "TLSv1.2")
+                .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
+    }
+
+    private static SslContext guarded(SslContextBuilder builder, KnownPeers peers) {
+        try {
+            return builder.clientAuth(ClientAuth.REQUIRE)
+                    .trustManager(peers.trust())
+                    .build();
+        } catch (SSLException e) {
+            throw new IllegalStateException("a certificate that serves strangers does not serve known peers", e);
+        }
+    }
+
+    SslContext context(Optional<KnownPeers> peers) {
+        return peers.map(known -> guarded.computeIfAbsent(known, guarding)).orElse(context);
     }
 
     X509Certificate leaf() {

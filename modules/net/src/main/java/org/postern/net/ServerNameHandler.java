@@ -4,9 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.postern.model.Domain;
 
 /** Reads the client hello and gives way to TLS with the certificate of the name in it (RFC 6066 §3). */
 final class ServerNameHandler extends AbstractSniHandler<ServedCertificate> {
@@ -17,19 +15,18 @@ final class ServerNameHandler extends AbstractSniHandler<ServedCertificate> {
 
     private final Handshake handshake;
     private final TlsContexts contexts;
-    private final Optional<Domain> hostname;
+    private final ListenerSettings settings;
 
-    /** @param hostname of the listener, for clients that name no server */
-    ServerNameHandler(Handshake handshake, TlsContexts contexts, Optional<Domain> hostname) {
+    ServerNameHandler(Handshake handshake, TlsContexts contexts, ListenerSettings settings) {
         super(MAX_CLIENT_HELLO, 0); // One deadline for the whole handshake is kept elsewhere.
         this.handshake = handshake;
         this.contexts = contexts;
-        this.hostname = hostname;
+        this.settings = settings;
     }
 
     @Override
     protected Future<ServedCertificate> lookup(ChannelHandlerContext ctx, @Nullable String serverName) {
-        return ctx.executor().newSucceededFuture(contexts.choose(serverName, hostname));
+        return ctx.executor().newSucceededFuture(contexts.choose(serverName, settings.hostname()));
     }
 
     @Override
@@ -37,7 +34,7 @@ final class ServerNameHandler extends AbstractSniHandler<ServedCertificate> {
             ChannelHandlerContext ctx, @Nullable String serverName, Future<ServedCertificate> chosen) {
         var certificate = chosen.getNow();
         handshake.shows(certificate, serverName);
-        var tls = new SslHandler(certificate.context().newEngine(ctx.alloc()));
+        var tls = new SslHandler(certificate.context(settings.peers()).newEngine(ctx.alloc()));
         tls.setHandshakeTimeoutMillis(0);
         tls.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_MILLIS);
         ctx.pipeline().replace(this, null, tls);

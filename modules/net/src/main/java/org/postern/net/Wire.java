@@ -201,12 +201,26 @@ final class Wire extends ChannelInboundHandlerAdapter {
         });
     }
 
+    /** Strangers' failures are their business; where only known peers may come, each is somebody's to look at. */
     private void handshakeFailed(String reason) {
+        if (settings().peers().isPresent()) {
+            log("peer-refused", reason);
+            return;
+        }
         LOG.atDebug()
                 .addKeyValue("listener", settings().name())
                 .addKeyValue("client", knownClient())
                 .addKeyValue("case", "tls-failed")
                 .log(reason);
+    }
+
+    /** TLS engines wrap what they were told. */
+    private static String innermost(Throwable failure) {
+        var cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.toString();
     }
 
     // Bytes and events.
@@ -231,7 +245,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
             case SslHandshakeCompletionEvent failed ->
                 handshake.failed(
                         failed.cause() instanceof ClosedChannelException ? "gone" : "failed",
-                        String.valueOf(failed.cause()));
+                        innermost(failed.cause()));
             case SslCloseCompletionEvent closed -> inputEnded();
             case ChannelInputShutdownEvent shut -> inputEnded();
             default -> {}

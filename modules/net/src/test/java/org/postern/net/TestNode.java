@@ -81,7 +81,8 @@ final class TestNode implements AutoCloseable {
     /** A listener with a host name of its own. */
     Listener listen(TlsMode mode, Domain hostname) {
         return bind(
-                new ListenerSettings("test", "echo", ANY, mode, List.of(), Optional.of(hostname), false, true),
+                new ListenerSettings(
+                        "test", "echo", ANY, mode, List.of(), Optional.of(hostname), false, true, Optional.empty()),
                 sessions,
                 TestNode::spoken);
     }

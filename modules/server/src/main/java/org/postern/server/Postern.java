@@ -167,7 +167,7 @@ public final class Postern implements AutoCloseable {
         return new TlsSettings(config.provider(), files, config.recheck());
     }
 
-    private void bindAll(Map<ListenerProtocol, Speaker> speakers) throws IOException {
+    private void bindAll(Map<ListenerProtocol, Speaker> speakers) throws IOException, ConfigRefused {
         for (var entry : settings.config().listeners().entrySet()) {
             var port = entry.getValue();
             if (port.enabled()) {
@@ -180,7 +180,7 @@ public final class Postern implements AutoCloseable {
         }
     }
 
-    private ListenerSettings listener(String name, PosternConfig.Port port) {
+    private ListenerSettings listener(String name, PosternConfig.Port port) throws ConfigRefused {
         var address = port.bind().orElse(ANY);
         var bind = new InetSocketAddress(address, settings.portFor(port.port()));
         return new ListenerSettings(
@@ -191,7 +191,8 @@ public final class Postern implements AutoCloseable {
                 port.proxyFrom(),
                 port.hostname(),
                 port.cramMd5(),
-                port.channelBinding());
+                port.channelBinding(),
+                ConfigFiles.peers(name, port));
     }
 
     /** Every address of the machine, both of IPv4 and of IPv6. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -19,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
@@ -66,28 +69,41 @@ public record Certificates(Path certificateFile, Path keyFile, X509Certificate c
 
     /** @param names host names, wildcards or IP address literals; the first becomes the common name */
     public static Certificates make(Path directory, Instant from, Instant to, String... names) {
+        return make(directory, from, to, Optional.empty(), names);
+    }
+
+    /** By an authority, valid from yesterday for a month, for servers and clients. */
+    static Certificates issued(Path directory, CertificateAuthority authority, String... names) {
+        var now = Instant.now();
+        return make(
+                directory, now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(30)), Optional.of(authority), names);
+    }
+
+    private static Certificates make(
+            Path directory, Instant from, Instant to, Optional<CertificateAuthority> authority, String... names) {
         if (names.length == 0) {
             throw new IllegalArgumentException("a certificate needs a name");
         }
         try {
-            var generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);
-            var keys = generator.generateKeyPair();
+            var keys = newKeys();
             var subject = new X500NameBuilder().addRDN(BCStyle.CN, names[0]).build();
+            var issuer = authority.map(CertificateAuthority::name).orElse(subject);
+            var usages = authority.isEmpty()
+                    ? new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth}
+                    : new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth};
             var builder = new JcaX509v3CertificateBuilder(
-                            subject,
+                            issuer,
                             new BigInteger(127, RANDOM).setBit(126),
                             Date.from(from),
                             Date.from(to),
                             subject,
                             keys.getPublic())
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
-                    .addExtension(
-                            Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))
+                    .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(usages))
                     .addExtension(Extension.subjectAlternativeName, false, alternatives(names));
+            var signing = authority.map(CertificateAuthority::key).orElse(keys.getPrivate());
             var certificate = new JcaX509CertificateConverter()
-                    .getCertificate(
-                            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signing)));
             var made = new Certificates(
                     directory.resolve("certificate.pem"), directory.resolve("key.pem"), certificate, keys.getPrivate());
             made.write();
@@ -97,8 +113,33 @@ public record Certificates(Path certificateFile, Path keyFile, X509Certificate c
         }
     }
 
+    static KeyPair newKeys() throws GeneralSecurityException {
+        var generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);
+        return generator.generateKeyPair();
+    }
+
+    static String pem(Object object) throws IOException {
+        var text = new StringWriter();
+        try (var writer = new JcaPEMWriter(text)) {
+            writer.writeObject(object);
+        }
+        return text.toString();
+    }
+
     /** TLS of a server with that certificate. */
     public SSLContext serverContext() {
+        try {
+            var context = SSLContext.getInstance("TLS");
+            context.init(keyManagers(), null, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Who shows the certificate, as a server or as a client. */
+    public KeyManager[] keyManagers() {
         try {
             var store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
@@ -106,9 +147,7 @@ public record Certificates(Path certificateFile, Path keyFile, X509Certificate c
             store.setKeyEntry("key", key, new char[0], chain);
             var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(store, new char[0]);
-            var context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            return context;
+            return keys.getKeyManagers();
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);
         }
@@ -161,13 +200,5 @@ public record Certificates(Path certificateFile, Path keyFile, X509Certificate c
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String pem(Object object) throws IOException {
-        var text = new StringWriter();
-        try (var writer = new JcaPEMWriter(text)) {
-            writer.writeObject(object);
-        }
-        return text.toString();
     }
 }

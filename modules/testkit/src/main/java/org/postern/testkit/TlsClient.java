@@ -64,6 +64,7 @@ public final class TlsClient implements AutoCloseable {
                 Optional.empty(),
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 DEFAULT_TIMEOUT);
     }
 
@@ -74,6 +75,7 @@ public final class TlsClient implements AutoCloseable {
      * @param sni the server name to ask for (RFC 6066 §3)
      * @param protocols of TLS, such as {@code TLSv1.2}; empty for the JDK's choice
      * @param preambles sent in clear before all else, such as a PROXY header
+     * @param certificate the client's own, for a server that asks
      * @param timeout of connecting, of the handshake and of each read
      */
     public record Target(
@@ -82,37 +84,38 @@ public final class TlsClient implements AutoCloseable {
             Optional<String> sni,
             List<String> protocols,
             List<byte[]> preambles,
+            Optional<Certificates> certificate,
             Duration timeout) {
 
         /** @param host an address literal; without it {@code 127.0.0.1} */
         public Target host(String host) {
-            return new Target(
-                    new InetSocketAddress(InetAddress.ofLiteral(host), server.getPort()),
-                    from,
-                    sni,
-                    protocols,
-                    preambles,
-                    timeout);
+            var other = new InetSocketAddress(InetAddress.ofLiteral(host), server.getPort());
+            return new Target(other, from, sni, protocols, preambles, certificate, timeout);
         }
 
         public Target from(String address) {
-            return new Target(server, Optional.of(address), sni, protocols, preambles, timeout);
+            return new Target(server, Optional.of(address), sni, protocols, preambles, certificate, timeout);
         }
 
         public Target sni(String name) {
-            return new Target(server, from, Optional.of(name), protocols, preambles, timeout);
+            return new Target(server, from, Optional.of(name), protocols, preambles, certificate, timeout);
         }
 
         public Target protocols(String... versions) {
-            return new Target(server, from, sni, List.of(versions), preambles, timeout);
+            return new Target(server, from, sni, List.of(versions), preambles, certificate, timeout);
         }
 
         public Target preamble(byte[] bytes) {
-            return new Target(server, from, sni, protocols, List.of(bytes), timeout);
+            return new Target(server, from, sni, protocols, List.of(bytes), certificate, timeout);
+        }
+
+        /** With a certificate of the client's own. */
+        public Target showing(Certificates own) {
+            return new Target(server, from, sni, protocols, preambles, Optional.of(own), timeout);
         }
 
         public Target timeout(Duration longest) {
-            return new Target(server, from, sni, protocols, preambles, longest);
+            return new Target(server, from, sni, protocols, preambles, certificate, longest);
         }
 
         /** Connects and stays in clear. */
@@ -149,7 +152,7 @@ public final class TlsClient implements AutoCloseable {
             if (in.available() > 0) {
                 throw new IllegalStateException("unread clear text before the handshake: " + readAvailable());
             }
-            var factory = trustingContext().getSocketFactory();
+            var factory = trustingContext(target.certificate()).getSocketFactory();
             var tls = (SSLSocket) factory.createSocket(
                     socket,
                     target.server().getAddress().getHostAddress(),
@@ -360,10 +363,11 @@ public final class TlsClient implements AutoCloseable {
         }
     }
 
-    private static SSLContext trustingContext() {
+    private static SSLContext trustingContext(Optional<Certificates> own) {
         try {
             var context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new TrustsAll()}, new SecureRandom());
+            var keys = own.map(Certificates::keyManagers).orElse(null);
+            context.init(keys, new TrustManager[] {new TrustsAll()}, new SecureRandom());
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the JDK has no TLS", e);

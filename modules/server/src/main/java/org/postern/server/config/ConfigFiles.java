@@ -18,6 +18,7 @@ import org.postern.accounts.event.WebhookSettings;
 import org.postern.delivery.inbound.SpamSettings;
 import org.postern.delivery.relay.Smarthost;
 import org.postern.delivery.relay.client.Credentials;
+import org.postern.net.KnownPeers;
 
 /** The folder with {@code postern.yml} and {@code plans.yml}. */
 public final class ConfigFiles {
@@ -153,6 +154,21 @@ public final class ConfigFiles {
     public static Optional<Collection<X509Certificate>> authorities(RelayKeys keys) throws ConfigRefused {
         var file = keys.smarthost().flatMap(RelayKeys.SmarthostKeys::authorities);
         return file.isEmpty() ? Optional.empty() : Optional.of(certificates("relay.smarthost.authorities", file.get()));
+    }
+
+    /**
+     * Who alone may connect to a port, with the authorities from their file.
+     *
+     * @throws ConfigRefused when the file cannot be read, or has no certificate
+     */
+    public static Optional<KnownPeers> peers(String listener, PosternConfig.Port port) throws ConfigRefused {
+        if (port.clientAuthorities().isEmpty()) {
+            return Optional.empty();
+        }
+        var authorities = certificates(
+                "listeners." + listener + ".client-authorities",
+                port.clientAuthorities().get());
+        return Optional.of(new KnownPeers(authorities, Set.copyOf(port.clientNames())));
     }
 
     private static List<X509Certificate> certificates(String key, Path file) throws ConfigRefused {

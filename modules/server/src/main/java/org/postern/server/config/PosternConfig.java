@@ -87,12 +87,22 @@ public record PosternConfig(
             Optional<Domain> hostname,
             @Default("[]") List<Cidr> proxyFrom,
             @Default("false") boolean cramMd5,
-            @Default("false") boolean channelBinding) {
+            @Default("false") boolean channelBinding,
+            Optional<Path> clientAuthorities,
+            @Default("[]") List<Domain> clientNames) {
         public Port {
             proxyFrom = List.copyOf(proxyFrom);
             boolean isLocal = bind.map(InetAddress::isLoopbackAddress).orElse(false);
-            if (protocol == ListenerProtocol.LMTP && !isLocal) {
-                throw new IllegalArgumentException("LMTP believes its clients: bind it to a loopback address");
+            clientNames = List.copyOf(clientNames);
+            if (clientAuthorities.isPresent() == clientNames.isEmpty()) {
+                throw new IllegalArgumentException("client-authorities and client-names belong together");
+            }
+            if (protocol != ListenerProtocol.LMTP && clientAuthorities.isPresent()) {
+                throw new IllegalArgumentException("client-authorities are for lmtp");
+            }
+            if (protocol == ListenerProtocol.LMTP && !isLocal && clientAuthorities.isEmpty()) {
+                throw new IllegalArgumentException("LMTP believes its clients: bind it to a loopback address,"
+                        + " or say who may come by client-authorities and client-names");
             }
             if (protocol == ListenerProtocol.MX && tls != TlsMode.STARTTLS) {
                 throw new IllegalArgumentException("other servers begin in clear: an mx has tls: starttls");

@@ -36,7 +36,9 @@ final class InboundMailHandler implements Handler<InboundSession>, EhloExtension
 
     @Override
     public List<String> getImplementedEsmtpFeatures(SMTPSession session) {
-        return List.of("SMTPUTF8", "LIMITS RCPTMAX=" + limits.recipients());
+        return session instanceof InboundSession ours && ours.mayBegin()
+                ? List.of("SMTPUTF8", "LIMITS RCPTMAX=" + limits.recipients())
+                : List.of();
     }
 
     @Override

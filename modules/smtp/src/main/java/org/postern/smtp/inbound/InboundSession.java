@@ -73,15 +73,28 @@ final class InboundSession extends SmtpSession {
     public Optional<Response> gate(String verb) {
         return switch (protocol) {
             case MX -> Optional.empty();
-            case LMTP ->
-                isTrusted() || FOR_ANYBODY.contains(verb)
-                        ? Optional.empty()
-                        : Optional.of(Reply.of(550, "5.7.1", "Mail is taken from known servers only"));
+            case LMTP -> isTrusted() || FOR_ANYBODY.contains(verb) ? Optional.empty() : refusal(verb);
         };
     }
 
-    /** On this machine. */
+    /** Who may come over TLS alone finds that it is offered, and nothing else. */
+    private Optional<Response> refusal(String verb) {
+        if (!takesKnownPeers()) {
+            return Optional.of(Reply.of(550, "5.7.1", "Mail is taken from known servers only"));
+        }
+        return verb.equals("LHLO")
+                ? Optional.empty()
+                : Optional.of(Reply.of(530, "5.7.0", "Must issue a STARTTLS command first"));
+    }
+
+    /** By its certificate, without which TLS has not come to its end; where none is asked for, on this machine. */
     private boolean isTrusted() {
-        return transport().connection().client().inet().isLoopbackAddress();
+        return takesKnownPeers()
+                ? isTLSStarted()
+                : transport().connection().client().inet().isLoopbackAddress();
+    }
+
+    private boolean takesKnownPeers() {
+        return transport().connection().listener().peers().isPresent();
     }
 }

@@ -61,6 +61,7 @@ import org.postern.model.MailboxId;
 import org.postern.model.Plan;
 import org.postern.model.PlanName;
 import org.postern.model.StorageLimit;
+import org.postern.net.KnownPeers;
 import org.postern.net.ListenerSettings;
 import org.postern.net.Listeners;
 import org.postern.net.NetLimits;
@@ -94,7 +95,7 @@ final class InboundNode implements AutoCloseable {
     private final FolderFeed feed;
     private final FolderTree tree;
     private final Contents contents;
-    private final TlsContexts tls;
+    private final TlsContexts contexts;
     private final Listeners listeners;
 
     InboundNode(Database database, Path directory) {
@@ -128,12 +129,12 @@ final class InboundNode implements AutoCloseable {
         this.arrivals = new Arrivals(database, store, terms, runner::wake, limits, meter, clock);
         try {
             var files = new TlsSettings.CertificateFiles(CERTIFICATE.certificateFile(), CERTIFICATE.keyFile());
-            this.tls = TlsContexts.open(
+            this.contexts = TlsContexts.open(
                     new TlsSettings(TlsSettings.Provider.AUTO, List.of(files), Duration.ofHours(1)), clock, random);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        this.listeners = new Listeners(NetLimits.DEFAULT, tls, meters, random);
+        this.listeners = new Listeners(NetLimits.DEFAULT, contexts, meters, random);
         done(new Accounts(database, plans).add(new AccountName("Acme"), PLAN));
         var domains = new Domains(database, (tx, domain) -> {});
         done(domains.add(new AccountName("Acme"), new Domain("example.org")));
@@ -146,13 +147,16 @@ final class InboundNode implements AutoCloseable {
 
     /** Opens a port for the sessions. */
     int listen(String bind, SessionFactory sessions) {
+        return listen(bind, TlsMode.STARTTLS, Optional.empty(), sessions);
+    }
+
+    /** @param peers who alone may connect */
+    int listen(String bind, TlsMode tls, Optional<KnownPeers> peers, SessionFactory sessions) {
         var any = new InetSocketAddress(InetAddress.ofLiteral(bind), 0);
+        var port = new ListenerSettings("inbound", "smtp", any, tls, List.of(), Optional.empty(), false, false, peers);
         try {
             return listeners
-                    .bind(
-                            new ListenerSettings("inbound", "smtp", any, TlsMode.STARTTLS, List.of()),
-                            sessions,
-                            new Replies(HelpLine.NONE)::closing)
+                    .bind(port, sessions, new Replies(HelpLine.NONE)::closing)
                     .port();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -201,7 +205,7 @@ final class InboundNode implements AutoCloseable {
     @Override
     public void close() {
         listeners.close();
-        tls.close();
+        contexts.close();
         runner.close();
         events.close();
         feed.close();
