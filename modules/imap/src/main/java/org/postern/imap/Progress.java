@@ -17,7 +17,7 @@ import org.postern.net.ConnectionEnded;
  * waits for it any more. Made for one command; session's thread only.
  */
 public final class Progress {
-    /** How long a client hears nothing; §3.1 of the RFC wants 10 to 15 seconds, for clients give up after 30 or 60. */
+    /** How long a client hears nothing; §4 of the RFC wants 10 to 15 seconds, for clients give up after 30 or 60. */
     public static final Duration INTERVAL = Duration.ofSeconds(10);
 
     /** Says it to the client at once. */
@@ -73,7 +73,10 @@ public final class Progress {
     private Untagged note() {
         // A ] would end the code for many a client.
         Optional<String> shown = tag.indexOf(']') < 0 ? Optional.of(tag) : Optional.empty();
-        var known = goal.isPresent() && done <= goal.getAsLong() ? goal : OptionalLong.empty();
-        return new Untagged.Note(Tagged.ok(new Code.InProgress(shown, done, known), "Still at it"));
+        // The goal is reached with the command's end, and told of no other way (§4).
+        boolean known = goal.isPresent() && goal.getAsLong() > 0;
+        long told = known ? Math.min(done, goal.getAsLong() - 1) : done;
+        var code = new Code.InProgress(shown, told, known ? goal : OptionalLong.empty());
+        return new Untagged.Note(Tagged.ok(code, "Still at it"));
     }
 }

@@ -15,7 +15,7 @@ class ProgressTest {
     static final ImapServer IMAP = new ImapServer(TICKING);
 
     @Test
-    @DisplayName("RFC 9585 §3.1, §4: every ten seconds of a SEARCH that reads messages: tag, progress and goal")
+    @DisplayName("RFC 9585 §4: every ten seconds of a SEARCH that reads messages: tag, progress and goal")
     void search() {
         try (var imap = IMAP.person().withMessages(25).inInbox()) {
             imap.plays("""

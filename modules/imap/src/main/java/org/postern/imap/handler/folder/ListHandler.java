@@ -83,7 +83,7 @@ public final class ListHandler implements Handler<ListFolders> {
         var subscribed =
                 FolderListing.needsSubscriptions(options) ? subscriptions.list(mailbox) : List.<FolderName>of();
         var found = new FolderListing(options, visible.list(mailbox), subscribed).matching(patterns);
-        // Not of those that only stand above others (RFC 5819 §2, RFC 8440 §4).
+        // Not of those that only stand above others (RFC 5819 §2, RFC 8440 §4, RFC 9590 §4).
         var chosen = found.stream()
                 .filter(Found::chosen)
                 .map(Found::entry)
@@ -92,7 +92,7 @@ public final class ListHandler implements Handler<ListFolders> {
         var statuses = options.status().isEmpty() ? Map.<FolderId, FolderStatus>of() : statuses(chosen);
         var annotations = options.metadata().isEmpty()
                 ? Map.<FolderId, List<Annotation>>of()
-                : annotations(found, mailbox, options.metadata());
+                : annotations(chosen, mailbox, options.metadata());
         var answers = new ArrayList<Untagged>();
         for (var one : found) {
             answers.add(one.answer());
@@ -135,11 +135,9 @@ public final class ListHandler implements Handler<ListFolders> {
 
     /** Of all folders whose annotations the client may see, in one round trip for each owner. */
     private Map<FolderId, List<Annotation>> annotations(
-            List<Found> found, MailboxId viewer, List<MetadataEntry> entries) {
+            List<VisibleFolder> chosen, MailboxId viewer, List<MetadataEntry> entries) {
         var annotations = new HashMap<FolderId, List<Annotation>>();
-        var allowed = found.stream()
-                .map(Found::entry)
-                .flatMap(Optional::stream)
+        var allowed = chosen.stream()
                 .filter(folder -> AnnotationRights.toRead(folder.rights()))
                 .toList();
         byOwner(allowed).forEach((owner, ids) -> {
