@@ -231,7 +231,7 @@ public final class Contents {
      * The messages of some UIDs, and no more once the bytes asked for pass a bound, though at least one. The lengths are known
      * without reading the values themselves.
      */
-    private static String batchSql(Set<ContentPart> parts) {
+    static String batchSql(Set<ContentPart> parts) {
         boolean whole = parts.contains(ContentPart.BYTES);
         var header = parts.contains(ContentPart.HEADER) || whole ? "c.header" : "NULL::bytea";
         var envelope = parts.contains(ContentPart.ENVELOPE) ? "c.envelope" : "NULL::bytea";
