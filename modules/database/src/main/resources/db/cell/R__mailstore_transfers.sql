@@ -220,7 +220,8 @@ BEGIN
     UPDATE folder o
        SET uid_next = s.uid_next, recent_from = s.recent_from, highest_modseq = o.highest_modseq + 1,
            log_floor = o.highest_modseq + 1, expunge_floor = o.highest_modseq + 1, message_count = s.message_count,
-           unseen_count = s.unseen_count, deleted_count = s.deleted_count, size = s.size, keywords = s.keywords
+           unseen_count = s.unseen_count, deleted_count = s.deleted_count, size = s.size, keywords = s.keywords,
+           was_inbox = true
      WHERE o.mailbox_id = p_mailbox AND o.folder_id = p_target;
     -- Of INBOX, which stays, annotations are copied (RFC 5464 §4.1).
     INSERT INTO folder_metadata (mailbox_id, folder_id, viewer, entry, value, changed)

@@ -72,7 +72,8 @@ public final class ImapSession implements AutoCloseable {
         this.lexer = new Lexer(new ConnectionSource(connection, encoder), limits);
         this.grammar = new Grammar(lexer, limits, features);
         this.log = new SessionLog(connection.id());
-        this.notifications = new Notifications(backend, features, limits, connection::wake);
+        this.notifications =
+                new Notifications(backend, features, limits, e -> log.failed(e, "NOTIFY"), connection::wake);
         this.searches = new UpdatedSearches(limits);
         this.selected = new Selected(encoder, features, backend, notifications, searches, () -> progress(_ -> {}), log);
     }
@@ -84,8 +85,9 @@ public final class ImapSession implements AutoCloseable {
                 Tagged.ok(new Code.Capability(capabilities()), "Postern ready, session " + connection.id())));
         try {
             while (!over) {
-                awaitCommand();
-                one();
+                if (awaitCommand()) {
+                    one();
+                }
             }
         } catch (LineTooLong e) {
             encoder.bye(new Reply.Bye(Optional.of(Code.Plain.TOOBIG), "Command too long"));
@@ -93,17 +95,27 @@ public final class ImapSession implements AutoCloseable {
     }
 
     /** Waits for a command's first byte; between pipelined ones, only now and then, so that their replies share packets. */
-    private void awaitCommand() throws IOException {
+    private boolean awaitCommand() throws IOException {
         if (access != null && access.ended().isPresent()) {
             throw new ConnectionEnded(access.ended().get()); // Pipelined commands are no way around a revoked token.
         }
         if (connection.in().hasBufferedBytes() && sinceFlush++ < limits.pipelined()) {
-            return;
+            return true;
         }
         sinceFlush = 0;
-        while (awaitNews() != Wake.BYTES) {
-            // Without a command running the client hears of changes only as it has wished (RFC 3501 §5.3 allows that).
+        while (!over && awaitNews() != Wake.BYTES) {
+            tellNewsAtOnce();
+        }
+        return !over;
+    }
+
+    /** Without a command running the client hears of changes only as it has wished (RFC 3501 §5.3 allows that). */
+    private void tellNewsAtOnce() throws IOException {
+        try {
             selected.tellNewsAtOnce();
+        } catch (RuntimeException e) {
+            log.failed(e, "news"); // Its next command will tell the client, if only that it failed.
+            stillUnderstood();
         }
     }
 
@@ -189,15 +201,15 @@ public final class ImapSession implements AutoCloseable {
 
     /** A response cut inside a literal leaves nothing that the client would understand. */
     private void stillUnderstood() throws IOException {
-        if (!encoder.abandon()) {
-            over = true;
-        }
+        over |= !encoder.abandon();
     }
 
     private Tagged play(Reply reply) throws IOException {
         return switch (reply) {
             case Reply.Whole(var untagged, var tagged) -> {
-                send(untagged);
+                for (var response : untagged) {
+                    encoder.send(response);
+                }
                 yield tagged;
             }
             case Reply.Streamed(var player) -> player.play(encoder);
@@ -227,8 +239,7 @@ public final class ImapSession implements AutoCloseable {
 
     /** The tagged reply; before it the unwanted rest of the command, behind it what ends the session. */
     private void complete(Tagged tagged) throws IOException {
-        boolean skipped = lexer.skipRest();
-        if (!skipped) {
+        if (!lexer.skipRest()) {
             encoder.bye(new Reply.Bye(Optional.of(Code.Plain.TOOBIG), "Literal too big"));
             over = true;
             return;
@@ -267,12 +278,6 @@ public final class ImapSession implements AutoCloseable {
             farewellToFolder();
         }
         return !over;
-    }
-
-    private void send(List<Untagged> responses) throws IOException {
-        for (var response : responses) {
-            encoder.send(response);
-        }
     }
 
     // ---- What handlers use

@@ -219,7 +219,37 @@ class NotifyTest {
                     1< a5 OK ...
                     2> b6 RENAME INBOX old
                     2< b6 OK ...
-                    1< * LIST (\\HasNoChildren) "/" old
+                    1< * LIST (\\HasNoChildren) "/" old ("OLDNAME" (INBOX))
+                    2> b7 RENAME old older
+                    2< b7 OK ...
+                    1< * LIST (\\HasNoChildren) "/" older ("OLDNAME" (old))
+                    """);
+        }
+    }
+
+    @Test
+    @DisplayName("RFC 5465 §5.8: news that cannot be told are given up with a code; the session goes on")
+    void givenUp() {
+        var person = IMAP.person();
+        try (var imap = person.clients()) {
+            imap.plays("""
+                    C: a1 NOTIFY SET (personal (MailboxName))
+                    S: a1 OK NOTIFY completed
+                    """);
+            IMAP.database().transact(tx -> tx.update("ALTER TABLE subscription RENAME TO nowhere"));
+            try {
+                IMAP.feed().publishTree(person.mailbox());
+                imap.plays("""
+                        S: * OK [NOTIFICATIONOVERFLOW] Internal error: ask again
+                        C: a2 NOOP
+                        S: a2 OK NOOP completed
+                        """);
+            } finally {
+                IMAP.database().transact(tx -> tx.update("ALTER TABLE nowhere RENAME TO subscription"));
+            }
+            imap.plays("""
+                    C: a3 NOTIFY SET (personal (MailboxName))
+                    S: a3 OK NOTIFY completed
                     """);
         }
     }

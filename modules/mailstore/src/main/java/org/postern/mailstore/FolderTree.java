@@ -22,7 +22,7 @@ public final class FolderTree {
     public static final int MAX_FOLDERS = 10_000;
 
     private static final String ENTRY = """
-            SELECT f.folder_id, f.name, f.special_use, s.name IS NOT NULL AS subscribed, f.uid_validity
+            SELECT f.folder_id, f.name, f.special_use, s.name IS NOT NULL AS subscribed, f.uid_validity, f.was_inbox
               FROM folder f
               LEFT JOIN subscription s ON s.mailbox_id = f.mailbox_id AND s.name = f.name
              WHERE f.mailbox_id = ? AND f.deleted_at IS NULL""";
@@ -273,7 +273,8 @@ public final class FolderTree {
                 new FolderName(row.text(2)),
                 row.optionalText(3).map(name -> SpecialUse.valueOf(name.toUpperCase(Locale.ROOT))),
                 row.bool(4),
-                row.uidValidity(5));
+                row.uidValidity(5),
+                row.bool(6));
     }
 
     private static FolderStatus status(MailboxId mailbox, Row row) throws SQLException {
@@ -372,7 +373,7 @@ public final class FolderTree {
                 row -> row.bool(1),
                 mailbox.value(),
                 name.value());
-        return new FolderEntry(next.id, name, use, subscribed, next.validity);
+        return new FolderEntry(next.id, name, use, subscribed, next.validity, false);
     }
 
     /** A new folder is shared as the one above it is (RFC 4314 §4, CREATE). */

@@ -50,7 +50,7 @@ final class KnownTree {
     Set<FolderName> createdAndDeleted(KnownTree before) {
         var affected = new HashSet<FolderName>();
         for (var folder : byName.values()) {
-            if (!before.byId.containsKey(folder.id())) {
+            if (!before.byId.containsKey(folder.id()) && inboxBefore(folder).isEmpty()) {
                 affected.add(folder.name());
             }
         }
@@ -69,6 +69,7 @@ final class KnownTree {
         for (var folder : byName.values()) {
             before.find(folder.id())
                     .map(VisibleFolder::name)
+                    .or(() -> inboxBefore(folder))
                     .filter(name -> !name.equals(folder.name()))
                     .ifPresent(name -> names.put(name, folder.name()));
         }
@@ -86,6 +87,11 @@ final class KnownTree {
             }
         });
         return renamed;
+    }
+
+    /** A renamed INBOX leaves a new one behind, of which nobody is told (§5.4). */
+    private static Optional<FolderName> inboxBefore(VisibleFolder folder) {
+        return folder.entry().wasInbox() ? Optional.of(FolderName.INBOX) : Optional.empty();
     }
 
     /** Names subscribed to now and not then, or the other way round. */

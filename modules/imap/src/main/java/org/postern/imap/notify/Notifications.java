@@ -2,7 +2,9 @@ package org.postern.imap.notify;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.postern.database.DatabaseUnavailable;
 import org.postern.imap.Backend;
 import org.postern.imap.Features;
 import org.postern.imap.ImapLimits;
@@ -21,6 +23,7 @@ public final class Notifications implements AutoCloseable {
     private final Backend backend;
     private final Features features;
     private final int maxFolders;
+    private final Consumer<RuntimeException> failed;
     private final Runnable wake;
 
     private SelectedEvents ofSelected = SelectedEvents.DEFAULT;
@@ -29,8 +32,13 @@ public final class Notifications implements AutoCloseable {
     /** Messages of the selected folder that this client has put there itself (§5.2). */
     private UidSet ownOfSelected = UidSet.empty();
 
-    /** @param wake called by any thread when there may be news */
-    public Notifications(Backend backend, Features features, ImapLimits limits, Runnable wake) {
+    /**
+     * @param failed told of bugs
+     * @param wake called by any thread when there may be news
+     */
+    public Notifications(
+            Backend backend, Features features, ImapLimits limits, Consumer<RuntimeException> failed, Runnable wake) {
+        this.failed = failed;
         this.backend = backend;
         this.features = features;
         this.maxFolders = limits.watchedFolders();
@@ -86,13 +94,23 @@ public final class Notifications implements AutoCloseable {
         if (watching == null) {
             return List.of();
         }
-        var news = watching.news(Optional.ofNullable(selected));
-        if (!news.isEmpty() && watching.size() > maxFolders) {
-            none();
-            return List.of(new Untagged.Note(Tagged.ok(
-                    Code.Plain.NOTIFICATIONOVERFLOW, "There are more than " + maxFolders + " folders to watch now")));
+        try {
+            var news = watching.news(Optional.ofNullable(selected));
+            return news.isEmpty() || watching.size() <= maxFolders
+                    ? news
+                    : givenUp("There are more than " + maxFolders + " folders to watch now");
+        } catch (DatabaseUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // No command failed: the client hears that it will hear no more, and its session goes on (§5.8).
+            failed.accept(e);
+            return givenUp("Internal error: ask again");
         }
-        return news;
+    }
+
+    private List<Untagged> givenUp(String why) {
+        none();
+        return List.of(new Untagged.Note(Tagged.ok(Code.Plain.NOTIFICATIONOVERFLOW, why)));
     }
 
     // ---- What the client did itself and need not hear of (§5)

@@ -71,7 +71,8 @@ public final class VisibleFolders {
                 name,
                 Optional.empty(),
                 row.bool(5),
-                row.uidValidity(4));
+                row.uidValidity(4),
+                false);
         return OtherUsers.shown(FolderAcls.address(row, 6), name)
                 .filter(_ -> !rights.isEmpty())
                 .map(shown -> new VisibleFolder(shown, entry, rights));
