@@ -131,3 +131,17 @@ BEGIN
     RETURN v_swept;
 END
 $$;
+
+-- Notes of what the server has filed, once nobody is told of it any more. Returns how many.
+CREATE OR REPLACE FUNCTION sweep_sent_copies(p_kept interval, p_batch int) RETURNS int
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_swept int;
+BEGIN
+    DELETE FROM sent_copy WHERE ctid = ANY (ARRAY(
+        SELECT s.ctid FROM sent_copy s
+         WHERE s.filed_at < clock_timestamp() - p_kept ORDER BY s.filed_at LIMIT p_batch));
+    GET DIAGNOSTICS v_swept = ROW_COUNT;
+    RETURN v_swept;
+END
+$$;

@@ -9,6 +9,7 @@ import org.postern.mailstore.Contents;
 import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.FolderTree;
+import org.postern.mailstore.SentCopies;
 import org.postern.mailstore.Subscriptions;
 import org.postern.mailstore.metadata.Metadata;
 import org.postern.mailstore.search.SearchIndex;
@@ -33,6 +34,7 @@ public record Backend(
         Entitlements entitlements,
         Subscriptions subscriptions,
         FolderStore messages,
+        SentCopies sentCopies,
         Contents contents,
         SearchIndex index,
         FolderFeed feed,

@@ -173,7 +173,7 @@ final class CommandTable {
         var move = new MoveHandler(visible, store, storage);
         var urls = new UrlParts(new UrlGrammar(limits), visible, new MessageParts(backend.contents()));
         var intake = new Intake(visible, urls, backend.spools(), backend.clock(), meters);
-        var append = new AppendHandler(store, storage, intake);
+        var append = new AppendHandler(store, backend.sentCopies(), storage, intake);
         var replace = new ReplaceHandler(store, storage, intake);
         add("REPLACE", SELECTED, SEQUENCE_COPYING, g -> g.replace(SEQUENCE), replace);
         add("UID REPLACE", SELECTED, UIDS, g -> g.replace(UID), replace);

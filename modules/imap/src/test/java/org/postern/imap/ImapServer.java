@@ -18,7 +18,10 @@ import org.postern.accounts.Tokens;
 import org.postern.database.Database;
 import org.postern.mailstore.AppendOutcome.Appended;
 import org.postern.mailstore.Contents;
+import org.postern.mailstore.FolderFeed;
+import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.NewMessage;
+import org.postern.mailstore.SentCopies;
 import org.postern.mailstore.Subscriptions;
 import org.postern.mailstore.metadata.Metadata;
 import org.postern.mailstore.search.IndexSettings;
@@ -85,6 +88,7 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
                             new Entitlements(database, node.plans()),
                             new Subscriptions(database, node.feed()),
                             node.messages(),
+                            new SentCopies(database),
                             node.contents(),
                             new SearchIndex(database),
                             node.feed(),
@@ -119,6 +123,14 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
 
     public Listeners listeners() {
         return server.listeners();
+    }
+
+    public FolderFeed feed() {
+        return server.node().feed();
+    }
+
+    public FolderStore messages() {
+        return server.node().messages();
     }
 
     public Mailboxes mailboxes() {

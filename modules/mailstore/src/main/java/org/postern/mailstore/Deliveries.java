@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.postern.database.Row;
 import org.postern.database.Tx;
@@ -26,13 +27,15 @@ final class Deliveries {
 
     PreparedParcels prepare(List<Parcel> parcels) throws IOException {
         var contents = new long[parcels.size()];
+        var digests = new ArrayList<Optional<byte[]>>();
         for (int i = 0; i < contents.length; i++) {
             var parcel = parcels.get(i);
             if (parcel.message().bytes().size() > FolderStore.LARGE_BYTES) {
                 contents[i] = writer.write(parcel.mailbox(), parcel.message());
             }
+            digests.add(parcel.folder().isInbox() ? Optional.empty() : SentCopies.digest(parcel.message()));
         }
-        return new PreparedParcels(parcels, contents);
+        return new PreparedParcels(parcels, contents, digests);
     }
 
     DeliverOutcome deliver(Tx tx, PreparedParcels prepared) throws SQLException, IOException {
@@ -70,7 +73,20 @@ final class Deliveries {
                 columns.dates,
                 columns.flags,
                 columns.keywords);
+        note(tx, prepared, answers);
         return outcome(parcels, numberOf, columns, answers);
+    }
+
+    /** What the recipient's mail app may append again. */
+    private static void note(Tx tx, PreparedParcels prepared, List<AppendAnswer> answers) throws SQLException {
+        for (int i = 0; i < answers.size(); i++) {
+            var answer = answers.get(i);
+            var digest = prepared.digest(i);
+            if (digest.isPresent() && answer.outcome() == AppendAnswer.STORED) {
+                var folder = new FolderId(prepared.parcels().get(i).mailbox(), answer.folder());
+                SentCopies.note(tx, folder, new Uid(answer.firstUid()), digest.get());
+            }
+        }
     }
 
     private static AppendAnswer answer(Row row) throws SQLException {

@@ -66,6 +66,10 @@ public final class StoreSweeps implements AutoCloseable {
                 "SELECT n AS more, n AS swept FROM sweep_changes(?::interval, true, ?) n",
                 text(settings.expungesKept()),
                 settings.batch());
+        batches(
+                "SELECT n AS more, n AS swept FROM sweep_sent_copies(?::interval, ?) n",
+                SentCopies.window(),
+                settings.batch());
         return new Swept(contents, messages, folders, changes + expunges);
     }
 

@@ -31,6 +31,7 @@ import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.FolderTree;
 import org.postern.mailstore.Pop3View;
+import org.postern.mailstore.SentCopies;
 import org.postern.mailstore.StoreSweeps;
 import org.postern.mailstore.Subscriptions;
 import org.postern.mailstore.SweepSettings;
@@ -156,6 +157,7 @@ final class MailServices {
                 administration.entitlements(),
                 new Subscriptions(database, feed),
                 store,
+                new SentCopies(database),
                 contents,
                 new SearchIndex(database),
                 feed,

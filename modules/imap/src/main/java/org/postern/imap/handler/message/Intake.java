@@ -10,7 +10,6 @@ import org.postern.imap.grammar.Unparsable;
 import org.postern.imap.handler.Targets;
 import org.postern.imap.reply.Reply;
 import org.postern.mailstore.NewMessage;
-import org.postern.mailstore.OwnedName;
 import org.postern.mailstore.sharing.Sought.Forbidden;
 import org.postern.mailstore.sharing.Sought.Found;
 import org.postern.mailstore.sharing.Sought.Missing;
@@ -31,7 +30,7 @@ public final class Intake {
     /** Stores what has arrived; the messages are gone when it returns. */
     @FunctionalInterface
     interface Storing {
-        Reply store(List<NewMessage> arrived, OwnedName target) throws IOException;
+        Reply store(List<NewMessage> arrived, VisibleFolder target) throws IOException;
     }
 
     public Intake(
@@ -47,13 +46,13 @@ public final class Intake {
     Reply receive(AppendMessage first, FolderName target, boolean many, ImapSession session, Storing storing)
             throws IOException, Unparsable {
         return switch (visible.seek(session.access().mailbox(), target, Right.INSERT)) {
-            case Found<VisibleFolder>(var folder) -> receive(first, folder.ownedName(), many, session, storing);
+            case Found<VisibleFolder>(var folder) -> receive(first, folder, many, session, storing);
             case Forbidden<VisibleFolder> _ -> Targets.forbidden();
             case Missing<VisibleFolder> _ -> Targets.missing(target);
         };
     }
 
-    private Reply receive(AppendMessage first, OwnedName target, boolean many, ImapSession session, Storing storing)
+    private Reply receive(AppendMessage first, VisibleFolder target, boolean many, ImapSession session, Storing storing)
             throws IOException, Unparsable {
         try (var arrivals = new Arrivals(session, target.rights(), spools, urls, clock)) {
             var refusal = arrivals.refusalOf(first);

@@ -22,8 +22,8 @@ import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.NewMessage;
 import org.postern.mailstore.NotStored;
 import org.postern.mailstore.NothingMatched;
-import org.postern.mailstore.OwnedName;
 import org.postern.mailstore.ReplaceOutcome.Replaced;
+import org.postern.mailstore.sharing.VisibleFolder;
 import org.postern.model.Right;
 
 /** REPLACE, UID REPLACE: a draft's next version takes the place of the one before, in one change (RFC 8508 §3). */
@@ -63,14 +63,15 @@ public final class ReplaceHandler implements Handler<Replace> {
 
     /** APPENDUID comes untagged and first, so that the client knows the new message before it loses the old (§3.4). */
     private Reply stored(
-            Replace replace, Selection old, List<NewMessage> arrived, OwnedName target, ImapSession session)
+            Replace replace, Selection old, List<NewMessage> arrived, VisibleFolder target, ImapSession session)
             throws IOException {
         var view = session.selected();
         if (!target.owner().equals(view.folder().mailbox())) {
             return Reply.no(Code.Plain.CANNOT, "A message is replaced within its mailbox");
         }
         var limit = storage.of(target.owner(), session.access());
-        return switch (messages.replace(view.folder(), old.uids(), target.name(), arrived.getFirst(), limit)) {
+        return switch (messages.replace(
+                view.folder(), old.uids(), target.entry().name(), arrived.getFirst(), limit)) {
             case Replaced(var validity, var uid) -> {
                 intake.stored(arrived);
                 var untagged = new ArrayList<Untagged>();
