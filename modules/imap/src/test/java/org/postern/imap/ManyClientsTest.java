@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postern.mailstore.StoreInvariants;
 import org.postern.testkit.TlsClient;
 
 /**
@@ -30,14 +31,29 @@ class ManyClientsTest {
 
     @RepeatedTest(6)
     @DisplayName(
-            "RFC 3501 §7.4.1: several clients at random come to believe the same, and never hear of an expunge in between")
+            "RFC 3501 §7.4.1: several clients at random come to believe the same, and never hear of an expunge in between; one of"
+                    + " them is of another mailbox, and all may do the same (RFC 4314 §4)")
     void random() throws InterruptedException, ExecutionException {
         long seed = new Random().nextLong();
-        var person = IMAP.person().withMessages(8);
+        var owner = IMAP.person().withMessages(8);
+        var friend = IMAP.person();
+        try (var imap = owner.clients()) {
+            imap.let("friend", friend.address().toString()).plays("""
+                    C: a1 SETACL INBOX $friend lrswite
+                    S: a1 OK ...
+                    """);
+        }
         var believers = new ArrayList<Believer>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < CLIENTS; i++) {
-                believers.add(new Believer(person.loggedIn(), new Random(seed + i), seed));
+                believers.add(
+                        i == 0
+                                ? new Believer(
+                                        friend.loggedIn(),
+                                        "\"Other Users/" + owner.address() + "/INBOX\"",
+                                        new Random(seed),
+                                        seed)
+                                : new Believer(owner.loggedIn(), "INBOX", new Random(seed + i), seed));
             }
             for (var running :
                     believers.stream().map(b -> threads.submit(b::live)).toList()) {
@@ -51,6 +67,7 @@ class ManyClientsTest {
             assertThat(believer.truth()).as(believer::story).isEqualTo(first);
             believer.client.close();
         }
+        assertThat(StoreInvariants.violations(IMAP.database())).isEmpty();
     }
 
     /** What a client knows of one message; flags are null until told, {@code \Recent} aside. */
@@ -65,17 +82,19 @@ class ManyClientsTest {
         private static final Pattern UID = Pattern.compile("UID (\\d+)");
 
         private final TlsClient client;
+        private final String inbox;
         private final Random random;
         private final long seed;
         private final List<Known> messages = new ArrayList<>();
         private final List<String> log = new ArrayList<>();
         private int tags;
 
-        Believer(TlsClient client, Random random, long seed) {
+        Believer(TlsClient client, String inbox, Random random, long seed) {
             this.client = client;
+            this.inbox = inbox;
             this.random = random;
             this.seed = seed;
-            say("SELECT INBOX");
+            say("SELECT " + inbox);
             say("FETCH 1:* (UID FLAGS)");
         }
 
@@ -89,18 +108,18 @@ class ManyClientsTest {
         private void one() {
             int known = messages.size();
             if (known == 0) {
-                say("APPEND INBOX {1+}\r\nx");
+                say("APPEND " + inbox + " {1+}\r\nx");
                 return;
             }
             int number = 1 + random.nextInt(known);
             var flag = FLAGS.get(random.nextInt(FLAGS.size()));
             switch (random.nextInt(12)) {
-                case 0, 1 -> say("APPEND INBOX (" + flag + ") {1+}\r\nx");
+                case 0, 1 -> say("APPEND " + inbox + " (" + flag + ") {1+}\r\nx");
                 case 2 -> say("NOOP");
                 case 3 -> say("EXPUNGE");
                 case 4 -> say("FETCH " + number + ":* (UID FLAGS)");
                 case 5 -> say("UID SEARCH " + (flag.startsWith("\\") ? flag.substring(1) : "KEYWORD " + flag));
-                case 6 -> say("COPY " + number + " INBOX");
+                case 6 -> say("COPY " + number + ' ' + inbox);
                 case 7 -> say("UID MOVE " + Math.max(1, messages.get(number - 1).uid) + " Archive");
                 case 8 -> idle();
                 default -> store(number, flag);
