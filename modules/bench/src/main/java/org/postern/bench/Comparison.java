@@ -37,14 +37,15 @@ public final class Comparison {
 
     /** Warms up, then the rounds; prints one line. */
     public void measure(Figure figure) {
-        var values = new double[servers.size()][rounds];
-        var costs = new double[servers.size()][rounds];
+        var measured = figure.compared() ? servers : servers.subList(0, 1);
+        var values = new double[measured.size()][rounds];
+        var costs = new double[measured.size()][rounds];
         for (int i = 0; i < warmUps; i++) {
-            servers.forEach(figure.measure()::of);
+            measured.forEach(figure.measure()::of);
         }
         for (int round = 0; round < rounds; round++) {
-            for (int i = 0; i < servers.size(); i++) {
-                var server = servers.get(i);
+            for (int i = 0; i < measured.size(); i++) {
+                var server = measured.get(i);
                 settle(server);
                 var before = server.cpu();
                 var sample = figure.measure().of(server);

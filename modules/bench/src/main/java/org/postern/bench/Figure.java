@@ -7,8 +7,18 @@ import org.postern.bench.peer.MailServer;
  *
  * @param unit of what {@link Measure} returns
  * @param must the least ratio of ours to the peer's; 0 where only our own value counts
+ * @param compared whether peers are measured too
  */
-public record Figure(String name, Unit unit, double must, Measure measure) {
+public record Figure(String name, Unit unit, double must, boolean compared, Measure measure) {
+    public Figure(String name, Unit unit, double must, Measure measure) {
+        this(name, unit, must, true, measure);
+    }
+
+    /** Of what peers cannot do here. */
+    public static Figure ours(String name, Unit unit, Measure measure) {
+        return new Figure(name, unit, 0, false, measure);
+    }
+
     /** What a value means, and which way is better. */
     public enum Unit {
         PER_SECOND("/s", true),

@@ -2,12 +2,14 @@ package org.postern.transfer.mbox;
 
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import org.postern.mime.FileRange;
 import org.postern.mime.Headers;
 import org.postern.transfer.CanonicalLines;
 import org.postern.transfer.MessageFacts;
@@ -43,7 +45,8 @@ record MboxMessage(MessageFacts facts, Path file, Extent extent, Quoting quoting
         try {
             var header = Headers.of(read(channel, extent.header, (int) (extent.body - extent.header)))
                     .except(Status.FIELDS);
-            var body = new Unquoted(new Range(channel, extent.body, extent.end), quoting, extent.measured);
+            var body = new Unquoted(
+                    closing(new FileRange(channel, extent.body, extent.end), channel), quoting, extent.measured);
             return new CanonicalLines(new SequenceInputStream(new ByteArrayInputStream(header), body));
         } catch (IOException e) {
             channel.close();
@@ -61,40 +64,13 @@ record MboxMessage(MessageFacts facts, Path file, Extent extent, Quoting quoting
         return bytes.array();
     }
 
-    /** A part of a file, which is closed with it. */
-    private static final class Range extends InputStream {
-        private final FileChannel channel;
-        private final long end;
-        private long at;
-
-        Range(FileChannel channel, long from, long end) {
-            this.channel = channel;
-            this.at = from;
-            this.end = end;
-        }
-
-        @Override
-        public int read() throws IOException {
-            var one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            if (at >= end) {
-                return -1;
+    /** Closed with the file that it reads from. */
+    private static InputStream closing(InputStream in, FileChannel file) {
+        return new FilterInputStream(in) {
+            @Override
+            public void close() throws IOException {
+                file.close();
             }
-            int count = channel.read(ByteBuffer.wrap(into, offset, (int) Math.min(length, end - at)), at);
-            if (count < 0) {
-                throw new EOFException("the file was cut meanwhile");
-            }
-            at += count;
-            return count;
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
-        }
+        };
     }
 }
