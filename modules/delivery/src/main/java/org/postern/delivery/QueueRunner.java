@@ -49,6 +49,7 @@ public final class QueueRunner implements AutoCloseable {
     private final Reports reports;
     private final Overdue overdue;
     private final SpoolSettings spools;
+    private final Carriers carriers;
     private final DeliveryLimits limits;
     private final DeliveryMeter meter;
     private final RandomGenerator random;
@@ -58,6 +59,7 @@ public final class QueueRunner implements AutoCloseable {
     private final List<Thread> workers = new ArrayList<>();
     private final Bell bell = new Bell();
 
+    /** @param carriers are woken by what it queues itself: forwards, and reports to senders */
     public QueueRunner(
             Database database,
             FolderStore store,
@@ -65,6 +67,7 @@ public final class QueueRunner implements AutoCloseable {
             Forwarder forwarder,
             Reports reports,
             SpoolSettings spools,
+            Carriers carriers,
             DeliveryLimits limits,
             DeliveryMeter meter,
             RandomGenerator random,
@@ -76,6 +79,7 @@ public final class QueueRunner implements AutoCloseable {
         this.reports = reports;
         this.overdue = new Overdue(database, reports);
         this.spools = spools;
+        this.carriers = carriers;
         this.limits = limits;
         this.meter = meter;
         this.random = random;
@@ -204,7 +208,7 @@ public final class QueueRunner implements AutoCloseable {
         }
         outcome.get().committed();
         if (!forwards.isEmpty()) {
-            bell.ring(); // Some may be local.
+            carriers.wake();
         }
         count(kept, outcome.get().fates());
     }
@@ -316,7 +320,7 @@ public final class QueueRunner implements AutoCloseable {
             try {
                 meter.counted(database.once(queue::depth));
                 if (overdue.tellOfDelays() + overdue.expire() > 0) {
-                    bell.ring(); // Reports to senders are local mail.
+                    carriers.wake(); // There are reports to senders now.
                 }
                 int swept = database.once(tx -> queue.sweep(tx, limits.contentGrace()));
                 if (swept > 0) {

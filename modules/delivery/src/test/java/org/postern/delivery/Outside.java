@@ -119,11 +119,12 @@ final class Outside implements AutoCloseable {
                 settings,
                 node.reports,
                 node.accounts.abuseWatch(),
-                node.runner::wake,
+                node.carriers::wake,
                 node.meters,
                 node.random,
                 InstantSource.system());
         open.push(relay::close);
+        node.carriers.add(relay::wake);
         relay.start();
         return relay;
     }

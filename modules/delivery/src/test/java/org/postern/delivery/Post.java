@@ -85,6 +85,7 @@ final class Post implements AutoCloseable {
     final Recipients recipients;
     final SpoolSettings spools;
     final Reports reports;
+    final Carriers carriers = new Carriers();
     final QueueRunner runner;
     final Submissions submissions;
     final Arrivals arrivals;
@@ -124,15 +125,17 @@ final class Post implements AutoCloseable {
                 limits.expiry(),
                 clock);
         var forwarder = new Forwarder(database, new Forwardings(database), recipients, signer, limits);
-        this.runner = new QueueRunner(database, store, terms, forwarder, reports, spools, limits, meter, random, clock);
-        this.arrivals = new Arrivals(database, store, terms, runner::wake, limits, meter, clock);
+        this.runner = new QueueRunner(
+                database, store, terms, forwarder, reports, spools, carriers, limits, meter, random, clock);
+        carriers.add(runner::wake);
+        this.arrivals = new Arrivals(database, store, terms, carriers::wake, limits, meter, clock);
         this.submissions = new Submissions(
                 database,
                 store,
                 accounts.sendQuotas(),
                 accounts.abuseWatch(),
                 terms,
-                runner::wake,
+                carriers::wake,
                 limits,
                 meter,
                 signer,

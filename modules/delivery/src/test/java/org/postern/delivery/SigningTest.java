@@ -85,6 +85,26 @@ class SigningTest {
         assertThat(post.count("SELECT count(private_key) FROM dkim_key")).isEqualTo(2);
     }
 
+    @Test
+    @DisplayName("RFC 6376 §6.1: what the other host receives verifies, dots at line beginnings and all")
+    void verifiesWhereItArrives() throws IOException {
+        post.mailbox("ann");
+        done(post.dkim.prepare(DOMAIN));
+        var keys = done(post.dkim.activate(DOMAIN));
+        var message = MESSAGE + ".dot\r\n..two\r\n";
+        try (var outside = new Outside(post);
+                var ann = post.access("ann")) {
+            var remote = outside.domain("elsewhere.example", "127.0.0.2");
+            post.submit(ann, message, "carol@elsewhere.example");
+            outside.relay();
+            outside.drained();
+            var arrived = remote.received().getFirst().data();
+            assertThat(arrived).startsWith("DKIM-Signature: ").endsWith(message);
+            assertThat(verify(arrived, keys)).hasSize(2).allMatch(DkimVerdict::passed);
+            assertThat(verify(arrived.replace("..two", "..three"), keys)).noneMatch(DkimVerdict::passed);
+        }
+    }
+
     private static List<DkimVerdict> verify(String message, List<DomainKey> keys) throws IOException {
         var verifier = new DkimVerifier(
                 name -> keys.stream()

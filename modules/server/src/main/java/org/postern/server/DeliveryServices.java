@@ -6,6 +6,7 @@ import org.postern.accounts.Directory;
 import org.postern.accounts.Forwardings;
 import org.postern.database.Database;
 import org.postern.delivery.Arrivals;
+import org.postern.delivery.Carriers;
 import org.postern.delivery.DeliveryLimits;
 import org.postern.delivery.DeliveryMeter;
 import org.postern.delivery.Forwarder;
@@ -56,6 +57,7 @@ record DeliveryServices(Recipients recipients, Submissions submissions, Arrivals
                 settings.config().pausedMailboxes());
         var signer = new MessageSigner(administration.dkim(), settings.clock());
         var forwarder = new Forwarder(database, new Forwardings(database), recipients, signer, limits);
+        var carriers = new Carriers();
         var runner = stops.add(
                 "queue runner",
                 new QueueRunner(
@@ -65,12 +67,13 @@ record DeliveryServices(Recipients recipients, Submissions submissions, Arrivals
                         forwarder,
                         reports,
                         spools,
+                        carriers,
                         limits,
                         meter,
                         settings.random(),
                         settings.clock()));
+        carriers.add(runner::wake);
         runner.start();
-        Runnable queued = runner::wake;
         if (keys.enabled()) {
             var relay = stops.add(
                     "relay",
@@ -79,24 +82,21 @@ record DeliveryServices(Recipients recipients, Submissions submissions, Arrivals
                             relaySettings(settings),
                             reports,
                             accounts.abuseWatch(),
-                            runner::wake,
+                            carriers::wake,
                             meters,
                             settings.random(),
                             settings.clock()));
+            carriers.add(relay::wake);
             relay.start();
-            queued = () -> {
-                runner.wake();
-                relay.wake();
-            };
         }
-        var arrivals = new Arrivals(database, store, terms, queued, limits, meter, settings.clock());
+        var arrivals = new Arrivals(database, store, terms, carriers::wake, limits, meter, settings.clock());
         var submissions = new Submissions(
                 database,
                 store,
                 administration.quotas(),
                 accounts.abuseWatch(),
                 terms,
-                queued,
+                carriers::wake,
                 limits,
                 meter,
                 signer,

@@ -34,6 +34,7 @@ import org.postern.accounts.event.Events;
 import org.postern.database.Database;
 import org.postern.database.Notifications;
 import org.postern.delivery.Arrivals;
+import org.postern.delivery.Carriers;
 import org.postern.delivery.DeliveryLimits;
 import org.postern.delivery.DeliveryMeter;
 import org.postern.delivery.Forwarder;
@@ -125,8 +126,11 @@ final class InboundNode implements AutoCloseable {
         var signer =
                 new MessageSigner(new DkimKeys(database, ClusterSecrets.load(database, random), random, clock), clock);
         var forwarder = new Forwarder(database, new Forwardings(database), recipients, signer, limits);
-        this.runner = new QueueRunner(database, store, terms, forwarder, reports, spools, limits, meter, random, clock);
-        this.arrivals = new Arrivals(database, store, terms, runner::wake, limits, meter, clock);
+        var carriers = new Carriers();
+        this.runner = new QueueRunner(
+                database, store, terms, forwarder, reports, spools, carriers, limits, meter, random, clock);
+        carriers.add(runner::wake);
+        this.arrivals = new Arrivals(database, store, terms, carriers::wake, limits, meter, clock);
         try {
             var files = new TlsSettings.CertificateFiles(CERTIFICATE.certificateFile(), CERTIFICATE.keyFile());
             this.contexts = TlsContexts.open(

@@ -40,6 +40,7 @@ import org.postern.accounts.Tokens;
 import org.postern.accounts.event.EventSettings;
 import org.postern.database.Database;
 import org.postern.database.Notifications;
+import org.postern.delivery.Carriers;
 import org.postern.delivery.DeliveryLimits;
 import org.postern.delivery.DeliveryMeter;
 import org.postern.delivery.Forwarder;
@@ -141,15 +142,27 @@ final class SubmissionNode implements AutoCloseable {
         var recipients = new Recipients(new Directory(database), mailboxes, PausedMailboxes.HOLD);
         var signer = new MessageSigner(new DkimKeys(database, accounts.secrets(), random, clock), clock);
         var forwarder = new Forwarder(database, new Forwardings(database), recipients, signer, DeliveryLimits.DEFAULT);
+        var carriers = new Carriers();
         this.runner = new QueueRunner(
-                database, store, terms, forwarder, reports, spools, DeliveryLimits.DEFAULT, meter, random, clock);
+                database,
+                store,
+                terms,
+                forwarder,
+                reports,
+                spools,
+                carriers,
+                DeliveryLimits.DEFAULT,
+                meter,
+                random,
+                clock);
+        carriers.add(runner::wake);
         var submissions = new Submissions(
                 database,
                 store,
                 accounts.sendQuotas(),
                 accounts.abuseWatch(),
                 terms,
-                runner::wake,
+                carriers::wake,
                 DeliveryLimits.DEFAULT,
                 meter,
                 signer,
