@@ -271,9 +271,7 @@ public final class ImapSession implements AutoCloseable {
      * @return false when the session is over
      */
     public boolean tellAllNews() throws IOException {
-        if (!selected.isForbiddenIfKnown()) {
-            selected.tellNewsIfPossible(Expunges.MAY, false);
-        }
+        selected.tellNewsInIdle();
         if (selected.isGone()) {
             farewellToFolder();
         }

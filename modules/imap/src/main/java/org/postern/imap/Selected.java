@@ -118,8 +118,15 @@ final class Selected {
         }
     }
 
+    /** IDLE: everything, as long as the client may read it. */
+    void tellNewsInIdle() throws IOException {
+        if (!isForbiddenIfKnown()) {
+            tellNewsIfPossible(Expunges.MAY, false);
+        }
+    }
+
     /** As {@link #isForbidden}; while the database is away nobody knows. */
-    boolean isForbiddenIfKnown() throws IOException {
+    private boolean isForbiddenIfKnown() throws IOException {
         try {
             return isForbidden();
         } catch (DatabaseUnavailable e) {

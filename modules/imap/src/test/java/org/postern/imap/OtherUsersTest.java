@@ -485,6 +485,19 @@ class OtherUsersTest {
                     2> b4 APPEND Drafts CATENATE (URL "/Other%20Users/$owner/INBOX/;UID=2" TEXT {3+}
                     2> def)
                     2< b4 OK ...
+                    2> b5 IDLE
+                    2< + idling
+                    1> DONE
+                    1< a3 OK IDLE completed
+                    1> a4 SETACL INBOX $friend -r
+                    1< a4 OK ...
+                    1> a5 STORE 1 +FLAGS (\\Flagged)
+                    1< ...
+                    1< a5 OK ...
+                    2< * FLAGS ...
+                    2< * OK [PERMANENTFLAGS (\\Deleted)] Flags permitted
+                    2< * BYE You may no longer read the selected folder
+                    2! CLOSED
                     """);
         }
     }
