@@ -13,6 +13,7 @@ import org.postern.mailstore.DeliverOutcome.Fate;
 import org.postern.model.FolderId;
 import org.postern.model.Modseq;
 import org.postern.model.StorageLimit.Resource;
+import org.postern.model.SystemFlag;
 import org.postern.model.Uid;
 
 /** One message into many mailboxes, in a transaction of the caller's (see {@link FolderStore#deliver}). */
@@ -33,9 +34,14 @@ final class Deliveries {
             if (parcel.message().bytes().size() > FolderStore.LARGE_BYTES) {
                 contents[i] = writer.write(parcel.mailbox(), parcel.message());
             }
-            digests.add(parcel.folder().isInbox() ? Optional.empty() : SentCopies.digest(parcel.message()));
+            digests.add(isOwnCopy(parcel) ? SentCopies.digest(parcel.message()) : Optional.empty());
         }
         return new PreparedParcels(parcels, contents, digests);
+    }
+
+    /** What its owner has sent, and so has read: its mail app may append it again. */
+    private static boolean isOwnCopy(Parcel parcel) {
+        return !parcel.folder().isInbox() && parcel.message().flags().has(SystemFlag.SEEN);
     }
 
     DeliverOutcome deliver(Tx tx, PreparedParcels prepared) throws SQLException, IOException {
@@ -77,7 +83,6 @@ final class Deliveries {
         return outcome(parcels, numberOf, columns, answers);
     }
 
-    /** What the recipient's mail app may append again. */
     private static void note(Tx tx, PreparedParcels prepared, List<AppendAnswer> answers) throws SQLException {
         for (int i = 0; i < answers.size(); i++) {
             var answer = answers.get(i);

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * Parcels whose large contents are already in the database, so that no lock is held while they are sent there; with the digests of
- * those that the server files elsewhere than in an INBOX.
+ * copies of what owners have sent.
  */
 public final class PreparedParcels {
     private final List<Parcel> parcels;
