@@ -131,6 +131,20 @@ class MtaStsTest {
     }
 
     @Test
+    @DisplayName("§3.3: a policy of more than 64 KB is none")
+    void boundOfThePolicy() {
+        var remote = outside.domain("strict.example", "127.0.0.2").withTls(CERTIFICATES);
+        announce("enforce", "mx.strict.example");
+        policy.set(policy.get() + "padding: " + "x".repeat(64 << 10) + "\r\n");
+        submit();
+        outside.relay();
+        outside.drained();
+        assertThat(remote.received()).hasSize(1);
+        assertThat(post.count("SELECT count(*) FROM mta_sts_policy WHERE mode = 'enforce'"))
+                .isZero();
+    }
+
+    @Test
     @DisplayName("RFC 8689 §4.2: REQUIRETLS goes on, to a verified host that offers it")
     void requireTls() throws IOException {
         var remote = outside.domain("strict.example", "127.0.0.2")

@@ -237,6 +237,29 @@ class MxTest {
     }
 
     @Test
+    @DisplayName("RFC 5321 §4.5.3.1.10: one recipient more than a message may have here hears 452; the others stand")
+    void boundOfRecipients() {
+        try (var session = greeted(port)) {
+            session.plays("""
+                    C: MAIL FROM:<a@good.example>
+                    S: 250 ...
+                    """);
+            for (int i = 0; i < InboundLimits.MX.recipients(); i++) {
+                session.let("number", String.valueOf(i)).plays("""
+                        C: RCPT TO:<any$number@catch.example>
+                        S: 250 ...
+                        """);
+            }
+            session.plays("""
+                    C: RCPT TO:<ann@example.org>
+                    S: 452 4.5.3 Too many recipients: at most 100 for one message
+                    C: RSET
+                    S: 250 ...
+                    """);
+        }
+    }
+
+    @Test
     @DisplayName("RFC 7489: what says nothing of itself, or cannot be asked about, is delivered, and says so")
     void withoutPolicy() {
         DNS.fail("_dmarc.away.example");
