@@ -36,6 +36,11 @@ public final class Entitlements {
         this.plans = plans;
     }
 
+    /** The plans of now; another object after each change of the file. */
+    public Plans plans() {
+        return plans.all();
+    }
+
     public PlanLookup planOf(MailboxId mailbox) {
         return database.once(tx -> planOf(tx, mailbox));
     }

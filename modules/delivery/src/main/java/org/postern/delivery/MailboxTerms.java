@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import java.time.Duration;
 import org.postern.accounts.Entitlements;
 import org.postern.accounts.PlanLookup;
+import org.postern.accounts.Plans;
 import org.postern.database.Database;
 import org.postern.mailstore.SpecialFolders;
 import org.postern.model.FolderName;
@@ -12,8 +13,8 @@ import org.postern.model.MailboxId;
 import org.postern.model.StorageLimit;
 
 /**
- * What deliveries must know of mailboxes beforehand, remembered for some seconds: plans and owners' choices change seldom, and a
- * delivery should not ask for them each time. How much a mailbox does hold is always exact.
+ * What deliveries must know of mailboxes beforehand, remembered for some seconds: owners' choices change seldom, and a delivery
+ * should not ask for them each time. A changed file of plans is heeded at once. How much a mailbox does hold is always exact.
  */
 public final class MailboxTerms {
     private static final Duration REMEMBERED = Duration.ofSeconds(10);
@@ -21,7 +22,8 @@ public final class MailboxTerms {
     /** For a mailbox whose plan is not usable: unknown is never unlimited, so nothing fits until the config is mended. */
     private static final StorageLimit NOTHING = new StorageLimit(0);
 
-    private final LoadingCache<MailboxId, Terms> terms;
+    private final LoadingCache<MailboxId, Remembered> terms;
+    private final Entitlements entitlements;
     private final SpecialFolders folders;
 
     /**
@@ -33,19 +35,28 @@ public final class MailboxTerms {
      */
     record Terms(StorageLimit storage, boolean copiesSent, boolean forwards) {}
 
+    /** @param by the plans that they were read with */
+    private record Remembered(Terms terms, Plans by) {}
+
     private record Choices(boolean copiesSent, boolean forwards) {}
 
     public MailboxTerms(Database database, Entitlements entitlements, SpecialFolders folders) {
         this.folders = folders;
+        this.entitlements = entitlements;
         this.terms = Caffeine.newBuilder()
                 .expireAfterWrite(REMEMBERED)
                 .maximumSize(MAILBOXES)
-                .build(mailbox -> terms(choices(database, mailbox), entitlements.planOf(mailbox)));
+                .build(mailbox -> {
+                    var plans = entitlements.plans();
+                    return new Remembered(terms(choices(database, mailbox), entitlements.planOf(mailbox)), plans);
+                });
     }
 
     /** Not inside a transaction: it may take a connection of its own. */
     Terms of(MailboxId mailbox) {
-        return terms.get(mailbox);
+        var plans = entitlements.plans();
+        terms.asMap().computeIfPresent(mailbox, (id, known) -> known.by() == plans ? known : null);
+        return terms.get(mailbox).terms();
     }
 
     /** The folder at that place, as it is called now. Not inside a transaction. */
