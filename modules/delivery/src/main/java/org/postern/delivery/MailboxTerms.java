@@ -55,7 +55,7 @@ public final class MailboxTerms {
     /** Not inside a transaction: it may take a connection of its own. */
     Terms of(MailboxId mailbox) {
         var plans = entitlements.plans();
-        terms.asMap().computeIfPresent(mailbox, (id, known) -> known.by() == plans ? known : null);
+        terms.asMap().computeIfPresent(mailbox, (id, known) -> known.by().equals(plans) ? known : null);
         return terms.get(mailbox).terms();
     }
 
