@@ -125,6 +125,10 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     List<String> commandLine() {
+        return commandLine("serve");
+    }
+
+    private List<String> commandLine(String... arguments) {
         var line = new ArrayList<String>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.add("@" + Path.of("../../scripts/jvm.options").toAbsolutePath().normalize());
@@ -133,7 +137,8 @@ public final class ServerProcess implements AutoCloseable {
         // back.
         line.addAll(
                 List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
-        line.addAll(List.of("org.postern.server.Main", "serve"));
+        line.add("org.postern.server.Main");
+        line.addAll(List.of(arguments));
         line.addAll(List.of("--data", data().toString(), "--config", config().toString()));
         return line;
     }
@@ -203,6 +208,18 @@ public final class ServerProcess implements AutoCloseable {
             throw new AssertionError("postern " + String.join(" ", arguments) + " ended with " + status + ": " + err);
         }
         return out.toString();
+    }
+
+    /** Starts an administrator's command in a process of its own, which may be killed. */
+    public Process posternProcess(String... arguments) {
+        try {
+            return new ProcessBuilder(commandLine(arguments))
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("command.log").toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** kill -9 of the server. */

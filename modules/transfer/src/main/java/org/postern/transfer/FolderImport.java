@@ -1,7 +1,6 @@
 package org.postern.transfer;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -194,14 +193,14 @@ final class FolderImport<M extends SourceMessage> {
 
     /** Only what the source does wrong is a message's trouble; a full disk of ours ends the import. */
     private Optional<Trouble> copy(M message, Spool spool) throws IOException {
-        try (var in = new SourceBytes(message.open())) {
+        try (var in = SourceBytes.of(message)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 spool.write(buffer, 0, n);
             }
             return Optional.empty();
         } catch (SpoolFull e) {
             return Optional.of(trouble(Code.TOO_BIG, message, "it has more than " + e.maxBytes() + " bytes"));
-        } catch (SourceBytes.Unreadable | FileSystemException e) {
+        } catch (SourceBytes.Unreadable e) {
             return Optional.of(trouble(Code.UNREADABLE, message, String.valueOf(e.getMessage())));
         }
     }

@@ -15,8 +15,19 @@ final class SourceBytes extends FilterInputStream {
         }
     }
 
-    SourceBytes(InputStream in) {
+    private SourceBytes(InputStream in) {
         super(in);
+    }
+
+    /** @throws Unreadable when the source does not have it any more */
+    static SourceBytes of(SourceMessage message) throws IOException {
+        try {
+            return new SourceBytes(message.open());
+        } catch (SourceGone e) {
+            throw e;
+        } catch (IOException e) {
+            throw new Unreadable(e);
+        }
     }
 
     @Override

@@ -3,6 +3,8 @@ package org.postern.server.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postern.accounts.MailboxInfo;
 import org.postern.accounts.PlanLookup;
@@ -16,6 +18,8 @@ import org.postern.transfer.ImportSettings;
 import org.postern.transfer.MailSource;
 import org.postern.transfer.UidlFormat;
 import org.postern.transfer.Uidls;
+import org.postern.transfer.imap.ImapServer;
+import org.postern.transfer.imap.ImapSource;
 import org.postern.transfer.maildir.MaildirSource;
 import org.postern.transfer.mbox.MboxSource;
 import org.postern.transfer.mbox.Quoting;
@@ -91,7 +95,7 @@ final class ImportCommands extends CommandGroup {
                 "The Maildir itself is INBOX. It may be in use."
             })
     int maildir(@Parameters(paramLabel = "PATH") Path path, @Mixin Target target) {
-        return run(target, new MaildirSource(path, target.uidls.uidls()));
+        return run(target, () -> new MaildirSource(path, target.uidls.uidls()));
     }
 
     @Command(description = "Brings an mbox file, or a folder of them.")
@@ -112,7 +116,68 @@ final class ImportCommands extends CommandGroup {
                                     "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}: Content-Length where that"
                                             + " leads from message to message, else mboxrd")
                     Quoting quoting) {
-        return run(target, new MboxSource(path, folder, quoting, target.uidls.uidls()));
+        return run(target, () -> new MboxSource(path, folder, quoting, target.uidls.uidls()));
+    }
+
+    /** The other server, and who reads there. Its secret is never on the command line. */
+    static final class ImapOptions {
+        @Option(names = "--user", paramLabel = "NAME", required = true, description = "who logs in there")
+        @SuppressWarnings("NullAway.Init") // picocli sets it before any method is called.
+        String user;
+
+        @Option(
+                names = "--password-file",
+                paramLabel = "FILE",
+                description = "has the password in its first line; else the environment has it in"
+                        + " POSTERN_IMPORT_PASSWORD, or it is asked for")
+        @Nullable
+        Path passwordFile;
+
+        @Option(names = "--port", paramLabel = "N", description = "default 993; with --starttls 143")
+        @Nullable
+        Integer port;
+
+        @Option(names = "--starttls", description = "TLS begins with STARTTLS; without it the import ends")
+        boolean startTls;
+
+        @Option(
+                names = "--ca",
+                paramLabel = "FILE",
+                description = "PEM certificates to trust instead of this machine's")
+        @Nullable
+        Path authorities;
+
+        @Option(names = "--insecure", description = "takes any certificate: whoever is in between can read it all")
+        boolean insecure;
+
+        @Option(names = "--except", paramLabel = "FOLDER", description = "leaves this folder out; may be repeated")
+        @Nullable
+        Set<FolderName> except;
+
+        ImapServer server(String host) {
+            int usual = startTls ? ImapServer.IMAP : ImapServer.IMAPS;
+            return new ImapServer(
+                    host,
+                    port == null ? usual : port,
+                    startTls,
+                    new ImapServer.Trust(Optional.ofNullable(authorities), insecure),
+                    user,
+                    Secrets.read("password of " + user, Optional.ofNullable(passwordFile), "POSTERN_IMPORT_PASSWORD"));
+        }
+    }
+
+    @Command(
+            description = {
+                "Brings the mail of one user of another IMAP server, over TLS; nothing is changed there.",
+                "Messages are known by UIDVALIDITY and UID: the same HOST and --user bring none twice."
+            })
+    int imap(@Parameters(paramLabel = "HOST") String host, @Mixin ImapOptions imap, @Mixin Target target) {
+        if (imap.insecure) {
+            root.err().println("postern: INSECURE: the certificate of " + host + " is not checked");
+        }
+        var server = imap.server(host);
+        var except = imap.except == null ? Set.<FolderName>of() : imap.except;
+        return run(target, () -> ImapSource.open(server, except, target.uidls.uidls()));
     }
 
     @Command(description = "Forgets what was brought into a mailbox: the next import would bring all of it once more.")
@@ -129,13 +194,19 @@ final class ImportCommands extends CommandGroup {
         });
     }
 
-    private int run(Target target, MailSource source) {
+    /** Opens a source, when it is known that there is a mailbox for it. */
+    @FunctionalInterface
+    private interface Opened {
+        MailSource source() throws IOException;
+    }
+
+    private int run(Target target, Opened opened) {
         return root.inSession(session -> {
             var mailbox =
                     PosternCommand.done(session.administration().mailboxes().show(target.mailbox));
             var screen = new TransferScreen(root.err());
             try (var transfers = session.transfers();
-                    source) {
+                    var source = opened.source()) {
                 var settings = settings(session.administration(), mailbox, target, transfers.spools());
                 var counts = transfers.importer().run(source, settings, screen);
                 screen.clear();

@@ -1,9 +1,5 @@
 package org.postern.server.cli;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,15 +126,7 @@ final class MailboxCommands extends CommandGroup {
             }
             return first;
         }
-        try {
-            var line = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
-            if (line == null) {
-                throw new Stop(ExitCode.USAGE, "standard input has no password");
-            }
-            return line;
-        } catch (IOException e) {
-            throw new Stop(ExitCode.REFUSED, "standard input cannot be read: " + e.getMessage(), e);
-        }
+        return Secrets.line("standard input has no password");
     }
 
     static PosternCommand.Printable printed(MailboxInfo mailbox) {

@@ -68,6 +68,7 @@ final class UsageTest {
                         "address remove",
                         "import maildir",
                         "import mbox",
+                        "import imap",
                         "import forget",
                         "export maildir",
                         "export mbox",
