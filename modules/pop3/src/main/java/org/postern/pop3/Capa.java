@@ -52,6 +52,7 @@ final class Capa implements Pop3Command {
         if (session.isTLSStarted()) {
             lines.add("USER");
             lines.add("SASL " + String.join(" ", sasl.offeredTo(session.saslClient())));
+            lines.add("UTF8 USER");
         } else {
             lines.add("STLS");
         }

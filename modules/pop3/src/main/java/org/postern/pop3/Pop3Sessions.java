@@ -22,7 +22,7 @@ import org.postern.model.Protocol;
 import org.postern.net.Connection;
 import org.postern.net.SessionFactory;
 
-/** POP3 on our connections: RFC 1939, 2449 (CAPA), 2595 (STLS), 3206 (response codes), 5034 (SASL). */
+/** POP3 on our connections: RFC 1939, 2449 (CAPA), 2595 (STLS), 3206 (response codes), 5034 (SASL), 6856 (UTF8). */
 public final class Pop3Sessions implements SessionFactory {
     private final LineSessions<Pop3Session> sessions;
 
@@ -46,6 +46,7 @@ public final class Pop3Sessions implements SessionFactory {
                 new User(),
                 new Pass(login),
                 new Auth(sasl, login, limits),
+                new Utf8(),
                 new Stat(),
                 Listing.sizes(),
                 Listing.uniqueIds(),

@@ -63,6 +63,7 @@ class Pop3RulesTest {
                 S: EXPIRE NEVER
                 S: USER
                 S: SASL ...
+                S: UTF8 USER
                 S: LOGIN-DELAY 300 USER
                 S: IMPLEMENTATION Postern
                 S: .
@@ -80,6 +81,7 @@ class Pop3RulesTest {
                 S: EXPIRE NEVER
                 S: USER
                 S: SASL ...
+                S: UTF8 USER
                 S: LOGIN-DELAY 300
                 S: IMPLEMENTATION Postern
                 S: .

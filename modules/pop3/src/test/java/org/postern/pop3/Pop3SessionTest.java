@@ -220,6 +220,7 @@ class Pop3SessionTest {
                 S: EXPIRE NEVER
                 S: USER
                 S: SASL SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN LOGIN
+                S: UTF8 USER
                 S: IMPLEMENTATION Postern
                 S: .
                 """);
@@ -259,6 +260,41 @@ class Pop3SessionTest {
                 S: +OK 0 messages (0 octets)
                 C: STLS
                 S: -ERR You are logged in already
+                """);
+    }
+
+    @Test
+    @DisplayName(
+            "RFC 6856 §2.1: UTF8 before the login and behind TLS only; headers in UTF-8 come as they are, whoever asks")
+    void utf8() {
+        var person = POP3.person().append("INBOX", "Subject: Grüße\r\n\r\nä\r\n");
+        var retrieved = """
+                C: USER $user
+                S: +OK ...
+                C: PASS $secret
+                S: +OK ...
+                C: RETR 1
+                S: +OK 24 octets
+                S: Subject: Grüße
+                S:
+                S: ä
+                S: .
+                """;
+        person.clients().plays("""
+                C: UTF8 yes
+                S: +OK ...
+                S: -ERR UTF8 takes no argument
+                C: UTF8
+                S: +OK UTF-8 is welcome
+                """).plays(retrieved).plays("""
+                C: UTF8
+                S: -ERR You are logged in already
+                """);
+        person.clients().plays("S: +OK ...\n").plays(retrieved);
+        person.inClear().plays("""
+                C: UTF8
+                S: +OK ...
+                S: -ERR [AUTH] Start TLS before you log in.
                 """);
     }
 
