@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateEncodingException;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -24,9 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.server.ServerProcess;
 import org.postern.testkit.MailCorpus;
-import org.postern.testkit.TlsClient;
 
-/** Real mail apps against the real server: curl, mbsync, swaks, neomutt and Python's own clients. */
+/** Real mail apps against the real server: curl, mbsync, swaks, neomutt, mpop, fetchmail and Python's own clients. */
 class MailAppsTest {
     private static final AtomicInteger MAILBOXES = new AtomicInteger();
 
@@ -63,18 +60,8 @@ class MailAppsTest {
     }
 
     /** The server's certificate as the PEM file that an app is told to trust. */
-    private Path certificate() {
-        try (var client = TlsClient.to(server.imaps()).implicit()) {
-            var der = client.serverCertificate().orElseThrow().getEncoded();
-            var pem = "-----BEGIN CERTIFICATE-----\n"
-                    + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-                    + "\n-----END CERTIFICATE-----\n";
-            return Files.writeString(home.resolve("server.pem"), pem);
-        } catch (CertificateEncodingException e) {
-            throw new IllegalStateException(e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static Path certificate() {
+        return server.data().resolve("tls/certificate.pem");
     }
 
     private static void awaitMessages(TestMailbox mailbox, int count) {
@@ -321,5 +308,70 @@ class MailAppsTest {
         assertThat(Files.readString(home.resolve("copied")))
                 .contains("Subject: by neomutt")
                 .contains("Hello from neomutt");
+    }
+
+    private TestMailbox threeMessages() {
+        var mailbox = mailbox();
+        try (var imap = mailbox.imap()) {
+            for (var subject : List.of("one", "two", "three")) {
+                imap.append("INBOX", mail(mailbox, subject));
+            }
+        }
+        return mailbox;
+    }
+
+    private Path maildir() throws IOException {
+        for (var part : List.of("cur", "new", "tmp")) {
+            Files.createDirectories(home.resolve("popped").resolve(part));
+        }
+        return home.resolve("popped");
+    }
+
+    private Path privately(String name, String text) throws IOException {
+        var file = Files.writeString(home.resolve(name), text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------")); // They insist.
+        return file;
+    }
+
+    @Test
+    @DisplayName("mpop: POP3 over TLS, pipelined; what it keeps on the server it knows by UIDL and takes once")
+    void mpop() throws IOException {
+        var mailbox = threeMessages();
+        var mpop = MailApp.installed("mpop", home);
+        privately("mpoprc", """
+                account postern
+                host localhost
+                port %d
+                tls on
+                tls_starttls off
+                tls_trust_file %s
+                user %s
+                password %s
+                keep on
+                uidls_file %s/uidls
+                delivery maildir %s
+                account default : postern
+                """.formatted(
+                        server.pop3s(), certificate(), mailbox.address(), mailbox.token(), home, maildir()));
+        for (int run = 0; run < 2; run++) {
+            mpop.run("-C", "mpoprc");
+            assertThat(files(maildir())).hasSize(3);
+        }
+    }
+
+    @Test
+    @DisplayName("fetchmail: POP3 over TLS, then what it has taken is gone")
+    void fetchmail() throws IOException {
+        var mailbox = threeMessages();
+        var fetchmail = MailApp.installed("fetchmail", home);
+        privately(
+                "fetchmailrc", """
+                poll localhost protocol POP3 service %d user "%s" password "%s" ssl sslcertck sslcertfile %s
+                    mda "/bin/sh -c 'cat >> %s/fetched'"
+                """.formatted(server.pop3s(), mailbox.address(), mailbox.token(), certificate(), home));
+        fetchmail.run("-f", "fetchmailrc", "--nobounce", "--pidfile", home + "/pid", "-i", home + "/ids");
+        assertThat(Files.readString(home.resolve("fetched")).lines().filter(line -> line.startsWith("Subject:")))
+                .containsExactly("Subject: one", "Subject: two", "Subject: three");
+        awaitMessages(mailbox, 0);
     }
 }
