@@ -139,7 +139,7 @@ class StartTlsProfileTest {
     void inboxAsPrefix() {
         var ann = PROVIDER.person(PLAN);
         try (var imap = ann.imap()) {
-            assertThat(imap.ok("NAMESPACE")).contains("* NAMESPACE ((\"\" \"/\")) NIL NIL");
+            assertThat(imap.ok("NAMESPACE")).contains("* NAMESPACE ((\"\" \"/\")) ((\"Other Users/\" \"/\")) NIL");
             imap.ok("CREATE INBOX/Travel");
             imap.ok("SUBSCRIBE INBOX/Travel");
             assertThat(imap.ok("LIST \"INBOX/\" \"*\"")).anyMatch(line -> line.endsWith(" \"/\" INBOX/Travel"));
