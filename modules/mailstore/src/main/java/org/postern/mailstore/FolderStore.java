@@ -63,21 +63,12 @@ public final class FolderStore {
         var answer = database.once(tx -> tx.one(
                 "SELECT append_to_folder(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row -> new AppendAnswer(row.longs(1)),
-                mailbox.value(),
-                folder.value(),
-                limit.bytes(),
-                limit.max(Resource.MESSAGES),
-                MAX_FOLDER_KEYWORDS,
-                columns.contents,
-                columns.sizes,
-                columns.headers,
-                columns.envelopes,
-                columns.structures,
-                columns.previews,
-                columns.bodies,
-                columns.dates,
-                columns.flags,
-                columns.keywords));
+                columns.parameters(List.of(
+                        mailbox.value(),
+                        folder.value(),
+                        limit.bytes(),
+                        limit.max(Resource.MESSAGES),
+                        MAX_FOLDER_KEYWORDS))));
         return answer.outcome() == AppendAnswer.STORED ? appended(mailbox, columns, answer) : answer.notStored(limit);
     }
 
@@ -111,23 +102,14 @@ public final class FolderStore {
         var answer = database.transact(tx -> tx.one(
                 "SELECT replace_message(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row -> new AppendAnswer(row.longs(1)),
-                source.mailbox().value(),
-                source.id(),
-                old.min(),
-                target.value(),
-                limit.bytes(),
-                limit.max(Resource.MESSAGES),
-                MAX_FOLDER_KEYWORDS,
-                columns.contents,
-                columns.sizes,
-                columns.headers,
-                columns.envelopes,
-                columns.structures,
-                columns.previews,
-                columns.bodies,
-                columns.dates,
-                columns.flags,
-                columns.keywords));
+                columns.parameters(List.of(
+                        source.mailbox().value(),
+                        source.id(),
+                        old.min(),
+                        target.value(),
+                        limit.bytes(),
+                        limit.max(Resource.MESSAGES),
+                        MAX_FOLDER_KEYWORDS))));
         return switch (answer.outcome()) {
             case AppendAnswer.STORED -> replaced(source, old, answer);
             case AppendAnswer.SOURCE_GONE -> new FolderGone();

@@ -85,27 +85,21 @@ public final class Imports {
         var answer = database.transact(tx -> tx.one(
                 "SELECT * FROM import_messages(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 ImportAnswer::read,
-                mailbox.value(),
-                folder.value(),
-                limit.bytes(),
-                limit.max(Resource.MESSAGES),
-                FolderStore.MAX_FOLDER_KEYWORDS,
-                columns.contents,
-                columns.sizes,
-                columns.headers,
-                columns.envelopes,
-                columns.structures,
-                columns.previews,
-                columns.bodies,
-                columns.dates,
-                columns.flags,
-                columns.keywords,
-                uuids(messages.stream().map(NewImport::key).toList()),
-                uidValidity.map(UidValidity::value).orElse(0L),
-                messages.stream()
-                        .mapToLong(message -> keeps ? message.uid().orElse(0) : 0)
-                        .toArray(),
-                messages.stream().map(message -> message.uidl().orElse("")).toArray(String[]::new)));
+                columns.parameters(
+                        List.of(
+                                mailbox.value(),
+                                folder.value(),
+                                limit.bytes(),
+                                limit.max(Resource.MESSAGES),
+                                FolderStore.MAX_FOLDER_KEYWORDS),
+                        uuids(messages.stream().map(NewImport::key).toList()),
+                        uidValidity.map(UidValidity::value).orElse(0L),
+                        messages.stream()
+                                .mapToLong(message -> keeps ? message.uid().orElse(0) : 0)
+                                .toArray(),
+                        messages.stream()
+                                .map(message -> message.uidl().orElse(""))
+                                .toArray(String[]::new))));
         if (answer.outcome == KNOWN_MEANWHILE) {
             return new ImportOutcome.KnownMeanwhile();
         }

@@ -1,6 +1,7 @@
 package org.postern.mailstore;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.postern.mime.MessageCodec;
@@ -70,6 +71,14 @@ final class MessageColumns {
             columns.fill(i, messages.get(i).bytes().size() <= FolderStore.LARGE_BYTES);
         }
         return columns;
+    }
+
+    /** A statement's parameters: those before, the columns in the order in which the functions take them, those behind. */
+    Object[] parameters(List<?> before, Object... behind) {
+        var all = new ArrayList<Object>(before);
+        all.addAll(List.of(contents, sizes, headers, envelopes, structures, previews, bodies, dates, flags, keywords));
+        all.addAll(List.of(behind));
+        return all.toArray();
     }
 
     /** Whether any has a keyword: how the folder spells those is known only after the fact. */
