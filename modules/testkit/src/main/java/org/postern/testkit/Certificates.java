@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -41,7 +42,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * A self-signed EC P-256 certificate and its key, as PEM files (RFC 7468; the key is PKCS #8) and as objects.
+ * A certificate, self-signed and with an EC P-256 key unless it says otherwise, and its key, as PEM files (RFC 7468; the key is PKCS #8) and as objects.
  *
  * @param certificateFile the chain, one certificate
  * @param keyFile readable by its owner only
@@ -61,6 +62,23 @@ public record Certificates(Path certificateFile, Path keyFile, X509Certificate c
         }
     }
 
+    /** Likewise, with an RSA key of 2,048 bits. */
+    public static Certificates selfSignedRsa(Path directory, String... names) {
+        var now = Instant.now();
+        try {
+            var keys = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+            return make(
+                    directory,
+                    now.minus(Duration.ofDays(1)),
+                    now.plus(Duration.ofDays(30)),
+                    keys,
+                    Optional.empty(),
+                    names);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no RSA", e);
+        }
+    }
+
     /** Writes {@code certificate.pem} and {@code key.pem} into {@code directory}, replacing what is there. */
     public static Certificates selfSignedIn(Path directory, String... names) {
         var now = Instant.now();
@@ -69,23 +87,32 @@ public record Certificates(Path certificateFile, Path keyFile, X509Certificate c
 
     /** @param names host names, wildcards or IP address literals; the first becomes the common name */
     public static Certificates make(Path directory, Instant from, Instant to, String... names) {
-        return make(directory, from, to, Optional.empty(), names);
+        return make(directory, from, to, newKeys(), Optional.empty(), names);
     }
 
     /** By an authority, valid from yesterday for a month, for servers and clients. */
     static Certificates issued(Path directory, CertificateAuthority authority, String... names) {
         var now = Instant.now();
         return make(
-                directory, now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(30)), Optional.of(authority), names);
+                directory,
+                now.minus(Duration.ofDays(1)),
+                now.plus(Duration.ofDays(30)),
+                newKeys(),
+                Optional.of(authority),
+                names);
     }
 
     private static Certificates make(
-            Path directory, Instant from, Instant to, Optional<CertificateAuthority> authority, String... names) {
+            Path directory,
+            Instant from,
+            Instant to,
+            KeyPair keys,
+            Optional<CertificateAuthority> authority,
+            String... names) {
         if (names.length == 0) {
             throw new IllegalArgumentException("a certificate needs a name");
         }
         try {
-            var keys = newKeys();
             var subject = new X500NameBuilder().addRDN(BCStyle.CN, names[0]).build();
             var issuer = authority.map(CertificateAuthority::name).orElse(subject);
             var usages = authority.isEmpty()
@@ -103,7 +130,9 @@ public record Certificates(Path certificateFile, Path keyFile, X509Certificate c
                     .addExtension(Extension.subjectAlternativeName, false, alternatives(names));
             var signing = authority.map(CertificateAuthority::key).orElse(keys.getPrivate());
             var certificate = new JcaX509CertificateConverter()
-                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signing)));
+                    .getCertificate(builder.build(new JcaContentSignerBuilder(
+                                    signing.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA")
+                            .build(signing)));
             var made = new Certificates(
                     directory.resolve("certificate.pem"), directory.resolve("key.pem"), certificate, keys.getPrivate());
             made.write();
@@ -113,10 +142,14 @@ public record Certificates(Path certificateFile, Path keyFile, X509Certificate c
         }
     }
 
-    static KeyPair newKeys() throws GeneralSecurityException {
-        var generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);
-        return generator.generateKeyPair();
+    static KeyPair newKeys() {
+        try {
+            var generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no EC P-256", e);
+        }
     }
 
     static String pem(Object object) throws IOException {
@@ -127,11 +160,11 @@ public record Certificates(Path certificateFile, Path keyFile, X509Certificate c
         return text.toString();
     }
 
-    /** TLS of a server with that certificate. */
-    public SSLContext serverContext() {
+    /** TLS of a server with that certificate, and those of authorities behind it. */
+    public SSLContext serverContext(X509Certificate... authorities) {
         try {
             var context = SSLContext.getInstance("TLS");
-            context.init(keyManagers(), null, null);
+            context.init(keyManagers(authorities), null, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
@@ -139,11 +172,12 @@ public record Certificates(Path certificateFile, Path keyFile, X509Certificate c
     }
 
     /** Who shows the certificate, as a server or as a client. */
-    public KeyManager[] keyManagers() {
+    public KeyManager[] keyManagers(X509Certificate... authorities) {
         try {
             var store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            var chain = new X509Certificate[] {certificate};
+            var chain = Stream.concat(Stream.of(certificate), Stream.of(authorities))
+                    .toArray(X509Certificate[]::new);
             store.setKeyEntry("key", key, new char[0], chain);
             var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(store, new char[0]);

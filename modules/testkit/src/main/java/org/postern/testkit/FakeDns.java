@@ -8,8 +8,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,13 +29,18 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
-/** A name server on a free loopback port that knows what a test tells it; of other names it says that there are none. */
+/**
+ * A name server on a free loopback port that knows what a test tells it, follows aliases, and says that it has validated what is signed; of
+ * other names it says that there are none.
+ */
 public final class FakeDns implements AutoCloseable {
     private static final int TTL = 60;
+    private static final int MAX_ALIASES = 20;
     private static final int MAX_QUESTION_BYTES = 4096;
     /** RFC 1035 §3.3. */
     private static final int MAX_STRING = 255;
@@ -41,6 +48,7 @@ public final class FakeDns implements AutoCloseable {
     private final DatagramSocket socket;
     private final Map<Name, List<Record>> records = new ConcurrentHashMap<>();
     private final Set<Name> failing = ConcurrentHashMap.newKeySet();
+    private final Set<Name> signed = ConcurrentHashMap.newKeySet();
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
     public FakeDns() {
@@ -98,6 +106,18 @@ public final class FakeDns implements AutoCloseable {
         return add(reverse.toString(true), new PTRRecord(reverse, DClass.IN, TTL, name(host)));
     }
 
+    /** @param data in hexadecimal */
+    public FakeDns tlsa(String service, int usage, int selector, int matching, String data) {
+        var bytes = HexFormat.of().parseHex(data);
+        return add(service, new TLSARecord(name(service), DClass.IN, TTL, usage, selector, matching, bytes));
+    }
+
+    /** The zone is signed from now on: all names in it. */
+    public FakeDns sign(String zone) {
+        signed.add(name(zone));
+        return this;
+    }
+
     /** Forgets what was told of a name. */
     public FakeDns forget(String host) {
         records.remove(name(host));
@@ -152,8 +172,17 @@ public final class FakeDns implements AutoCloseable {
         answer.getHeader().setFlag(Flags.QR);
         answer.getHeader().setFlag(Flags.RA);
         answer.addRecord(wanted, Section.QUESTION);
-        var known = records.getOrDefault(wanted.getName(), List.of());
-        if (failing.contains(wanted.getName())) {
+        var name = wanted.getName();
+        boolean authentic = question.getHeader().getFlag(Flags.AD) && isSigned(name);
+        var alias = alias(name, wanted.getType());
+        while (alias.isPresent() && answer.getSection(Section.ANSWER).size() < MAX_ALIASES) {
+            answer.addRecord(alias.get(), Section.ANSWER);
+            name = alias.get().getTarget();
+            authentic &= isSigned(name);
+            alias = alias(name, wanted.getType());
+        }
+        var known = records.getOrDefault(name, List.of());
+        if (failing.contains(name)) {
             answer.getHeader().setRcode(Rcode.SERVFAIL);
         } else if (known.isEmpty()) {
             answer.getHeader().setRcode(Rcode.NXDOMAIN);
@@ -161,7 +190,23 @@ public final class FakeDns implements AutoCloseable {
         known.stream()
                 .filter(record -> record.getType() == wanted.getType())
                 .forEach(record -> answer.addRecord(record, Section.ANSWER));
+        if (authentic) {
+            answer.getHeader().setFlag(Flags.AD);
+        }
         return answer;
+    }
+
+    private Optional<CNAMERecord> alias(Name name, int type) {
+        return type == Type.CNAME
+                ? Optional.empty()
+                : records.getOrDefault(name, List.of()).stream()
+                        .filter(CNAMERecord.class::isInstance)
+                        .map(CNAMERecord.class::cast)
+                        .findFirst();
+    }
+
+    private boolean isSigned(Name name) {
+        return signed.stream().anyMatch(name::subdomain);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -102,9 +103,9 @@ public final class SmtpSink implements AutoCloseable {
         return this;
     }
 
-    /** Offers STARTTLS with that certificate. */
-    public SmtpSink withTls(Certificates certificates) {
-        tls = certificates.serverContext();
+    /** Offers STARTTLS with that certificate, and those of authorities behind it. */
+    public SmtpSink withTls(Certificates certificates, X509Certificate... authorities) {
+        tls = certificates.serverContext(authorities);
         if (!offers.contains("STARTTLS")) {
             offers.add("STARTTLS");
         }
