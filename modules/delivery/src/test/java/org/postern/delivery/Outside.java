@@ -40,7 +40,8 @@ final class Outside implements AutoCloseable {
     private RelayLimits limits = RelayLimits.DEFAULT
             .with(
                     ClientLimits.DEFAULT.within(Duration.ofMillis(1500)),
-                    new DnsSettings(List.of(dns.address()), Duration.ofSeconds(2), 2, Duration.ofSeconds(10), 100))
+                    new DnsSettings(
+                            List.of(dns.address()), true, Duration.ofSeconds(2), 2, Duration.ofSeconds(10), 100))
             .withTimes(
                     Duration.ofSeconds(8),
                     new Backoff(Duration.ofMillis(300), Duration.ofSeconds(1)),
@@ -92,6 +93,22 @@ final class Outside implements AutoCloseable {
         return this;
     }
 
+    /** Whether the name server is believed when it says that an answer is authentic. */
+    Outside trustingDns(boolean believed) {
+        return limits(all -> all.asking(all.dns().trustingAd(believed)));
+    }
+
+    /** A TLSA record of a mail host; there must be a host already, for all have its port. */
+    Outside tlsa(String host, int usage, int selector, int matching, String data) {
+        dns.tlsa(tlsaName(host), usage, selector, matching, data);
+        return this;
+    }
+
+    /** The name that questions for TLSA records of a mail host have. */
+    String tlsaName(String host) {
+        return "_" + port + "._tcp." + host;
+    }
+
     Outside limits(UnaryOperator<RelayLimits> change) {
         limits = change.apply(limits);
         return this;
@@ -108,6 +125,7 @@ final class Outside implements AutoCloseable {
                 Set.of(HOSTNAME),
                 smarthost,
                 security,
+                true,
                 true,
                 port,
                 policyPort,

@@ -112,6 +112,7 @@ record DeliveryServices(Recipients recipients, Submissions submissions, Arrivals
                 ConfigFiles.smarthost(config.relay()),
                 config.relay().tls(),
                 config.relay().mtaSts(),
+                config.relay().dane(),
                 RelaySettings.SMTP_PORT,
                 RelaySettings.HTTPS_PORT,
                 false,

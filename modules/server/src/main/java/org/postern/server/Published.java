@@ -23,7 +23,8 @@ final class Published {
     static DnsSettings dnsSettings(PosternConfig config) {
         var defaults = DnsSettings.DEFAULT;
         var keys = config.dns();
-        return new DnsSettings(keys.servers(), keys.timeout(), defaults.tries(), defaults.total(), defaults.cached());
+        return new DnsSettings(
+                keys.servers(), keys.trustAd(), keys.timeout(), defaults.tries(), defaults.total(), defaults.cached());
     }
 
     static MailHosts hosts(PosternConfig config) {

@@ -163,13 +163,16 @@ final class DeliveryAgent implements AutoCloseable {
         }
     }
 
-    private Dialled connected(boolean verified) {
+    /** @param proof whether only a host will do in whose place nobody can be */
+    private Dialled connected(boolean proof) {
         var open = connection;
-        if (open != null && open.takesMore(limits.messagesPerConnection()) && (open.isVerified() || !verified)) {
+        if (open != null
+                && open.takesMore(limits.messagesPerConnection())
+                && (open.assurance().isProof() || !proof)) {
             return new Dialled.Connected(open);
         }
         hangUp();
-        var dialled = dialer.dial(claim.domain(), verified);
+        var dialled = dialer.dial(claim.domain(), proof);
         if (dialled instanceof Dialled.Connected(var fresh)) {
             connection = fresh;
         }
@@ -204,7 +207,7 @@ final class DeliveryAgent implements AutoCloseable {
         meter.took(Duration.ofNanos(System.nanoTime() - start));
         var verdicts = new ArrayList<Verdict>();
         for (int i = 0; i < part.size(); i++) {
-            verdicts.add(new Verdict(part.get(i), replies.get(i), Optional.of(open.host()), open.reportsDeliveries()));
+            verdicts.add(Verdict.of(part.get(i), replies.get(i), open));
         }
         settlement.settle(claim, mail, verdicts);
         var last = replies.getLast();
@@ -220,7 +223,7 @@ final class DeliveryAgent implements AutoCloseable {
                 claim,
                 mail,
                 recipients.stream()
-                        .map(each -> new Verdict(each, reply, host, false))
+                        .map(each -> Verdict.without(each, reply, host))
                         .toList());
     }
 

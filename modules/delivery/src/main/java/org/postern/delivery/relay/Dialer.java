@@ -5,14 +5,14 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 import org.postern.delivery.dns.Answer;
+import org.postern.delivery.dns.Secured;
+import org.postern.delivery.relay.HostDemands.Demand;
+import org.postern.delivery.relay.client.Assurance;
 import org.postern.delivery.relay.client.Connector;
-import org.postern.delivery.relay.client.Credentials;
 import org.postern.delivery.relay.client.Reply;
-import org.postern.delivery.relay.client.Security;
 import org.postern.delivery.relay.client.SmtpConnection;
 import org.postern.delivery.relay.client.Target;
-import org.postern.delivery.relay.mtasts.Policies;
-import org.postern.delivery.relay.mtasts.Policy;
+import org.postern.delivery.relay.client.Terms;
 import org.postern.delivery.relay.route.Route;
 import org.postern.delivery.relay.route.Router;
 
@@ -20,14 +20,14 @@ import org.postern.delivery.relay.route.Router;
 final class Dialer {
     private final RelaySettings settings;
     private final Router router;
-    private final Policies policies;
+    private final HostDemands demands;
     private final Connector connector;
     private final RelayMeter meter;
 
-    Dialer(RelaySettings settings, Router router, Policies policies, Connector connector, RelayMeter meter) {
+    Dialer(RelaySettings settings, Router router, HostDemands demands, Connector connector, RelayMeter meter) {
         this.settings = settings;
         this.router = router;
-        this.policies = policies;
+        this.demands = demands;
         this.connector = connector;
         this.meter = meter;
     }
@@ -43,93 +43,116 @@ final class Dialer {
          */
         record Unreachable(Reply reply, Optional<String> host) implements Dialled {}
 
-        /** There is no host, and there will be none. */
+        /** There is no host that would do, and there will be none. */
         record Nowhere(Reply reply) implements Dialled {}
     }
 
-    /** What connecting takes, beside the host. */
-    private record How(int port, Security security, Optional<Credentials> credentials) {}
-
-    /** @param verified only a host whose certificate proves its name will do */
-    Dialled dial(String domain, boolean verified) {
+    /** @param proof whether only a host will do in whose place nobody can be */
+    Dialled dial(String domain, boolean proof) {
         if (settings.smarthost().isPresent()) {
-            var smarthost = settings.smarthost().get();
-            var how = new How(smarthost.port(), smarthost.security(), smarthost.credentials());
-            return first(List.of(smarthost.host()), how);
+            return toSmarthost(settings.smarthost().get());
         }
         return switch (router.route(domain)) {
-            case Route.Hosts(var hosts) -> asDemanded(domain, hosts, verified);
+            case Route.Hosts route -> toOneOf(route, demands.of(domain, route, proof), domain);
             case Route.Nowhere(int code, var reply) -> new Dialled.Nowhere(new Reply(code, reply));
             case Route.Unknown(var reply) -> new Dialled.Unreachable(new Reply(451, reply), Optional.empty());
         };
     }
 
-    /** Where the domain enforces a policy, only the hosts that it names, and only verified (RFC 8461 §5). */
-    private Dialled asDemanded(String domain, List<String> hosts, boolean verified) {
-        var policy = (settings.mtaSts() ? policies.of(domain) : Optional.<Policy>empty())
-                .filter(each -> each.mode() == Policy.Mode.ENFORCE);
-        var allowed = hosts.stream()
-                .filter(host -> policy.map(each -> each.names(host)).orElse(true))
-                .toList();
-        if (allowed.isEmpty()) {
-            return unreachable("4.7.5 The policy of " + domain + " (MTA-STS) names none of its mail hosts");
+    /** The operator's: its name may be in the hosts file, or be an address, and it may be on this machine. */
+    private Dialled toSmarthost(Smarthost smarthost) {
+        var attempt = new Attempt(smarthost.port());
+        try {
+            var addresses = List.of(InetAddress.getAllByName(smarthost.host()));
+            var trust = smarthost.security().trusting(Assurance.CONFIGURED);
+            var terms = new Terms(smarthost.security(), trust, smarthost.credentials());
+            return attempt.connect(smarthost.host(), addresses, terms)
+                    .<Dialled>map(Dialled.Connected::new)
+                    .orElseGet(attempt::failure);
+        } catch (UnknownHostException e) {
+            attempt.failed("4.4.3 The address of " + smarthost.host() + " cannot be found");
+            return attempt.failure();
         }
-        var security = policy.isPresent() || verified ? Security.STARTTLS : settings.security();
-        return first(allowed, new How(settings.port(), security, Optional.empty()));
+    }
+
+    private Dialled toOneOf(Route.Hosts route, HostDemands.OfDomain demanded, String domain) {
+        if (!demanded.canBeMet()) {
+            return new Dialled.Nowhere(new Reply(
+                    550, "5.7.10 REQUIRETLS was asked for, and nothing proves which hosts are those of " + domain));
+        }
+        var attempt = new Attempt(settings.port());
+        for (var host : route.hosts()) {
+            var connection = attempt.at(host, demanded);
+            if (connection.isPresent()) {
+                return new Dialled.Connected(connection.get());
+            }
+            if (attempt.left == 0) {
+                break;
+            }
+        }
+        return attempt.failure();
     }
 
     /** Host by host, address by address, until one takes mail; a bounded number of them. */
-    private Dialled first(List<String> hosts, How how) {
-        var last = new Dialled.Unreachable(
-                new Reply(451, "4.4.4 No mail host of the domain has an address"), Optional.empty());
-        boolean all = true;
-        int left = settings.limits().addresses();
-        for (var host : hosts) {
-            switch (addresses(host)) {
+    private final class Attempt {
+        private final int port;
+        private int left = settings.limits().addresses();
+        private boolean anywhere;
+        private Dialled.Unreachable last =
+                new Dialled.Unreachable(new Reply(451, "4.4.1 Nobody answers"), Optional.empty());
+
+        Attempt(int port) {
+            this.port = port;
+        }
+
+        Optional<SmtpConnection> at(String host, HostDemands.OfDomain demanded) {
+            Secured<InetAddress> addresses = router.addresses(host);
+            switch (addresses.answer()) {
                 case Answer.None<InetAddress> none -> {}
-                case Answer.Unknown<InetAddress>(var why) -> {
-                    all = false;
-                    last = unreachable("4.4.3 The address of " + host + " cannot be found: " + why);
-                }
-                case Answer.Found<InetAddress>(var addresses) -> {
-                    all = false;
-                    for (var address : addresses) {
-                        if (left-- == 0) {
-                            return last;
-                        }
-                        switch (connector.connect(
-                                new Target(host, address, how.port()), how.security(), how.credentials())) {
-                            case Connector.Outcome.Connected(var connection) -> {
-                                meter.connected(true);
-                                return new Dialled.Connected(connection);
-                            }
-                            case Connector.Outcome.Refused(var reply) -> {
-                                meter.connected(false);
-                                last = new Dialled.Unreachable(reply, Optional.of(host));
-                            }
+                case Answer.Unknown<InetAddress>(var why) ->
+                    failed("4.4.3 The address of " + host + " cannot be found: " + why);
+                case Answer.Found<InetAddress>(var found) -> {
+                    switch (demanded.of(host, addresses)) {
+                        case Demand.Denied(var reply) -> failed(reply);
+                        case Demand.Granted(var terms) -> {
+                            return connect(host, found, terms);
                         }
                     }
                 }
             }
+            return Optional.empty();
         }
-        return all && settings.smarthost().isEmpty()
-                ? new Dialled.Nowhere(new Reply(550, "5.4.4 No mail host of the domain has an address"))
-                : last;
-    }
 
-    private static Dialled.Unreachable unreachable(String text) {
-        return new Dialled.Unreachable(new Reply(451, text), Optional.empty());
-    }
-
-    /** The smarthost is the operator's: its name may be in the hosts file, or be an address, and it may be on this machine. */
-    private Answer<InetAddress> addresses(String host) {
-        if (settings.smarthost().isEmpty()) {
-            return router.addresses(host);
+        Optional<SmtpConnection> connect(String host, List<InetAddress> addresses, Terms terms) {
+            anywhere = true;
+            for (var address : addresses) {
+                if (left == 0) {
+                    break;
+                }
+                left--;
+                switch (connector.connect(new Target(host, address, port), terms)) {
+                    case Connector.Outcome.Connected(var connection) -> {
+                        meter.connected(connection.assurance());
+                        return Optional.of(connection);
+                    }
+                    case Connector.Outcome.Refused(var reply) -> {
+                        meter.notConnected();
+                        last = new Dialled.Unreachable(reply, Optional.of(host));
+                    }
+                }
+            }
+            return Optional.empty();
         }
-        try {
-            return new Answer.Found<>(List.of(InetAddress.getAllByName(host)));
-        } catch (UnknownHostException e) {
-            return new Answer.Unknown<>("no such host");
+
+        void failed(String text) {
+            anywhere = true;
+            last = new Dialled.Unreachable(new Reply(451, text), Optional.empty());
+        }
+
+        Dialled failure() {
+            return anywhere
+                    ? last
+                    : new Dialled.Nowhere(new Reply(550, "5.4.4 No mail host of the domain has an address"));
         }
     }
 }

@@ -18,6 +18,7 @@ import org.postern.delivery.relay.RelayQueue.Claim;
 import org.postern.delivery.relay.RelayQueue.Found;
 import org.postern.delivery.relay.client.Connector;
 import org.postern.delivery.relay.client.Watch;
+import org.postern.delivery.relay.dane.Dane;
 import org.postern.delivery.relay.mtasts.Policies;
 import org.postern.delivery.relay.route.Router;
 import org.slf4j.Logger;
@@ -65,7 +66,8 @@ public final class Relay implements AutoCloseable {
         var router = new Router(dns, settings.own(), settings.loopback(), random);
         var policies = Policies.over(database, dns, router, settings.tls(), watch, settings.policyPort());
         var connector = new Connector(settings.hostname(), settings.tls(), limits.client(), watch);
-        this.dialer = new Dialer(settings, router, policies, connector, meter);
+        var demands = new HostDemands(settings, policies, new Dane(dns));
+        this.dialer = new Dialer(settings, router, demands, connector, meter);
         this.settlement = new Settlement(database, queue, reports, abuse, meter, limits, bell, random, clock);
         this.agents = new Semaphore(limits.agents());
         this.claims = new Claims(database, queue, limits);

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import org.postern.delivery.relay.client.Assurance;
 
 /** What relaying counts: {@code postern.relay.*}. One for each node. */
 final class RelayMeter {
@@ -22,10 +23,20 @@ final class RelayMeter {
                 .increment(count);
     }
 
-    void connected(boolean done) {
+    /** @param assurance of what has been opened: {@code tls}, such as {@code dane} */
+    void connected(Assurance assurance) {
+        connections("open", assurance.toString());
+    }
+
+    void notConnected() {
+        connections("failed", "none");
+    }
+
+    private void connections(String outcome, String tls) {
         Counter.builder("postern.relay.connections")
-                .description("Connections to other hosts")
-                .tag("outcome", done ? "open" : "failed")
+                .description("Connections to other hosts, and how sure it is whom they lead to")
+                .tag("outcome", outcome)
+                .tag("tls", tls)
                 .register(registry)
                 .increment();
     }

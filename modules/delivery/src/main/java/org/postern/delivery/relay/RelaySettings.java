@@ -14,6 +14,7 @@ import org.postern.model.Domain;
  * @param smarthost for everything; empty: the MX hosts of each domain
  * @param security what MX hosts must have, where their domain does not demand more
  * @param mtaSts whether domains may demand more (RFC 8461)
+ * @param dane whether hosts may, by TLSA records (RFC 7672); nothing comes of it where no name server's word on DNSSEC is believed
  * @param port of MX hosts
  * @param policyPort of the hosts that say so
  * @param loopback whether an MX host may be this very machine: for tests alone
@@ -24,6 +25,7 @@ public record RelaySettings(
         Optional<Smarthost> smarthost,
         Security security,
         boolean mtaSts,
+        boolean dane,
         int port,
         int policyPort,
         boolean loopback,

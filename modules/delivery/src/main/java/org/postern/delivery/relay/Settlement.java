@@ -22,7 +22,9 @@ import org.postern.delivery.dsn.Action;
 import org.postern.delivery.dsn.Notify;
 import org.postern.delivery.relay.RelayQueue.Claim;
 import org.postern.delivery.relay.RelayQueue.Deferral;
+import org.postern.delivery.relay.client.Assurance;
 import org.postern.delivery.relay.client.Reply;
+import org.postern.delivery.relay.client.SmtpConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,9 +73,26 @@ final class Settlement {
      * What a recipient was answered.
      *
      * @param host whose reply it is; empty: our own words
+     * @param tls what the connection was worth; empty: there was none
      * @param reported the other host reports the delivery, when it is asked to
      */
-    record Verdict(QueuedRecipient recipient, Reply reply, Optional<String> host, boolean reported) {
+    record Verdict(
+            QueuedRecipient recipient, Reply reply, Optional<String> host, Optional<Assurance> tls, boolean reported) {
+        /** Of a host that was spoken to. */
+        static Verdict of(QueuedRecipient recipient, Reply reply, SmtpConnection with) {
+            return new Verdict(
+                    recipient,
+                    reply,
+                    Optional.of(with.host()),
+                    Optional.of(with.assurance()),
+                    with.reportsDeliveries());
+        }
+
+        /** Without a connection that would have been of use. */
+        static Verdict without(QueuedRecipient recipient, Reply reply, Optional<String> host) {
+            return new Verdict(recipient, reply, host, Optional.empty(), false);
+        }
+
         String outcome() {
             return reply.isPositive() ? "relayed" : reply.isPermanent() ? "failed" : "deferred";
         }
@@ -161,6 +180,7 @@ final class Settlement {
                     .addKeyValue("to", each.recipient().address())
                     .addKeyValue("attempt", each.recipient().attempts() + 1)
                     .addKeyValue("host", each.host().orElse(""))
+                    .addKeyValue("tls", each.tls().map(Assurance::toString).orElse(""))
                     .addKeyValue("reply", each.reply())
                     .log(
                             "{} {} for {}",

@@ -128,11 +128,15 @@ public record PosternConfig(
     /** Who is asked for other domains' records; nobody named means whom the operating system asks. */
     public record DnsKeys(
             @Default("[]") List<InetSocketAddress> servers,
+            @Default("false") boolean trustAd,
 
             @Default("5s") @Bounds(min = "100ms", max = "30s")
             Duration timeout) {
         public DnsKeys {
             servers = List.copyOf(servers);
+            if (trustAd && servers.isEmpty()) {
+                throw new IllegalArgumentException("trust-ad wants the servers that are trusted");
+            }
         }
     }
 

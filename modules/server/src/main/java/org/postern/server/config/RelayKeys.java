@@ -12,6 +12,7 @@ public record RelayKeys(
         @Default("true") boolean enabled,
         @Default("opportunistic") Security tls,
         @Default("true") boolean mtaSts,
+        @Default("true") boolean dane,
         Optional<SmarthostKeys> smarthost,
 
         @Default("100") @Bounds(min = "1", max = "2000") int connections,

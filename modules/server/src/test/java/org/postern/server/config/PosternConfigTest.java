@@ -151,6 +151,17 @@ final class PosternConfigTest {
     }
 
     @Test
+    @DisplayName("only name servers that are named can be trusted to validate")
+    void whoIsTrustedIsNamed() throws Exception {
+        assertThat(problemsOf("dns: {trust-ad: true}\n"))
+                .singleElement()
+                .asString()
+                .contains("trust-ad wants the servers that are trusted");
+        assertThat(read("dns: {trust-ad: true, servers: [127.0.0.1]}\n").dns().trustAd())
+                .isTrue();
+    }
+
+    @Test
     void aPasswordDoesNotBelongInTheUrl() {
         assertThat(problemsOf("database: {url: 'jdbc:postgresql://db/postern?password=hunter2'}\n"))
                 .singleElement()

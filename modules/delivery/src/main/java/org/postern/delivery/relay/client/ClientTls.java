@@ -7,15 +7,19 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** TLS as a client: verified against known authorities, or, where nobody demands more, with whoever is there. */
+/** TLS as a client: with who has the certificate that is demanded, or, where nobody demands one, with whoever is there. */
 public final class ClientTls {
     private final SSLContext verifying;
     private final SSLContext anybody;
@@ -54,20 +58,49 @@ public final class ClientTls {
         return context;
     }
 
-    /** Does the handshake over the connected socket. */
-    public SSLSocket over(Socket socket, String host, boolean verified) throws IOException {
-        var factory = (verified ? verifying : anybody).getSocketFactory();
-        var secured = (SSLSocket) factory.createSocket(socket, host, socket.getPort(), true);
-        if (verified) {
-            var parameters = secured.getSSLParameters();
-            parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 6125 names, as RFC 8461 §4.1 wants them.
-            secured.setSSLParameters(parameters);
-        }
+    /**
+     * Does the handshake over the connected socket.
+     *
+     * @param host whose name the certificate must have, where authorities are trusted
+     * @throws SSLPeerUnverifiedException among others: the certificate is none that will do
+     */
+    public SSLSocket over(Socket socket, String host, Trust trust) throws IOException {
+        return switch (trust) {
+            case Trust.Anybody whoever -> shaken(secured(socket, host, anybody));
+            case Trust.Authorities authorities -> {
+                var secured = secured(socket, host, verifying);
+                var parameters = secured.getSSLParameters();
+                parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 6125 names, as RFC 8461 §4.1 wants them.
+                secured.setSSLParameters(parameters);
+                yield shaken(secured);
+            }
+            case Trust.Dane(var policy) -> {
+                var secured = shaken(secured(socket, policy.server(), anybody));
+                var objection = policy.objection(chain(secured.getSession()));
+                if (objection.isPresent()) {
+                    throw new SSLPeerUnverifiedException(objection.get());
+                }
+                yield secured;
+            }
+        };
+    }
+
+    private static SSLSocket secured(Socket socket, String name, SSLContext context) throws IOException {
+        return (SSLSocket) context.getSocketFactory().createSocket(socket, name, socket.getPort(), true);
+    }
+
+    private static SSLSocket shaken(SSLSocket secured) throws IOException {
         secured.startHandshake();
         return secured;
     }
 
-    /** Opportunistic TLS (RFC 7435): against listeners, it needs no name; against anybody else it would not be plain either. */
+    private static List<X509Certificate> chain(SSLSession session) throws SSLPeerUnverifiedException {
+        return Stream.of(session.getPeerCertificates())
+                .map(X509Certificate.class::cast)
+                .toList();
+    }
+
+    /** For who does not look, or looks when the handshake is done. */
     private static final class Anybody extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}

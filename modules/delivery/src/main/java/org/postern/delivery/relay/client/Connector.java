@@ -38,18 +38,16 @@ public final class Connector {
         record Refused(Reply reply) implements Outcome {}
     }
 
-    /** @param credentials for a host that demands a login */
-    public Outcome connect(Target target, Security security, Optional<Credentials> credentials) {
+    public Outcome connect(Target target, Terms terms) {
         try {
-            return open(target, security, credentials);
+            return open(target, terms);
         } catch (TlsFailed e) {
             LOG.atInfo()
                     .addKeyValue("case", "relay-tls-failed")
                     .addKeyValue("host", target.host())
                     .log("no TLS with {}: {}", target, e.getMessage());
-            return security == Security.OPPORTUNISTIC
-                    ? connect(
-                            target, Security.PLAIN, credentials) // Plain is no worse than what a listener could cause.
+            return terms.security() == Security.OPPORTUNISTIC
+                    ? connect(target, terms.inPlain()) // No worse than what a listener could cause.
                     : refused(454, "4.7.5 No TLS with " + target.host() + ": " + e.getMessage());
         } catch (IOException e) {
             return refused(451, "4.4.1 No connection to " + target + ": " + words(e));
@@ -64,7 +62,7 @@ public final class Connector {
         return Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
     }
 
-    private Outcome open(Target target, Security security, Optional<Credentials> credentials) throws IOException {
+    private Outcome open(Target target, Terms terms) throws IOException {
         var socket = new Socket();
         boolean kept = false;
         try {
@@ -72,13 +70,13 @@ public final class Connector {
             socket.setKeepAlive(true);
             socket.connect(new InetSocketAddress(target.address(), target.port()), (int)
                     limits.connect().toMillis());
-            var greeted = new Greeted(target, security, socket);
+            var greeted = new Greeted(target, terms, socket);
             var refusal = greeted.begin();
             if (refusal.isEmpty()) {
                 refusal = greeted.secure();
             }
-            if (refusal.isEmpty() && credentials.isPresent()) {
-                refusal = greeted.logIn(credentials.get());
+            if (refusal.isEmpty() && terms.credentials().isPresent()) {
+                refusal = greeted.logIn(terms.credentials().get());
             }
             if (refusal.isPresent()) {
                 greeted.channel.quit();
@@ -86,7 +84,7 @@ public final class Connector {
             }
             kept = true;
             return new Outcome.Connected(
-                    new SmtpConnection(target, greeted.channel, greeted.offered, greeted.verified));
+                    new SmtpConnection(target, greeted.channel, greeted.offered, greeted.assurance));
         } finally {
             if (!kept) {
                 Watch.close(socket);
@@ -97,20 +95,19 @@ public final class Connector {
     /** A connection on its way to usefulness; each step gives the refusal that ends it, if any does. */
     private final class Greeted {
         private final Target target;
-        private final Security security;
+        private final Terms terms;
         private final Socket socket;
         private Channel channel;
         private Capabilities offered = Capabilities.NONE;
-        private boolean verified;
+        private Assurance assurance = Assurance.PLAIN;
 
-        Greeted(Target target, Security security, Socket socket) throws IOException {
+        Greeted(Target target, Terms terms, Socket socket) throws IOException {
             this.target = target;
-            this.security = security;
+            this.terms = terms;
             this.socket = socket;
-            this.channel = security == Security.IMPLICIT
+            this.channel = terms.security() == Security.IMPLICIT
                     ? secured()
                     : new Channel(socket, socket.getInputStream(), socket.getOutputStream(), limits, watch);
-            this.verified = security == Security.IMPLICIT;
         }
 
         private Channel secured() throws IOException {
@@ -119,7 +116,8 @@ public final class Connector {
                         limits.handshake(),
                         socket,
                         "in the TLS handshake",
-                        () -> tls.over(socket, target.host(), security.isVerified()));
+                        () -> tls.over(socket, target.host(), terms.trust()));
+                assurance = terms.trust().assurance();
                 return new Channel(socket, over.getInputStream(), over.getOutputStream(), limits, watch);
             } catch (SSLException | TooSlow e) {
                 throw new TlsFailed(words(e), e);
@@ -149,24 +147,31 @@ public final class Connector {
         }
 
         Optional<Reply> secure() throws IOException {
-            if (security == Security.PLAIN || security == Security.IMPLICIT) {
+            boolean opportunistic = terms.security() == Security.OPPORTUNISTIC;
+            if (terms.security() == Security.PLAIN || terms.security() == Security.IMPLICIT) {
                 return Optional.empty();
             }
             if (!offered.offers("STARTTLS")) {
-                return security == Security.OPPORTUNISTIC
+                return opportunistic
                         ? Optional.empty()
                         : Optional.of(new Reply(454, "4.7.4 " + target.host() + " offers no TLS, which is required"));
             }
             var reply = channel.command("STARTTLS");
             if (!reply.isPositive()) {
-                return security == Security.OPPORTUNISTIC ? Optional.empty() : Optional.of(reply);
+                return opportunistic ? Optional.empty() : Optional.of(withoutTls(reply));
             }
             if (channel.hasMore()) {
                 throw new TlsFailed("bytes were injected behind STARTTLS", new IOException("RFC 3207 §6"));
             }
             channel = secured();
-            verified = security.isVerified();
             return hello(); // What was offered before is forgotten (RFC 3207 §4.2).
+        }
+
+        /** 5yz to STARTTLS is about the host's TLS, not about the message. */
+        private Reply withoutTls(Reply reply) {
+            return reply.isPermanent()
+                    ? new Reply(454, "4.7.4 " + target.host() + " refuses TLS, which is required: " + reply)
+                    : reply;
         }
 
         Optional<Reply> logIn(Credentials credentials) throws IOException {

@@ -1,17 +1,21 @@
 package org.postern.delivery.relay.client;
 
-/** How much TLS a connection must have. */
+/** Whether a connection must have TLS, and from when on. */
 public enum Security {
     /** None, even where it is offered. */
     PLAIN,
-    /** STARTTLS where it is offered, whoever's certificate; where it fails, none (RFC 7435). */
+    /** STARTTLS where it is offered; where it fails, none (RFC 7435). */
     OPPORTUNISTIC,
-    /** STARTTLS, and a certificate of the host's name by a known authority; else nothing is sent. */
+    /** STARTTLS; else nothing is sent. */
     STARTTLS,
-    /** TLS from the first byte, verified likewise. */
+    /** TLS from the first byte. */
     IMPLICIT;
 
-    boolean isVerified() {
-        return this == STARTTLS || this == IMPLICIT;
+    /** Whose certificate will do where only the operator has a say. */
+    public Trust trusting(Assurance named) {
+        return switch (this) {
+            case PLAIN, OPPORTUNISTIC -> new Trust.Anybody();
+            case STARTTLS, IMPLICIT -> new Trust.Authorities(named);
+        };
     }
 }

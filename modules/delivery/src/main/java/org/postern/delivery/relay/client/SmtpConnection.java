@@ -28,16 +28,16 @@ public final class SmtpConnection implements AutoCloseable {
     private final Target target;
     private final Channel channel;
     private final Capabilities offered;
-    private final boolean verified;
+    private final Assurance assurance;
     private final Commands commands;
     private int messages;
     private boolean usable = true;
 
-    SmtpConnection(Target target, Channel channel, Capabilities offered, boolean verified) {
+    SmtpConnection(Target target, Channel channel, Capabilities offered, Assurance assurance) {
         this.target = target;
         this.channel = channel;
         this.offered = offered;
-        this.verified = verified;
+        this.assurance = assurance;
         this.commands = new Commands(offered);
     }
 
@@ -45,9 +45,9 @@ public final class SmtpConnection implements AutoCloseable {
         return target.host();
     }
 
-    /** Whether nobody but the host of that name can be at the other end. */
-    public boolean isVerified() {
-        return verified;
+    /** How sure it is that nobody but that host is at the other end. */
+    public Assurance assurance() {
+        return assurance;
     }
 
     /** Whether the other host reports deliveries itself, when it is asked to (RFC 3461). */
@@ -110,7 +110,7 @@ public final class SmtpConnection implements AutoCloseable {
 
     /** Why the message cannot be given to this host at all. */
     private Optional<Reply> unfit(QueuedMail mail, Content content) throws IOException {
-        if (mail.requiresTls() && !(verified && offered.offers("REQUIRETLS"))) {
+        if (mail.requiresTls() && !(assurance.isProof() && offered.offers("REQUIRETLS"))) {
             return Optional.of(new Reply(550, "5.7.30 REQUIRETLS was asked for, and " + host() + " does not offer it"));
         }
         // RFC 2852 §4.1.4: who wants it back in time is not served by a host that does not know of time.

@@ -1,5 +1,6 @@
 package org.postern.delivery.relay.mtasts;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,7 +12,9 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import org.postern.delivery.dns.Answer;
+import org.postern.delivery.relay.client.Assurance;
 import org.postern.delivery.relay.client.ClientTls;
+import org.postern.delivery.relay.client.Trust;
 import org.postern.delivery.relay.client.Watch;
 import org.postern.delivery.relay.route.Router;
 import org.slf4j.Logger;
@@ -22,13 +25,14 @@ import org.slf4j.LoggerFactory;
  * one piece; not the JDK's client, which asks the operating system for addresses, search path and all.
  */
 final class PolicyHost {
-    /** RFC 8461 §3.3 wants a limit such as 64 KB. */
+    /** Of a policy: RFC 8461 §3.3 wants a limit such as 64 KB. */
     static final int MAX_BYTES = 64 * 1024;
 
     static final Duration CONNECT = Duration.ofSeconds(10);
     /** RFC 8461 §3.3 wants a limit such as a minute. */
     static final Duration TOTAL = Duration.ofMinutes(1);
 
+    private static final int HEADER_BYTES = 8 * 1024;
     private static final int ADDRESSES = 4;
     private static final Logger LOG = LoggerFactory.getLogger(PolicyHost.class);
 
@@ -47,7 +51,7 @@ final class PolicyHost {
     /** Empty when there is none to be had, for whatever reason. */
     Optional<Policy> fetch(String domain) {
         var host = "mta-sts." + domain;
-        return switch (router.addresses(host)) {
+        return switch (router.addresses(host).answer()) {
             case Answer.Found<InetAddress>(var addresses) -> {
                 for (var address : addresses.subList(0, Math.min(addresses.size(), ADDRESSES))) {
                     var policy = fetch(host, address);
@@ -65,8 +69,8 @@ final class PolicyHost {
     private Optional<Policy> fetch(String host, InetAddress address) {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(address, port), (int) CONNECT.toMillis());
-            var answer = watch.within(TOTAL, socket, "fetching the policy", () -> exchange(socket, host));
-            return body(answer).flatMap(Policy::parse);
+            return watch.within(TOTAL, socket, "fetching the policy", () -> exchange(socket, host))
+                    .flatMap(Policy::parse);
         } catch (IOException e) {
             LOG.atInfo()
                     .addKeyValue("case", "mta-sts-failed")
@@ -76,28 +80,30 @@ final class PolicyHost {
         }
     }
 
-    private String exchange(Socket socket, String host) throws IOException {
-        var secured = tls.over(socket, host, true);
+    /** The policy as it is there, if it is. */
+    private Optional<String> exchange(Socket socket, String host) throws IOException {
+        var secured = tls.over(socket, host, new Trust.Authorities(Assurance.VERIFIED));
         secured.getOutputStream()
                 .write(("GET /.well-known/mta-sts.txt HTTP/1.0\r\nHost: " + host + "\r\nAccept: text/plain\r\n\r\n")
                         .getBytes(US_ASCII));
         secured.getOutputStream().flush();
-        var answer = secured.getInputStream().readNBytes(MAX_BYTES + 1);
-        if (answer.length > MAX_BYTES) {
-            throw new IOException("the policy has more than " + MAX_BYTES + " bytes");
-        }
-        return new String(answer, UTF_8);
+        return body(secured.getInputStream().readNBytes(HEADER_BYTES + MAX_BYTES + 1));
     }
 
     /** Of 200 alone, and of {@code text/plain} (RFC 8461 §3.2). */
-    private static Optional<String> body(String answer) {
-        int end = answer.indexOf("\r\n\r\n");
-        if (end < 0 || !answer.matches("(?s)HTTP/1\\.[01] 200 .*")) {
+    private static Optional<String> body(byte[] answer) throws IOException {
+        var text = new String(answer, ISO_8859_1);
+        int end = text.indexOf("\r\n\r\n");
+        if (end < 0 || !text.matches("(?s)HTTP/1\\.[01] 200 .*")) {
             return Optional.empty();
         }
-        var header = answer.substring(0, end).toLowerCase(Locale.ROOT);
+        int start = end + 4;
+        if (end > HEADER_BYTES || answer.length - start > MAX_BYTES) {
+            throw new IOException("the policy has more than " + MAX_BYTES + " bytes");
+        }
+        var header = text.substring(0, end).toLowerCase(Locale.ROOT);
         return header.contains("\r\ncontent-type: text/plain")
-                ? Optional.of(answer.substring(end + 4))
+                ? Optional.of(new String(answer, start, answer.length - start, UTF_8))
                 : Optional.empty();
     }
 }

@@ -4,10 +4,17 @@ import java.util.List;
 
 /** Where mail for a domain goes. */
 public sealed interface Route {
-    /** @param hosts in the order to try them; at least one */
-    record Hosts(List<String> hosts) implements Route {
+    /**
+     * To hosts.
+     *
+     * @param hosts in the order to try them; at least one
+     * @param secure DNSSEC proves that they are the domain's
+     * @param domains the domain, and what its name is an alias of
+     */
+    record Hosts(List<String> hosts, boolean secure, List<String> domains) implements Route {
         public Hosts {
             hosts = List.copyOf(hosts);
+            domains = List.copyOf(domains);
         }
     }
 

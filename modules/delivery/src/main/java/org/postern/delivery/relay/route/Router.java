@@ -8,9 +8,11 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.postern.delivery.dns.Answer;
 import org.postern.delivery.dns.Dns;
 import org.postern.delivery.dns.Dns.Mx;
+import org.postern.delivery.dns.Secured;
 import org.postern.model.Domain;
 
 /**
@@ -39,18 +41,19 @@ public final class Router {
         if (own.contains(domain)) {
             return loop(domain);
         }
-        return switch (dns.mx(domain)) {
-            case Answer.Found<Mx>(var records) -> among(domain, records);
+        var answer = dns.securedMx(domain);
+        return switch (answer.answer()) {
+            case Answer.Found<Mx>(var records) -> among(domain, records, answer);
             case Answer.None<Mx>(boolean noSuchDomain) ->
                 noSuchDomain
                         ? new Route.Nowhere(550, "5.1.2 The domain " + domain + " does not exist")
-                        : new Route.Hosts(List.of(domain));
+                        : hosts(List.of(domain), domain, answer);
             case Answer.Unknown<Mx>(var why) ->
                 new Route.Unknown("4.4.3 The mail hosts of " + domain + " cannot be found: " + why);
         };
     }
 
-    private Route among(String domain, List<Mx> records) {
+    private Route among(String domain, List<Mx> records, Secured<Mx> answer) {
         if (records.stream().allMatch(mx -> mx.host().isEmpty())) {
             return new Route.Nowhere(556, "5.1.10 The domain " + domain + " takes no mail");
         }
@@ -67,7 +70,12 @@ public final class Router {
         }
         shuffle(better);
         better.sort(Comparator.comparingInt(Mx::preference)); // Stable: equals stay shuffled.
-        return new Route.Hosts(better.stream().map(Mx::host).distinct().toList());
+        return hosts(better.stream().map(Mx::host).distinct().toList(), domain, answer);
+    }
+
+    private static Route hosts(List<String> hosts, String domain, Secured<Mx> answer) {
+        var domains = Stream.of(domain, answer.name()).distinct().toList();
+        return new Route.Hosts(hosts, answer.secure(), domains);
     }
 
     private static Route loop(String domain) {
@@ -83,14 +91,17 @@ public final class Router {
     }
 
     /** The addresses of one of the hosts, those that cannot be another host's left out. */
-    public Answer<InetAddress> addresses(String host) {
-        return switch (dns.addresses(host)) {
-            case Answer.Found<InetAddress>(var all) -> {
-                var usable = all.stream().filter(this::isSomewhere).toList();
-                yield usable.isEmpty() ? new Answer.None<>(false) : new Answer.Found<>(usable);
+    public Secured<InetAddress> addresses(String host) {
+        var all = dns.securedAddresses(host);
+        return switch (all.answer()) {
+            case Answer.Found<InetAddress>(var found) -> {
+                var usable = found.stream().filter(this::isSomewhere).toList();
+                var answer =
+                        usable.isEmpty() ? new Answer.None<InetAddress>(false) : new Answer.Found<InetAddress>(usable);
+                yield new Secured<>(answer, all.secure(), all.name());
             }
-            case Answer.None<InetAddress> none -> none;
-            case Answer.Unknown<InetAddress> unknown -> unknown;
+            case Answer.None<InetAddress> none -> all;
+            case Answer.Unknown<InetAddress> unknown -> all;
         };
     }
 

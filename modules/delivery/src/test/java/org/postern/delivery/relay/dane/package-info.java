@@ -1,0 +1,4 @@
+@NullMarked
+package org.postern.delivery.relay.dane;
+
+import org.jspecify.annotations.NullMarked;
