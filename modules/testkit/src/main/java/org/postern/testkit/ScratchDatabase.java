@@ -12,7 +12,7 @@ import org.postern.database.Database;
 import org.postern.database.DatabaseSettings;
 
 /**
- * A fresh, migrated database for a test class (in a static field) or for each test (in an instance field).
+ * An empty, migrated database for a test class (in a static field) or for each test (in an instance field).
  *
  * <pre>{@code
  * @RegisterExtension
@@ -68,17 +68,7 @@ public final class ScratchDatabase
 
     /** Empties every table of the cell and the directory, for a class whose tests must not see each other's rows. */
     public void clear() {
-        database().transact(tx -> {
-            var tables = tx.one("""
-                    SELECT coalesce(string_agg(format('%I.%I', schemaname, tablename), ','), '')
-                      FROM pg_tables
-                     WHERE schemaname IN ('directory', ?) AND tablename <> 'schema_history'
-                    """, row -> row.text(1), settings().cell());
-            if (!tables.isEmpty()) {
-                tx.update("TRUNCATE " + tables + " RESTART IDENTITY CASCADE");
-            }
-            return tables;
-        });
+        database().transact(tx -> tx.update(ScratchServer.EMPTY));
     }
 
     @Override
@@ -111,7 +101,7 @@ public final class ScratchDatabase
                 .getStore(ExtensionContext.Namespace.create(ScratchServer.class))
                 .getOrComputeIfAbsent(ScratchServer.class, _ -> ScratchServer.start(), ScratchServer.class);
         server = shared;
-        settings = shared.newDatabase().withPoolSize(poolSize);
+        settings = shared.database().withPoolSize(poolSize);
         database = Database.attach(settings);
     }
 
@@ -122,7 +112,7 @@ public final class ScratchDatabase
             database.close();
         }
         if (server != null && settings != null) {
-            server.drop(settings);
+            server.giveBack(settings);
         }
         database = null;
         settings = null;
