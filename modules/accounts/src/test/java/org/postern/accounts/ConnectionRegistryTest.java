@@ -172,6 +172,9 @@ class ConnectionRegistryTest {
         var laptops = closing(in(tryFrom(one, laptop, "192.0.2.9")));
         oldest.idleIs(() -> Duration.ofMinutes(1));
         busy.idleIs(() -> Duration.ZERO);
+        await().until(() ->
+                world.count("SELECT count(*) FROM connection WHERE active_at < clock_timestamp() - interval '30 s'")
+                        == 1);
         var admitted = in(tryFrom(one, secret, "192.0.2.3"));
         assertThat(oldest.ended()).contains(new Refusal.Replaced());
         assertThat(busy.ended()).isEmpty();
