@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TlsClient implements AutoCloseable {
     /** Longer than any answer of a healthy server on a busy machine. */
-    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
     /** A line longer than this is a bug of the server. */
     private static final int MAX_LINE = 1 << 20;
