@@ -1,6 +1,7 @@
 package org.postern.accounts;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.postern.accounts.Resolution.Match;
@@ -13,7 +14,7 @@ import org.postern.model.Domain;
 import org.postern.model.MailboxId;
 
 /**
- * Where mail to an address goes: to the mailbox or alias of that name; else to that of the name before its first
+ * Where mail to an address goes: to the mailbox, alias or group of that name; else to that of the name before its first
  * {@code +}; else, for {@code postmaster} (RFC 5321 §4.5.1), to the domain's oldest mailbox; else to the domain's
  * catch-all. Case does not matter.
  *
@@ -35,8 +36,8 @@ public final class Directory {
         return tx.first(
                         """
                         SELECT d.account_id, d.catch_all_mailbox_id,
-                               x.mailbox_id AS whole, x.is_alias AS whole_alias,
-                               b.mailbox_id AS base, b.is_alias AS base_alias,
+                               x.mailbox_id AS whole, x.is_alias AS whole_alias, x.targets AS whole_targets,
+                               b.mailbox_id AS base, b.is_alias AS base_alias, b.targets AS base_targets,
                                CASE WHEN ? = 'postmaster' THEN
                                    (SELECT min(p.mailbox_id) FROM directory.address p
                                      WHERE p.domain = d.name AND NOT p.is_alias) END AS postmaster
@@ -67,11 +68,15 @@ public final class Directory {
         var account = new AccountId(row.longValue("account_id"));
         var whole = row.optionalLong("whole");
         if (whole.isPresent()) {
-            return local(whole, account, alias(row.bool("whole_alias")), Optional.empty());
+            return row.isNull("whole_targets")
+                    ? local(whole, account, alias(row.bool("whole_alias")), Optional.empty())
+                    : leads(address, whole, account, row.texts("whole_targets"));
         }
         var base = row.optionalLong("base");
         if (base.isPresent()) {
-            return local(base, account, alias(row.bool("base_alias")), detail(address));
+            return row.isNull("base_targets")
+                    ? local(base, account, alias(row.bool("base_alias")), detail(address))
+                    : leads(address, base, account, row.texts("base_targets"));
         }
         var postmaster = row.optionalLong("postmaster");
         if (postmaster.isPresent()) {
@@ -86,6 +91,11 @@ public final class Directory {
 
     private static Resolution local(OptionalLong mailbox, AccountId account, Match match, Optional<String> detail) {
         return new Resolution.Local(new MailboxId(mailbox.getAsLong()), account, match, detail);
+    }
+
+    private static Resolution leads(Address address, OptionalLong owner, AccountId account, List<String> targets) {
+        var group = new Address(address.foldedLocalPartWithoutDetail(), address.domain());
+        return new Resolution.Leads(group, new MailboxId(owner.getAsLong()), account, Addresses.stored(targets));
     }
 
     private static Match alias(boolean isAlias) {

@@ -29,11 +29,7 @@ public final class Forwardings {
                 """,
                 row -> new Whose(
                         Addresses.stored(row.text("address")),
-                        new Forwarding(
-                                row.texts("targets").stream()
-                                        .map(Addresses::stored)
-                                        .toList(),
-                                row.bool("forward_keeps_copy"))),
+                        new Forwarding(Addresses.stored(row.texts("targets")), row.bool("forward_keeps_copy"))),
                 mailbox.value()));
     }
 
@@ -52,7 +48,7 @@ public final class Forwardings {
         tx.update(
                 "INSERT INTO forward (mailbox_id, address) SELECT DISTINCT ?, address FROM unnest(?) address",
                 mailbox.value(),
-                to.stream().map(Address::toString).toArray(String[]::new));
+                Addresses.texts(to));
         return Optional.empty();
     }
 
@@ -62,6 +58,7 @@ public final class Forwardings {
             when local.mailbox().equals(mailbox) ->
                 Optional.of(new Problem.Invalid(address + " is this mailbox itself, which keeps a copy or not"));
             case Resolution.Local other -> Optional.empty();
+            case Resolution.Leads group -> Optional.empty();
             case Resolution.Elsewhere elsewhere -> Optional.empty();
             case Resolution.NoSuchAddress nobody -> Optional.of(new Problem.NoSuchMailbox(address));
         };

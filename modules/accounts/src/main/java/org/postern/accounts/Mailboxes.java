@@ -51,21 +51,22 @@ public final class Mailboxes {
                     "a display name is printable and at most " + AccountName.MAX_LENGTH + " characters"));
         }
         return database.transact(tx -> {
-            var account = domainOwner(tx, address);
+            var account = Addresses.account(database, tx, address);
             if (account.isEmpty()) {
                 return Outcome.failed(new Problem.NoSuchDomain(address.domain()));
             }
-            if (hasDetail(address)) {
-                return Outcome.failed(noDetail(address));
+            var detail = Addresses.problemOf(address);
+            if (detail.isPresent()) {
+                return Outcome.failed(detail.get());
             }
             long id = tx.one("SELECT nextval('directory.mailbox_id')", row -> row.longValue(1));
-            if (!claim(tx, address, id, false)) {
+            if (!Addresses.claimOwn(tx, address, new MailboxId(id))) {
                 return Outcome.failed(new Problem.AlreadyExists("address " + address));
             }
             tx.update(
                     "INSERT INTO mailbox (mailbox_id, account_id, address, display_name) VALUES (?, ?, ?, ?)",
                     id,
-                    account.get(),
+                    account.get().value(),
                     address.toString(),
                     name);
             born.born(tx, new MailboxId(id));
@@ -79,7 +80,7 @@ public final class Mailboxes {
             var aliases = new HashMap<Long, List<Address>>();
             tx.each(
                     """
-                    SELECT mailbox_id, local_part, domain FROM directory.address WHERE is_alias
+                    SELECT mailbox_id, local_part, domain FROM directory.address WHERE is_alias AND targets IS NULL
                      ORDER BY domain, local_part
                     """,
                     FETCH,
@@ -120,6 +121,14 @@ public final class Mailboxes {
                 SELECT EXISTS (SELECT FROM mailbox m JOIN account a USING (account_id)
                                 WHERE m.mailbox_id = ? AND m.status = 'active' AND a.status = 'active')
                 """, row -> row.bool(1), mailbox.value()));
+    }
+
+    /** Whether the account is not suspended. */
+    public boolean isInUse(AccountId account) {
+        return database.once(tx -> tx.one(
+                "SELECT EXISTS (SELECT FROM account WHERE account_id = ? AND status = 'active')",
+                row -> row.bool(1),
+                account.value()));
     }
 
     /** Felt at once by POP3, within seconds by what is delivered. */
@@ -181,27 +190,44 @@ public final class Mailboxes {
             if (id.isEmpty()) {
                 return Outcome.failed(new Problem.NoSuchMailbox(mailbox));
             }
-            if (hasDetail(alias)) {
-                return Outcome.failed(noDetail(alias));
+            var mailboxId = new MailboxId(id.getAsLong());
+            var refused = problemOfOneMore(database, tx, alias, mailboxId, mailbox);
+            if (refused.isPresent()) {
+                return Outcome.failed(refused.get());
             }
-            var owner = domainOwner(tx, alias);
-            if (owner.isEmpty()) {
-                return Outcome.failed(new Problem.NoSuchDomain(alias.domain()));
-            }
-            long account = lock(tx, id.getAsLong());
-            if (owner.get() != account) {
-                return Outcome.failed(new Problem.OtherAccount("domain " + alias.domain()));
-            }
-            if (aliases(tx, id.getAsLong()).size() >= MAX_ALIASES) {
-                return Outcome.failed(new Problem.TooMany("aliases of " + mailbox, MAX_ALIASES));
-            }
-            return claim(tx, alias, id.getAsLong(), true)
+            return Addresses.claimAlias(tx, alias, mailboxId)
                     ? Outcome.done(info(tx, id.getAsLong()))
                     : Outcome.failed(new Problem.AlreadyExists("address " + alias));
         });
     }
 
-    /** @return the mailbox that had it */
+    /**
+     * Why the mailbox cannot have one address more, alias or group; its row is locked from now on, so that they are counted by one
+     * at a time.
+     */
+    static Optional<Problem> problemOfOneMore(Database database, Tx tx, Address alias, MailboxId mailbox, Address name)
+            throws SQLException {
+        var detail = Addresses.problemOf(alias);
+        if (detail.isPresent()) {
+            return detail;
+        }
+        var owner = Addresses.account(database, tx, alias);
+        if (owner.isEmpty()) {
+            return Optional.of(new Problem.NoSuchDomain(alias.domain()));
+        }
+        if (owner.get().value() != lock(tx, mailbox.value())) {
+            return Optional.of(new Problem.OtherAccount("domain " + alias.domain()));
+        }
+        int have = tx.one(
+                "SELECT count(*) FROM directory.address WHERE mailbox_id = ? AND is_alias",
+                row -> row.intValue(1),
+                mailbox.value());
+        return have >= MAX_ALIASES
+                ? Optional.of(new Problem.TooMany("aliases of " + name, MAX_ALIASES))
+                : Optional.empty();
+    }
+
+    /** An alias or a group. @return the mailbox that had it */
     public Outcome<MailboxInfo> removeAlias(Address alias) {
         return database.transact(tx -> {
             var id = tx.first("""
@@ -241,31 +267,6 @@ public final class Mailboxes {
                 mailbox);
     }
 
-    private Optional<Long> domainOwner(Tx tx, Address address) throws SQLException {
-        return tx.first(
-                "SELECT account_id FROM directory.domain WHERE name = ? AND cell = ?",
-                row -> row.longValue(1),
-                address.domain().name(),
-                database.settings().cell());
-    }
-
-    /** False when somebody has the address. */
-    private static boolean claim(Tx tx, Address address, long mailbox, boolean alias) throws SQLException {
-        return tx.update("""
-                        INSERT INTO directory.address (domain, local_part, mailbox_id, is_alias) VALUES (?, ?, ?, ?)
-                        ON CONFLICT (domain, local_part) DO NOTHING
-                        """, address.domain().name(), address.foldedLocalPart(), mailbox, alias) > 0;
-    }
-
-    private static boolean hasDetail(Address address) {
-        return !address.foldedLocalPartWithoutDetail().equals(address.foldedLocalPart());
-    }
-
-    private static Problem noDetail(Address address) {
-        return new Problem.Invalid(
-                address + " has a '+': such addresses reach the mailbox before the '+' by themselves");
-    }
-
     private static MailboxInfo info(Tx tx, long mailbox) throws SQLException {
         var info = tx.one(SELECT + "WHERE mailbox_id = ?", INFO, mailbox);
         return withAliases(info, Map.of(mailbox, aliases(tx, mailbox)));
@@ -273,7 +274,7 @@ public final class Mailboxes {
 
     private static List<Address> aliases(Tx tx, long mailbox) throws SQLException {
         return tx.list("""
-                SELECT local_part, domain FROM directory.address WHERE mailbox_id = ? AND is_alias
+                SELECT local_part, domain FROM directory.address WHERE mailbox_id = ? AND is_alias AND targets IS NULL
                  ORDER BY domain, local_part
                 """, row -> Addresses.of(row.text(1), row.text(2)), mailbox);
     }
@@ -288,9 +289,7 @@ public final class Mailboxes {
                 row.bool("has_password"),
                 row.bool("pop3_keeps_copy"),
                 row.bool("copies_sent"),
-                new Forwarding(
-                        row.texts("forward_to").stream().map(Addresses::stored).toList(),
-                        row.bool("forward_keeps_copy")),
+                new Forwarding(Addresses.stored(row.texts("forward_to")), row.bool("forward_keeps_copy")),
                 row.instant("created_at"),
                 List.of());
     }

@@ -54,6 +54,14 @@ public sealed interface Problem {
         }
     }
 
+    /** An address that leads to others. */
+    record NoSuchGroup(Address address) implements Problem {
+        @Override
+        public String text() {
+            return "there is no address " + address + " that leads to others";
+        }
+    }
+
     record NoSuchToken(Address mailbox, String token) implements Problem {
         @Override
         public String text() {

@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -145,6 +146,75 @@ class AccountsTest {
         assertThat(world.mailboxes.list(Optional.of(new Domain("example.net")))).isEmpty();
         assertThat(failed(world.mailboxes.removeAlias(address("ann")))).isInstanceOf(Problem.NoSuchAlias.class);
         assertThat(done(world.mailboxes.removeAlias(address("info"))).aliases()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("address add with an owner, set, list, remove: it leads to whom it says, and its owner sends from it")
+    void groups() {
+        var ann = world.mailbox("ann");
+        world.mailbox("bob");
+        var groups = new Groups(world.database);
+        var elsewhere = at("bob@example.net");
+        var made = done(groups.add(address("Sales"), address("ann"), List.of(address("bob"), elsewhere, elsewhere)));
+        assertThat(made).isEqualTo(new Group(address("sales"), address("ann"), List.of(address("bob"), elsewhere)));
+        assertThat(groups.list(Optional.empty())).containsExactly(made);
+        assertThat(groups.list(Optional.of(new Domain("example.net")))).isEmpty();
+        assertThat(directory.resolve(at("SALES+x@example.org")))
+                .isEqualTo(new Resolution.Leads(address("sales"), ann.id(), ann.account(), made.to()));
+        assertThat(new Senders(world.database).mayUse(ann.id(), address("sales")))
+                .isTrue();
+        assertThat(done(world.mailboxes.show(address("ann"))).aliases()).isEmpty();
+        assertThat(done(groups.lead(address("sales"), List.of(elsewhere))).to()).containsExactly(elsewhere);
+        assertThat(failed(groups.lead(address("bob"), List.of(elsewhere))))
+                .isEqualTo(new Problem.NoSuchGroup(address("bob")));
+        assertThat(done(world.mailboxes.removeAlias(address("sales"))).id()).isEqualTo(ann.id());
+        assertThat(directory.resolve(address("sales"))).isEqualTo(new Resolution.NoSuchAddress());
+    }
+
+    @Test
+    @DisplayName("an address leads to MAX_TARGETS others at most, that somebody has, and not to itself")
+    void groupTargets() {
+        world.mailbox("ann");
+        done(world.accounts.add(new AccountName("Beta"), World.SMALL));
+        done(world.domains.add(new AccountName("Beta"), new Domain("example.net")));
+        var groups = new Groups(world.database);
+        var most = IntStream.range(0, Group.MAX_TARGETS)
+                .mapToObj(i -> at("x" + i + "@example.com"))
+                .toList();
+        done(groups.add(address("all"), address("ann"), most));
+        var more = new ArrayList<>(most);
+        more.add(address("ann"));
+        assertThat(failed(groups.lead(address("all"), more))).isInstanceOf(Problem.TooMany.class);
+        var ann = List.of(address("ann"));
+        assertThat(failed(groups.add(address("all"), address("ann"), ann))).isInstanceOf(Problem.AlreadyExists.class);
+        assertThat(failed(groups.add(address("x+y"), address("ann"), ann))).isInstanceOf(Problem.Invalid.class);
+        assertThat(failed(groups.add(at("x@example.net"), address("ann"), ann)))
+                .isInstanceOf(Problem.OtherAccount.class);
+        assertThat(failed(groups.add(address("x"), address("nobody"), ann)))
+                .isEqualTo(new Problem.NoSuchMailbox(address("nobody")));
+        assertThat(failed(groups.lead(address("all"), List.of(address("nobody")))))
+                .isEqualTo(new Problem.NoSuchMailbox(address("nobody")));
+        assertThat(failed(groups.lead(address("all"), List.of(address("all+x")))))
+                .isInstanceOf(Problem.Invalid.class);
+        assertThat(groups.list(Optional.empty()))
+                .singleElement()
+                .satisfies(all -> assertThat(all.to()).hasSize(Group.MAX_TARGETS));
+    }
+
+    @Test
+    @DisplayName("a mailbox has MAX_ALIASES more addresses at most, groups among them")
+    void aliasesAtTheBound() {
+        var ann = world.mailbox("ann");
+        world.database.once(tx -> tx.update("""
+                INSERT INTO directory.address (domain, local_part, mailbox_id, is_alias, targets)
+                SELECT 'example.org', 'x' || i, ?, true, CASE WHEN i % 2 = 0 THEN ARRAY['b@example.net'] END
+                  FROM generate_series(2, ?) i
+                """, ann.id().value(), Mailboxes.MAX_ALIASES));
+        done(world.mailboxes.addAlias(address("last"), address("ann")));
+        assertThat(failed(world.mailboxes.addAlias(address("more"), address("ann"))))
+                .isInstanceOf(Problem.TooMany.class);
+        assertThat(failed(new Groups(world.database).add(address("more"), address("ann"), List.of(address("ann")))))
+                .isInstanceOf(Problem.TooMany.class);
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.postern.model.Address;
  * @param returnPath where bounces go; empty for the null return path
  * @param recipients all local; at least one
  * @param letter with our trace fields in front, line ends CRLF; the caller closes its bytes afterwards
- * @param junk whether it goes to the recipients' folders of junk; then nobody forwards it
+ * @param junk whether it goes to the recipients' folders of junk, a group's to its owner's; then nobody passes it on
  * @param traceId of the session and message, as in the Received field and the logs
  */
 public record Arrival(

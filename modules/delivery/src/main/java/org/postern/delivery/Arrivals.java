@@ -20,7 +20,6 @@ import org.postern.mailstore.DeliverOutcome.Fate;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.Parcel;
 import org.postern.mailstore.PreparedParcels;
-import org.postern.model.MailboxId;
 import org.postern.model.Refusal;
 
 /**
@@ -79,7 +78,7 @@ public final class Arrivals {
     private final class Acceptance {
         private final Arrival arrival;
         private final boolean oneReply;
-        /** One for each mailbox. */
+        /** One for each destination. */
         private final List<Recipient> recipients;
 
         private final int immediate;
@@ -89,16 +88,21 @@ public final class Arrivals {
             this.arrival = arrival;
             this.oneReply = oneReply;
             this.recipients = Recipient.distinct(arrival.recipients());
-            recipients.sort(Comparator.comparing(this::isForwarded)); // Stable; false first.
+            recipients.sort(Comparator.comparing(this::isPassedOn)); // Stable; false first.
             int local =
-                    (int) recipients.stream().filter(each -> !isForwarded(each)).count();
+                    (int) recipients.stream().filter(each -> !isPassedOn(each)).count();
             this.immediate = limits.immediate(local, size());
         }
 
         /** That is the queue's work. */
-        private boolean isForwarded(Recipient recipient) {
+        private boolean isPassedOn(Recipient recipient) {
             return !arrival.junk()
-                    && terms.of(recipient.mailbox().orElseThrow()).forwards();
+                    && switch (recipient.destination()) {
+                        case Destination.Mailbox(var mailbox) ->
+                            terms.of(mailbox).forwards();
+                        case Destination.Group group -> true;
+                        case Destination.Elsewhere elsewhere -> true;
+                    };
         }
 
         private long size() {
@@ -146,19 +150,19 @@ public final class Arrivals {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            var fates = new LinkedHashMap<MailboxId, ArrivalFate>();
+            var fates = new LinkedHashMap<Destination, ArrivalFate>();
             var waiting = new ArrayList<Waiting>();
             for (int i = 0; i < recipients.size(); i++) {
                 var recipient = recipients.get(i);
                 var fate = i < immediate
                         ? fate(recipient, delivery.fates().get(i), waiting)
                         : later(recipient, Duration.ZERO, Optional.empty(), waiting);
-                fates.put(recipient.mailbox().orElseThrow(), fate);
+                fates.put(recipient.destination(), fate);
             }
             if (oneReply && !fates.values().stream().allMatch(ArrivalFate.Refused.class::isInstance)) {
                 for (var recipient : recipients) {
                     fates.computeIfPresent(
-                            recipient.mailbox().orElseThrow(), (mailbox, fate) -> notRefused(recipient, fate, waiting));
+                            recipient.destination(), (destination, fate) -> notRefused(recipient, fate, waiting));
                 }
             }
             if (!waiting.isEmpty()) {
@@ -228,14 +232,13 @@ public final class Arrivals {
                 }));
             }
             return arrival.recipients().stream()
-                    .map(recipient -> Optional.ofNullable(
-                                    fates.get(recipient.mailbox().orElseThrow()))
+                    .map(recipient -> Optional.ofNullable(fates.get(recipient.destination()))
                             .orElseThrow())
                     .toList();
         }
     }
 
-    private record Taken(DeliverOutcome delivery, Map<MailboxId, ArrivalFate> fates) {}
+    private record Taken(DeliverOutcome delivery, Map<Destination, ArrivalFate> fates) {}
 
     /** Rolls the transaction back: a large message turns out to need the queue, so its bytes go there first. */
     private static final class ContentNeeded extends RuntimeException {

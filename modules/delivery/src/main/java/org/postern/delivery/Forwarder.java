@@ -6,39 +6,43 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.postern.accounts.Forwardings;
-import org.postern.accounts.Forwardings.Whose;
 import org.postern.database.Database;
 import org.postern.database.Tx;
+import org.postern.delivery.ForwardRoutes.Route;
 import org.postern.delivery.Queue.Claimed;
 import org.postern.delivery.Queue.Waiting;
 import org.postern.delivery.dkim.MessageSigner;
 import org.postern.mime.Headers;
 import org.postern.mime.MessageBytes;
 import org.postern.model.Address;
-import org.postern.model.MailboxId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes on what mailboxes forward (RFC 5321 §3.9.1), as a message of its own: untouched but for a Delivered-To in front, so that its
- * signatures hold.
+ * Passes on what mailboxes forward (RFC 5321 §3.9.1) and what comes for groups (§3.9.2), as a message of its own: untouched but for a
+ * Delivered-To in front, so that its signatures hold.
  *
- * <p>It goes out in the mailbox's own name, {@code ann+forwarded@}, for that is whom SPF can vouch for here, and who can mend a forward that
- * fails: its bounces are delivered to the mailbox, and never forwarded. The null return path stays null (§4.5.5).
+ * <p>It goes out in the name of the address that it came to, {@code ann+forwarded@}, for that is whom SPF can vouch for here, and whose
+ * owner can mend a forward that fails: its bounces are delivered there, and never passed on. The null return path stays null (§4.5.5).
  *
- * <p>A mailbox that a message has passed before, as its Delivered-To tells, does not forward it again but keeps it, and so does one
- * that is {@value #MAX_PASSED} mailboxes down the way (§6.3): forwards that point at each other end, and lose nothing.
+ * <p>An address that a message has passed before, as its Delivered-To tells, does not pass it on again: the mailbox, or the group's
+ * owner, keeps it. So it is {@value #MAX_PASSED} addresses down the way (§6.3), and where its copies would be too many: forwards that point
+ * at each other end, and lose nothing.
  */
 public final class Forwarder {
-    /** As many Delivered-To fields a message may have and be forwarded. */
+    /** As many Delivered-To fields a message may have and be passed on. */
     static final int MAX_PASSED = 20;
+
+    /**
+     * As many copies are made of a message for one recipient, by all who pass it on: who does it first takes what it needs and gives
+     * those it passes it to an equal share of the rest.
+     */
+    static final int MAX_COPIES = 10_000;
 
     /** What stands behind the {@code +} of the return path. */
     static final String DETAIL = "forwarded";
@@ -47,99 +51,85 @@ public final class Forwarder {
     private static final String DELIVERED_TO = "Delivered-To";
 
     private final Database database;
-    private final Forwardings forwardings;
-    private final Recipients recipients;
+    private final ForwardRoutes routes;
     private final MessageSigner signer;
     private final DeliveryLimits limits;
     private final Queue queue = new Queue();
 
-    public Forwarder(
-            Database database,
-            Forwardings forwardings,
-            Recipients recipients,
-            MessageSigner signer,
-            DeliveryLimits limits) {
+    public Forwarder(Database database, ForwardRoutes routes, MessageSigner signer, DeliveryLimits limits) {
         this.database = database;
-        this.forwardings = forwardings;
-        this.recipients = recipients;
+        this.routes = routes;
         this.signer = signer;
         this.limits = limits;
     }
 
     /**
-     * A message about to be forwarded.
+     * Those of one mailbox's claimed messages that go on, their contents written ahead. Not inside a transaction.
      *
-     * @param contentId what it will be in the queue; its content is there already
-     * @param front the signatures that another host gets before the content
-     * @param keepsCopy whether the mailbox also gets it
+     * @param terms of that mailbox
      */
-    record Forward(
-            long contentId,
-            QueuedMail original,
-            Optional<Address> returnPath,
-            String front,
-            long size,
-            List<Recipient> to,
-            boolean keepsCopy) {}
-
-    /** Those of one mailbox's claimed messages that it forwards, their contents written ahead. Not inside a transaction. */
-    Map<Queue.Key, Forward> prepare(List<Claimed> rows, QueuedMessages messages) throws IOException {
+    Map<Queue.Key, Forward> prepare(List<Claimed> rows, MailboxTerms.Terms terms, QueuedMessages messages)
+            throws IOException {
         var forwards = new LinkedHashMap<Queue.Key, Forward>();
-        var whose = forwardings.of(rows.getFirst().mailbox());
-        var to = whose.map(who -> targets(who, rows.getFirst().mailbox())).orElse(List.of());
-        if (to.isEmpty()) {
-            return forwards; // What nobody takes is kept.
-        }
+        var mailbox = rows.getFirst().mailbox();
+        var own = terms.forwards() ? routes.ofMailbox(mailbox) : Optional.<Route>empty();
         for (var row : rows) {
             if (row.place() != Place.INBOX || row.forwarded() || isBounce(row)) {
                 continue;
             }
-            var message = messages.fetch(row.queueId(), row.size());
-            var letter = new Letter(message.bytes(), message.parsed());
-            if (mayPass(row, whose.get().own(), letter)) {
-                prepare(row, whose.get(), to, letter).ifPresent(forward -> forwards.put(row.key(), forward));
+            var route = row.toGroup() ? routes.ofGroup(row.address(), mailbox, terms.mayForward()) : own;
+            if (route.isPresent()) { // What nobody takes is kept.
+                var message = messages.fetch(row.queueId(), row.size());
+                prepare(row, route.get(), new Letter(message.bytes(), message.parsed()))
+                        .ifPresent(forward -> forwards.put(row.key(), forward));
             }
         }
         return forwards;
     }
 
-    /** One for each mailbox that is not the forwarding one itself, then those of other hosts. */
-    private List<Recipient> targets(Whose whose, MailboxId own) {
-        var targets = new ArrayList<Recipient>();
-        for (var address : whose.forwarding().to()) {
-            switch (recipients.find(address)) {
-                case RecipientOutcome.Taken(var target) -> targets.add(target);
-                case RecipientOutcome.Refused(var refusal) ->
-                    LOG.atWarn()
-                            .addKeyValue("case", "forward-refused")
-                            .addKeyValue("mailbox", whose.own())
-                            .addKeyValue("to", address)
-                            .addKeyValue("reason", refusal.caseName())
-                            .log("{} forwards to {}, who takes no mail", whose.own(), address);
-            }
-        }
-        return Recipient.distinct(targets).stream()
-                .filter(target -> !target.mailbox().equals(Optional.of(own)))
-                .toList();
-    }
-
     /** Of a forward that failed. */
     private static boolean isBounce(Claimed row) {
-        return row.address().foldedLocalPart().endsWith('+' + DETAIL);
+        return row.address().foldedLocalPart().endsWith('+' + DETAIL)
+                || (row.returnPath().isEmpty() && returnPath(row.address()).equals(row.address()));
     }
 
-    private static boolean mayPass(Claimed row, Address own, Letter letter) throws IOException {
+    private Optional<Forward> prepare(Claimed row, Route route, Letter letter) throws IOException {
+        var mail = database.<Optional<QueuedMail>>once(tx -> queue.mail(tx, row.queueId()));
+        if (mail.isEmpty()) {
+            return Optional.empty(); // The lease has run out, and somebody else was here.
+        }
+        var original = mail.get();
+        if (goesInCircles(row, route.own(), letter) || spreadsTooFar(row, route, original)) {
+            return Optional.empty();
+        }
+        var passed = new PrefixedBytes((DELIVERED_TO + ": " + route.own() + "\r\n").getBytes(UTF_8), letter.bytes());
+        // Of strangers' mail nothing is ours to sign; our own may have been for our own people until now.
+        var front = original.front().isEmpty() && original.sender().isPresent()
+                ? signer.sign(letter.bytes(), letter.parsed())
+                : original.front();
+        return Optional.of(new Forward(
+                written(passed),
+                original,
+                original.returnPath().map(path -> returnPath(route.own())),
+                front,
+                passed.size(),
+                share(original.copiesLeft(), route.to()),
+                route.to(),
+                route.keepsCopy()));
+    }
+
+    private static boolean goesInCircles(Claimed row, Address own, Letter letter) throws IOException {
         var passed = Headers.of(header(letter)).values(DELIVERED_TO);
         boolean again = passed.stream().anyMatch(value -> value.strip().equalsIgnoreCase(own.toString()));
-        if (again || passed.size() >= MAX_PASSED) {
-            LOG.atWarn()
-                    .addKeyValue("case", "forward-loop")
-                    .addKeyValue("message", row.traceId())
-                    .addKeyValue("mailbox", own)
-                    .addKeyValue("passed", passed.size())
-                    .log("{} goes in circles: {} keeps it", row.traceId(), own);
+        if (!again && passed.size() < MAX_PASSED) {
             return false;
         }
+        LOG.atWarn()
+                .addKeyValue("case", "forward-loop")
+                .addKeyValue("message", row.traceId())
+                .addKeyValue("mailbox", own)
+                .addKeyValue("passed", passed.size())
+                .log("{} goes in circles: {} keeps it", row.traceId(), own);
         return true;
     }
 
@@ -149,25 +139,24 @@ public final class Forwarder {
         }
     }
 
-    private Optional<Forward> prepare(Claimed row, Whose whose, List<Recipient> to, Letter letter) throws IOException {
-        var mail = database.<Optional<QueuedMail>>once(tx -> queue.mail(tx, row.queueId()));
-        if (mail.isEmpty()) {
-            return Optional.empty(); // The lease has run out, and somebody else was here.
+    private static boolean spreadsTooFar(Claimed row, Route route, QueuedMail original) {
+        if (route.to().size() <= original.copiesLeft()) {
+            return false;
         }
-        var original = mail.get();
-        var passed = new PrefixedBytes((DELIVERED_TO + ": " + whose.own() + "\r\n").getBytes(UTF_8), letter.bytes());
-        // Of strangers' mail nothing is ours to sign; our own may have been for our own people until now.
-        var front = original.front().isEmpty() && original.sender().isPresent()
-                ? signer.sign(letter.bytes(), letter.parsed())
-                : original.front();
-        return Optional.of(new Forward(
-                written(passed),
-                original,
-                original.returnPath().map(path -> returnPath(whose.own())),
-                front,
-                passed.size(),
-                to,
-                whose.forwarding().keepsCopy()));
+        LOG.atWarn()
+                .addKeyValue("case", "forward-spread")
+                .addKeyValue("message", row.traceId())
+                .addKeyValue("mailbox", route.own())
+                .addKeyValue("wanted", route.to().size())
+                .addKeyValue("left", original.copiesLeft())
+                .log("{} has been passed on too often: {} keeps it", row.traceId(), route.own());
+        return true;
+    }
+
+    /** Of the copies that are left, each of ours who gets one may make as many as any other. */
+    private static int share(int left, List<Recipient> to) {
+        long ours = to.stream().filter(target -> target.mailbox().isPresent()).count();
+        return (int) ((left - to.size()) / Math.max(1, ours));
     }
 
     /** Before any lock is held; what becomes of it otherwise, the sweep finds. */
@@ -187,7 +176,7 @@ public final class Forwarder {
         }
     }
 
-    /** The mailbox's own address where there is no room for more: then the null return path of a bounce is what ends it. */
+    /** The address itself where there is no room for more: then the null return path of a bounce tells that it is one. */
     private static Address returnPath(Address own) {
         var local = own.localPart() + '+' + DETAIL;
         return local.getBytes(UTF_8).length > Address.MAX_LOCAL_PART_BYTES
@@ -198,14 +187,7 @@ public final class Forwarder {
 
     /** In the transaction that is done with the recipient, or notes that it was forwarded. */
     void forward(Tx tx, Forward forward) throws SQLException {
-        queue.add(
-                tx,
-                forward.contentId(),
-                forward.original(),
-                forward.returnPath(),
-                forward.front(),
-                forward.size(),
-                limits);
+        queue.add(tx, forward, limits);
         queue.addRecipients(
                 tx,
                 forward.contentId(),

@@ -31,14 +31,15 @@ public final class MailboxTerms {
      *
      * @param storage how much it may hold
      * @param copiesSent whether what it submits is also filed in its folder of sent mail
-     * @param forwards whether it forwards what it gets, and may: it is in use, its plan includes sending, nothing has locked that
+     * @param mayForward whether mail goes out in its name: it is in use, its plan includes sending, nothing has locked that
+     * @param forwards whether it forwards what it gets, and may
      */
-    record Terms(StorageLimit storage, boolean copiesSent, boolean forwards) {}
+    record Terms(StorageLimit storage, boolean copiesSent, boolean mayForward, boolean forwards) {}
 
     /** @param by the plans that they were read with */
     private record Remembered(Terms terms, Plans by) {}
 
-    private record Choices(boolean copiesSent, boolean forwards) {}
+    private record Choices(boolean copiesSent, boolean sends, boolean forwards) {}
 
     public MailboxTerms(Database database, Entitlements entitlements, SpecialFolders folders) {
         this.folders = folders;
@@ -66,13 +67,12 @@ public final class MailboxTerms {
 
     private static Terms terms(Choices choices, PlanLookup found) {
         return switch (found) {
-            case PlanLookup.Known(var account, var plan) ->
-                new Terms(
-                        plan.storage(),
-                        choices.copiesSent(),
-                        choices.forwards() && plan.sending().allowed());
-            case PlanLookup.Unusable unusable -> new Terms(NOTHING, choices.copiesSent(), false);
-            case PlanLookup.NoSuchMailbox gone -> new Terms(NOTHING, false, false);
+            case PlanLookup.Known(var account, var plan) -> {
+                boolean mayForward = choices.sends() && plan.sending().allowed();
+                yield new Terms(plan.storage(), choices.copiesSent(), mayForward, mayForward && choices.forwards());
+            }
+            case PlanLookup.Unusable unusable -> new Terms(NOTHING, choices.copiesSent(), false, false);
+            case PlanLookup.NoSuchMailbox gone -> new Terms(NOTHING, false, false, false);
         };
     }
 
@@ -80,10 +80,12 @@ public final class MailboxTerms {
         return database.once(tx -> tx.first(
                         """
                         SELECT copies_sent,
-                               m.status = 'active' AND a.status = 'active' AND m.sending_locked_at IS NULL
-                               AND EXISTS (SELECT FROM forward f WHERE f.mailbox_id = m.mailbox_id) AS forwards
+                               m.status = 'active' AND a.status = 'active' AND m.sending_locked_at IS NULL AS sends,
+                               EXISTS (SELECT FROM forward f WHERE f.mailbox_id = m.mailbox_id) AS forwards
                           FROM mailbox m JOIN account a USING (account_id) WHERE m.mailbox_id = ?
-                        """, row -> new Choices(row.bool("copies_sent"), row.bool("forwards")), mailbox.value()))
-                .orElse(new Choices(false, false));
+                        """,
+                        row -> new Choices(row.bool("copies_sent"), row.bool("sends"), row.bool("forwards")),
+                        mailbox.value()))
+                .orElse(new Choices(false, false, false));
     }
 }

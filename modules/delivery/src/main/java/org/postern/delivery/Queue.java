@@ -26,7 +26,11 @@ public final class Queue {
     /** Which recipient of which message. */
     public record Key(long queueId, int number) {}
 
-    /** One claimed local recipient. */
+    /**
+     * One claimed local recipient.
+     *
+     * @param toGroup whether its address leads to others, and the mailbox is its owner
+     */
     record Claimed(
             long queueId,
             int number,
@@ -40,7 +44,8 @@ public final class Queue {
             long size,
             boolean expired,
             boolean asksForSuccess,
-            boolean forwarded) {
+            boolean forwarded,
+            boolean toGroup) {
         Key key() {
             return new Key(queueId, number);
         }
@@ -116,36 +121,25 @@ public final class Queue {
                 limits.delayNotice().toMillis());
     }
 
-    /**
-     * What is forwarded: nobody of ours has sent it either, and it has all its time again.
-     *
-     * @param id of the content that the mailbox has passed on
-     * @param returnPath the forwarding mailbox's, or the null one
-     */
-    void add(
-            Tx tx,
-            long id,
-            QueuedMail original,
-            Optional<Address> returnPath,
-            String front,
-            long size,
-            DeliveryLimits limits)
-            throws SQLException {
+    /** What is passed on: nobody of ours has sent it either, and it has all its time again. */
+    void add(Tx tx, Forward forward, DeliveryLimits limits) throws SQLException {
+        var original = forward.original();
         tx.update(
                 """
-                INSERT INTO queue (queue_id, trace_id, return_path, body_type, smtputf8, parameters, front, size, expires_at,
-                                   delay_notice_at)
-                VALUES (?, ?, ?, ?, ?, jsonb_object(?), ?, ?, clock_timestamp() + ? * interval '1 millisecond',
+                INSERT INTO queue (queue_id, trace_id, return_path, body_type, smtputf8, parameters, front, size, copies_left,
+                                   expires_at, delay_notice_at)
+                VALUES (?, ?, ?, ?, ?, jsonb_object(?), ?, ?, ?, clock_timestamp() + ? * interval '1 millisecond',
                         clock_timestamp() + ? * interval '1 millisecond')
                 """,
-                id,
+                forward.contentId(),
                 original.traceId(),
-                returnPath.map(Address::toString).orElse(""),
+                forward.returnPath().map(Address::toString).orElse(""),
                 original.bodyType(),
                 original.smtpUtf8(),
                 pairs(Forwarder.passedOn(original.parameters())),
-                front,
-                size,
+                forward.front(),
+                forward.size(),
+                forward.copiesLeft(),
                 limits.expiry().toMillis(),
                 limits.delayNotice().toMillis());
     }
@@ -172,13 +166,14 @@ public final class Queue {
                 waiting.pause().toMillis(),
                 waiting.why(),
                 waiting.place().stored(),
-                waiting.front()
+                waiting.front(),
+                recipient.destination() instanceof Destination.Group
             });
         }
         tx.batch("""
                 INSERT INTO queue_recipient (queue_id, recipient_no, address, domain, local_mailbox, parameters, next_attempt_at,
-                                             last_reply, special_use, front)
-                VALUES (?, ?, ?, ?, ?, jsonb_object(?), clock_timestamp() + ? * interval '1 millisecond', ?, ?, ?)
+                                             last_reply, special_use, front, to_group)
+                VALUES (?, ?, ?, ?, ?, jsonb_object(?), clock_timestamp() + ? * interval '1 millisecond', ?, ?, ?, ?)
                 """, rows);
         tx.update("INSERT INTO queue_arrival (queue_id) VALUES (?)", id);
     }
@@ -257,7 +252,7 @@ public final class Queue {
                  WHERE r.queue_id = due.queue_id AND r.recipient_no = due.recipient_no
                 RETURNING r.queue_id, r.recipient_no, r.attempts, r.address, r.local_mailbox, r.special_use, r.front,
                           q.return_path, q.trace_id, q.size, q.expires_at <= clock_timestamp() AS expired,
-                          coalesce(r.parameters ->> 'NOTIFY', '') ILIKE '%SUCCESS%' AS asks, r.forwarded
+                          coalesce(r.parameters ->> 'NOTIFY', '') ILIKE '%SUCCESS%' AS asks, r.forwarded, r.to_group
                 """, Queue::readClaimed, most, lease.toMillis());
     }
 
@@ -275,7 +270,8 @@ public final class Queue {
                 row.longValue("size"),
                 row.bool("expired"),
                 row.bool("asks"),
-                row.bool("forwarded"));
+                row.bool("forwarded"),
+                row.bool("to_group"));
     }
 
     /** Locks those of the claimed rows that are still this worker's; the others' leases have run out. */

@@ -14,7 +14,6 @@ import java.util.random.RandomGenerator;
 import org.postern.database.Database;
 import org.postern.database.DatabaseUnavailable;
 import org.postern.database.Tx;
-import org.postern.delivery.Forwarder.Forward;
 import org.postern.delivery.Queue.Claimed;
 import org.postern.delivery.dsn.Action;
 import org.postern.mailstore.DeliverOutcome;
@@ -29,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers queued local recipients, this node's and any other's, and forwards for those that forward.
+ * Delivers queued local recipients, this node's and any other's, and passes on what is forwarded or for a group.
  *
  * <p>Each worker claims a few due recipients for the length of a lease, then delivers them mailbox by mailbox. A delivery and the
  * removal of its row are one transaction, so that a process may die at any instant: what it had claimed comes due again and is
@@ -184,7 +183,7 @@ public final class QueueRunner implements AutoCloseable {
     private void deliver(List<Claimed> rows, QueuedMessages messages) throws IOException {
         var mailbox = rows.getFirst().mailbox();
         var known = terms.of(mailbox);
-        Map<Queue.Key, Forward> forwards = known.forwards() ? forwarder.prepare(rows, messages) : Map.of();
+        var forwards = forwarder.prepare(rows, known, messages);
         var kept = rows.stream()
                 .filter(row -> !forwards.containsKey(row.key())
                         || forwards.get(row.key()).keepsCopy())
@@ -253,7 +252,9 @@ public final class QueueRunner implements AutoCloseable {
             return;
         }
         if (row.asksForSuccess()) {
-            report(tx, row, Action.RELAYED, Reasons.DELIVERED_STATUS, Reasons.FORWARDED);
+            // To have come to a list is to be delivered (RFC 3461 §5.2.7.3).
+            var action = row.toGroup() ? Action.DELIVERED : Action.RELAYED;
+            report(tx, row, action, Reasons.DELIVERED_STATUS, Reasons.FORWARDED);
         }
         done.add(row.key());
     }

@@ -26,6 +26,7 @@ import org.postern.model.TokenId;
  * @param parameters of MAIL, by the keywords of the wire in capitals
  * @param front the fields that another host gets before the content: signatures
  * @param size of the content, in bytes
+ * @param copiesLeft how many copies of it may still be made for each of its recipients, by who passes it on
  */
 public record QueuedMail(
         long id,
@@ -38,12 +39,14 @@ public record QueuedMail(
         Instant acceptedAt,
         Instant expiresAt,
         String front,
-        long size) {
+        long size,
+        int copiesLeft) {
 
     /** The columns of {@code queue q} that {@link #read} wants. */
     public static final String COLUMNS = """
             q.queue_id, q.account_id, q.mailbox_id, q.token_id, q.trace_id, q.return_path, q.body_type, q.smtputf8,
-            parameter_pairs(q.parameters) AS mail_parameters, q.accepted_at, q.expires_at, q.front, q.size""";
+            parameter_pairs(q.parameters) AS mail_parameters, q.accepted_at, q.expires_at, q.front, q.size,
+            q.copies_left""";
 
     /** Who has submitted a message. */
     public record Sender(AccountId account, MailboxId mailbox, TokenId token) {}
@@ -80,7 +83,8 @@ public record QueuedMail(
                 row.instant("accepted_at"),
                 row.instant("expires_at"),
                 row.text("front"),
-                row.longValue("size"));
+                row.longValue("size"),
+                (int) row.optionalLong("copies_left").orElse(Forwarder.MAX_COPIES));
     }
 
     private static Optional<Sender> sender(Row row) throws SQLException {

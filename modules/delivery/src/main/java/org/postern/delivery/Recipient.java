@@ -1,10 +1,12 @@
 package org.postern.delivery;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.postern.delivery.dsn.Action;
 import org.postern.delivery.dsn.Notify;
 import org.postern.model.Address;
@@ -13,36 +15,40 @@ import org.postern.model.MailboxId;
 /**
  * One recipient of a message, as RCPT named it.
  *
- * @param mailbox where it is delivered; empty for another host's domain: relayed
  * @param parameters of RCPT, by the keywords of the wire in capitals: NOTIFY, ORCPT (RFC 3461 §4)
  */
-public record Recipient(Address address, Optional<MailboxId> mailbox, Map<String, String> parameters) {
+public record Recipient(Address address, Destination destination, Map<String, String> parameters) {
     public Recipient {
         parameters = Map.copyOf(parameters);
     }
 
+    public Recipient(Address address, Destination destination) {
+        this(address, destination, Map.of());
+    }
+
+    /** @param mailbox where it is delivered; empty for another host's domain: relayed */
     public Recipient(Address address, Optional<MailboxId> mailbox) {
-        this(address, mailbox, Map.of());
+        this(
+                address,
+                mailbox.<Destination>map(Destination.Mailbox::new).orElseGet(() -> new Destination.Elsewhere(address)));
     }
 
     public Recipient with(Map<String, String> said) {
-        return new Recipient(address, mailbox, said);
+        return new Recipient(address, destination, said);
     }
 
-    /** Local ones first, one for each mailbox; then the others, one for each address. */
+    /** The mailbox of ours that gets it, or answers for who does; empty when it is relayed. */
+    public Optional<MailboxId> mailbox() {
+        return destination.mailbox();
+    }
+
+    /** One for each destination, local ones first. */
     static List<Recipient> distinct(List<Recipient> all) {
-        var local = new LinkedHashMap<MailboxId, Recipient>();
-        var relayed = new LinkedHashMap<String, Recipient>();
-        for (var recipient : all) {
-            recipient
-                    .mailbox()
-                    .ifPresentOrElse(
-                            mailbox -> local.putIfAbsent(mailbox, recipient),
-                            () -> relayed.putIfAbsent(recipient.address().toString(), recipient));
-        }
-        var distinct = new ArrayList<>(local.values());
-        distinct.addAll(relayed.values());
-        return distinct;
+        var distinct = new LinkedHashMap<Destination, Recipient>();
+        all.forEach(recipient -> distinct.putIfAbsent(recipient.destination(), recipient));
+        return distinct.values().stream()
+                .sorted(Comparator.comparing(recipient -> recipient.mailbox().isEmpty())) // Stable; false first.
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     /** Whether the sender wants to hear when the message is delivered (RFC 3461 §4.1). */

@@ -1,11 +1,10 @@
 package org.postern.delivery;
 
-import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.postern.accounts.Directory;
 import org.postern.accounts.Mailboxes;
 import org.postern.accounts.Resolution;
 import org.postern.model.Address;
-import org.postern.model.MailboxId;
 import org.postern.model.Refusal;
 
 /** Decides at RCPT whether mail to an address is taken, and where it goes. */
@@ -27,18 +26,27 @@ public final class Recipients {
     public RecipientOutcome find(Address address) {
         return switch (directory.resolve(address)) {
             case Resolution.Local local ->
-                takes(local.mailbox())
-                        ? new RecipientOutcome.Taken(new Recipient(address, Optional.of(local.mailbox())))
+                holdsFor(() -> mailboxes.isInUse(local.mailbox()))
+                        ? taken(address, new Destination.Mailbox(local.mailbox()))
                         : new RecipientOutcome.Refused(new Refusal.MailboxPaused(address));
-            case Resolution.Elsewhere elsewhere -> new RecipientOutcome.Taken(new Recipient(address, Optional.empty()));
+            // Its owner's pause is not the others'; a suspended account's is everybody's.
+            case Resolution.Leads leads ->
+                holdsFor(() -> mailboxes.isInUse(leads.account()))
+                        ? taken(address, new Destination.Group(leads.group(), leads.owner()))
+                        : new RecipientOutcome.Refused(new Refusal.MailboxPaused(address));
+            case Resolution.Elsewhere elsewhere -> taken(address, new Destination.Elsewhere(address));
             case Resolution.NoSuchAddress nobody -> new RecipientOutcome.Refused(new Refusal.NoSuchRecipient(address));
         };
     }
 
-    private boolean takes(MailboxId mailbox) {
+    private static RecipientOutcome taken(Address address, Destination destination) {
+        return new RecipientOutcome.Taken(new Recipient(address, destination));
+    }
+
+    private boolean holdsFor(BooleanSupplier inUse) {
         return switch (paused) {
             case HOLD -> true;
-            case REFUSE -> mailboxes.isInUse(mailbox);
+            case REFUSE -> inUse.getAsBoolean();
         };
     }
 }

@@ -137,6 +137,7 @@ public final class Reports {
         var to = mail.returnPath().get();
         switch (directory.resolve(tx, to)) {
             case Resolution.Local local -> queue(tx, mail, action, recipients, to, Optional.of(local.mailbox()));
+            case Resolution.Leads group -> queue(tx, mail, action, recipients, to, Optional.of(group.owner()));
             case Resolution.Elsewhere elsewhere -> queue(tx, mail, action, recipients, to, Optional.empty());
             case Resolution.NoSuchAddress nobody ->
                 dropped(tx, mail, recipients, "nobody has the return path " + to + " any more");

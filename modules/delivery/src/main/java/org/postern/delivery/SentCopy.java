@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import org.postern.mailstore.NewMessage;
 import org.postern.mime.MessageBytes;
 import org.postern.mime.MessageParser;
@@ -38,6 +37,6 @@ final class SentCopy {
 
     /** Who waits for it where it cannot be filed at once. */
     static Recipient recipient(Address own, MailboxId mailbox) {
-        return new Recipient(own, Optional.of(mailbox), UNREPORTED);
+        return new Recipient(own, new Destination.Mailbox(mailbox), UNREPORTED);
     }
 }

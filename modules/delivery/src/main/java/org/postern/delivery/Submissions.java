@@ -84,7 +84,7 @@ public final class Submissions {
     private final class Acceptance {
         private final Access access;
         private final Submission submission;
-        /** One recipient for each mailbox, then those of other hosts. */
+        /** One recipient for each destination, those of other hosts last. */
         private final List<Recipient> recipients;
 
         /** How long nobody may have it. */
@@ -118,13 +118,15 @@ public final class Submissions {
                             limits.immediate(local + copies, submission.bytes().size()) - copies);
         }
 
-        /** What is relayed, reported or forwarded is the queue's work. */
+        /** What is relayed, reported or passed on is the queue's work. */
         private boolean isForTheQueue(Recipient recipient) {
             return recipient.asksForSuccess()
-                    || recipient
-                            .mailbox()
-                            .map(mailbox -> terms.of(mailbox).forwards())
-                            .orElse(true);
+                    || switch (recipient.destination()) {
+                        case Destination.Mailbox(var mailbox) ->
+                            terms.of(mailbox).forwards();
+                        case Destination.Group group -> true;
+                        case Destination.Elsewhere elsewhere -> true;
+                    };
         }
 
         private Duration held(Submission what) {

@@ -1,11 +1,8 @@
 package org.postern.delivery;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -25,8 +22,6 @@ import org.postern.accounts.MailboxChoices;
 import org.postern.accounts.MailboxInfo;
 import org.postern.accounts.Outcome;
 import org.postern.accounts.Problem;
-import org.postern.mime.MessageParser;
-import org.postern.mime.Spool;
 import org.postern.model.Address;
 import org.postern.model.Domain;
 import org.postern.model.FolderName;
@@ -86,28 +81,13 @@ class ForwardingTest {
         outside.drained();
     }
 
-    /** As another server brings it. */
-    private List<ArrivalFate> arrive(String returnPath, String message, String... to) {
-        var bytes = Spool.of(message.getBytes(UTF_8));
-        var recipients = Arrays.stream(to)
-                .map(local -> ((RecipientOutcome.Taken) post.recipients.find(Post.address(local))).recipient())
-                .toList();
-        try {
-            var letter = new Letter(bytes, MessageParser.parse(bytes));
-            return post.arrivals.deliver(
-                    new Arrival(Address.parse(returnPath), recipients, letter, MailOptions.NONE, false, "trace.in"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @Test
     @DisplayName(
             "RFC 5321 §3.9.1: to a neighbour and to another host, in the mailbox's name; the message itself untouched")
     void forwards() {
         var remote = outside.domain("remote.example", "127.0.0.2");
         Post.done(forward("bob", true, "eve", "bob@remote.example", "eve"));
-        assertThat(arrive("carol@far.example", MESSAGE, "bob", "ann"))
+        assertThat(post.arrive("carol@far.example", MESSAGE, "bob", "ann"))
                 .containsExactly(new ArrivalFate.Queued(), new ArrivalFate.Delivered());
         run();
         var passed = "Delivered-To: bob@example.org\r\n" + MESSAGE;
@@ -128,7 +108,7 @@ class ForwardingTest {
     void nullReturnPath() {
         var remote = outside.domain("remote.example", "127.0.0.2");
         Post.done(forward("bob", false, "bob@remote.example"));
-        arrive("", MESSAGE, "bob");
+        post.arrive("", MESSAGE, "bob");
         run();
         assertThat(remote.received())
                 .singleElement()
@@ -141,7 +121,7 @@ class ForwardingTest {
     void circle() {
         Post.done(forward("bob", false, "eve"));
         Post.done(forward("eve", false, "bob"));
-        arrive("carol@far.example", MESSAGE, "bob");
+        post.arrive("carol@far.example", MESSAGE, "bob");
         run();
         assertThat(post.inbox(bob))
                 .singleElement()
@@ -174,11 +154,67 @@ class ForwardingTest {
         var passed = IntStream.range(0, Forwarder.MAX_PASSED)
                 .mapToObj(i -> "Delivered-To: m" + i + "@far.example\r\n")
                 .toList();
-        arrive("carol@far.example", String.join("", passed.subList(1, passed.size())) + MESSAGE, "bob");
-        arrive("carol@far.example", String.join("", passed) + MESSAGE, "bob");
+        post.arrive("carol@far.example", String.join("", passed.subList(1, passed.size())) + MESSAGE, "bob");
+        post.arrive("carol@far.example", String.join("", passed) + MESSAGE, "bob");
         run();
         assertThat(post.messages(eve)).isOne();
         assertThat(post.messages(bob)).isOne();
+    }
+
+    @Test
+    @DisplayName(
+            "MAX_COPIES of a message are made in all, however many forward to each other; where none is left it is kept")
+    void boundOfCopies() {
+        var all = List.of("ann", "bob", "eve", "fay");
+        post.mailbox("fay");
+        for (var from : all) {
+            var others = all.stream().filter(other -> !other.equals(from)).toArray(String[]::new);
+            Post.done(forward(from, false, others));
+        }
+        post.arrive("carol@far.example", MESSAGE, "ann");
+        assertThat(post.count("SELECT count(*) FROM queue WHERE copies_left IS NULL"))
+                .isOne();
+        assertThat(post.runner.runOnce()).isOne();
+        assertThat(post.count("SELECT copies_left FROM queue"))
+                .as("what ann's three share")
+                .isEqualTo((Forwarder.MAX_COPIES - 3) / 3);
+        post.count("UPDATE queue SET copies_left = 2 RETURNING 1");
+        run();
+        assertThat(post.count("SELECT count(*) FROM message"))
+                .as("each of three would have made three more")
+                .isEqualTo(3);
+    }
+
+    @Test
+    @DisplayName(
+            "a database whose connections break again and again loses nothing that is forwarded, and doubles nothing")
+    void survivesBrokenConnections() {
+        Post.done(forward("bob", true, "eve"));
+        int messages = 30;
+        for (int i = 0; i < messages; i++) {
+            post.arrive("carol@far.example", MESSAGE.replace("hello", "number " + i), "bob");
+        }
+        post.runner.start();
+        for (int broken = 0; broken < 5; broken++) {
+            int there = broken;
+            await().ignoreExceptions().until(() -> waiting() == 0 || post.messages(eve) > there);
+            breakConnections();
+        }
+        await().atMost(Duration.ofSeconds(40)).ignoreExceptions().until(() -> waiting() == 0);
+        assertThat(post.inbox(eve)).hasSize(messages).doesNotHaveDuplicates();
+        assertThat(post.inbox(bob)).hasSize(messages).doesNotHaveDuplicates();
+    }
+
+    private long waiting() {
+        return post.count("SELECT count(*) FROM queue_recipient");
+    }
+
+    /** Again, where it was itself asked on a broken one. */
+    private void breakConnections() {
+        await().ignoreExceptions()
+                .until(() -> post.count("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                                + " WHERE datname = current_database() AND pid <> pg_backend_pid()")
+                        >= 0);
     }
 
     @Test
@@ -186,8 +222,8 @@ class ForwardingTest {
     void fullMailbox() {
         post.change(Post.plan(3 * MESSAGE.length()));
         Post.done(forward("bob", true, "bob@remote.example"));
-        arrive("carol@far.example", MESSAGE, "bob");
-        arrive("carol@far.example", MESSAGE, "bob");
+        post.arrive("carol@far.example", MESSAGE, "bob");
+        post.arrive("carol@far.example", MESSAGE, "bob");
         post.runner.start();
         await().until(() -> post.count("SELECT count(*) FROM queue_recipient WHERE forwarded AND attempts > 2") > 0);
         assertThat(post.messages(bob)).isOne();
@@ -206,7 +242,7 @@ class ForwardingTest {
         Post.done(post.mailboxes.addAlias(Post.address("robert"), Post.address("eve")));
         Post.done(forward("bob", false, "robert"));
         Post.done(post.mailboxes.removeAlias(Post.address("robert")));
-        arrive("carol@far.example", MESSAGE, "bob");
+        post.arrive("carol@far.example", MESSAGE, "bob");
         post.runner.start();
         await().until(() -> post.messages(bob) == 1);
 
@@ -214,7 +250,7 @@ class ForwardingTest {
         Post.done(post.accounts.sendingLocks().lock(Post.address("ann"), "test"));
         Post.done(forward("eve", false, "ann"));
         Post.done(post.mailboxes.pause(Post.address("eve")));
-        assertThat(arrive("carol@far.example", MESSAGE, "ann", "eve")).containsOnly(new ArrivalFate.Delivered());
+        assertThat(post.arrive("carol@far.example", MESSAGE, "ann", "eve")).containsOnly(new ArrivalFate.Delivered());
         post.change(new Plan(
                 Post.PLAN,
                 Post.plan(1 << 20).protocols(),
@@ -223,7 +259,7 @@ class ForwardingTest {
                 1 << 20));
         var fred = post.mailbox("fred");
         Post.done(forward("fred", false, "ann"));
-        arrive("carol@far.example", MESSAGE, "fred");
+        post.arrive("carol@far.example", MESSAGE, "fred");
         assertThat(post.messages(fred)).isOne();
     }
 
@@ -236,7 +272,7 @@ class ForwardingTest {
         Post.done(forward("bob", false, "eve"));
         Post.done(forward("eve", false, "eve@remote.example"));
         post.submit(access, MESSAGE, "bob");
-        arrive("carol@far.example", MESSAGE.replace("hello", "forged"), "eve");
+        post.arrive("carol@far.example", MESSAGE.replace("hello", "forged"), "eve");
         run();
         assertThat(remote.received())
                 .hasSize(2)

@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,7 +125,11 @@ final class Post implements AutoCloseable {
                 accounts.events(),
                 limits.expiry(),
                 clock);
-        var forwarder = new Forwarder(database, new Forwardings(database), recipients, signer, limits);
+        var forwarder = new Forwarder(
+                database,
+                new ForwardRoutes(new Directory(database), new Forwardings(database), recipients),
+                signer,
+                limits);
         this.runner = new QueueRunner(
                 database, store, terms, forwarder, reports, spools, carriers, limits, meter, random, clock);
         carriers.add(runner::wake);
@@ -208,6 +213,25 @@ final class Post implements AutoCloseable {
                             blindCopies,
                             MailOptions.NONE,
                             "trace." + SESSIONS.incrementAndGet()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As another server brings it. */
+    List<ArrivalFate> arrive(String returnPath, String message, String... to) {
+        return arrive(returnPath, message, false, to);
+    }
+
+    List<ArrivalFate> arrive(String returnPath, String message, boolean junk, String... to) {
+        var bytes = Spool.of(message.getBytes(UTF_8));
+        var named = Arrays.stream(to)
+                .map(local -> ((RecipientOutcome.Taken) recipients.find(address(local))).recipient())
+                .toList();
+        try {
+            var letter = new Letter(bytes, MessageParser.parse(bytes));
+            return arrivals.deliver(
+                    new Arrival(Address.parse(returnPath), named, letter, MailOptions.NONE, junk, "trace.in"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

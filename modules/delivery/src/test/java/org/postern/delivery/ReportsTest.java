@@ -69,7 +69,7 @@ class ReportsTest {
                     return switch (post.recipients.find(address)) {
                         case RecipientOutcome.Taken(var recipient) -> recipient.with(rcpt);
                         case RecipientOutcome.Refused refused ->
-                            new Recipient(address, Optional.of(new MailboxId(999)), rcpt);
+                            new Recipient(address, Optional.of(new MailboxId(999))).with(rcpt);
                     };
                 })
                 .toList();

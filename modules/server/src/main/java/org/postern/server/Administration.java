@@ -12,6 +12,7 @@ import org.postern.accounts.Connections;
 import org.postern.accounts.CurrentPlans;
 import org.postern.accounts.Domains;
 import org.postern.accounts.Entitlements;
+import org.postern.accounts.Groups;
 import org.postern.accounts.Mailboxes;
 import org.postern.accounts.PlanImpact;
 import org.postern.accounts.PlanOverrides;
@@ -43,6 +44,7 @@ public record Administration(
         DkimKeys dkim,
         DomainChecks domainChecks,
         Mailboxes mailboxes,
+        Groups groups,
         Tokens tokens,
         Entitlements entitlements,
         SendQuotas quotas,
@@ -71,6 +73,7 @@ public record Administration(
                 dkim,
                 domainChecks(database, dkim, config),
                 new Mailboxes(database, new AccountPasswords(random), tree::createStandard),
+                new Groups(database),
                 new Tokens(database, parts.secrets(), random),
                 parts.entitlements(),
                 parts.quotas(),
@@ -115,6 +118,7 @@ public record Administration(
                             tree.createStandard(tx, mailbox);
                             return mailbox;
                         })),
+                new Groups(database),
                 new Tokens(database, secrets, random),
                 new Entitlements(database, plans),
                 new SendQuotas(database, events, meters),

@@ -9,6 +9,7 @@ import org.postern.delivery.Arrivals;
 import org.postern.delivery.Carriers;
 import org.postern.delivery.DeliveryLimits;
 import org.postern.delivery.DeliveryMeter;
+import org.postern.delivery.ForwardRoutes;
 import org.postern.delivery.Forwarder;
 import org.postern.delivery.MailboxTerms;
 import org.postern.delivery.QueueRunner;
@@ -56,7 +57,11 @@ record DeliveryServices(Recipients recipients, Submissions submissions, Arrivals
                 administration.mailboxes(),
                 settings.config().pausedMailboxes());
         var signer = new MessageSigner(administration.dkim(), settings.clock());
-        var forwarder = new Forwarder(database, new Forwardings(database), recipients, signer, limits);
+        var forwarder = new Forwarder(
+                database,
+                new ForwardRoutes(new Directory(database), new Forwardings(database), recipients),
+                signer,
+                limits);
         var carriers = new Carriers();
         var runner = stops.add(
                 "queue runner",

@@ -177,6 +177,34 @@ final class PosternTest {
         }
     }
 
+    @Test
+    @DisplayName("address add, set, list, remove: aliases, and addresses that lead elsewhere")
+    void addresses() {
+        assertThat(postern("address", "add", "info@example.org", "--to", "ann@example.org"))
+                .containsPattern("aliases: +info@example.org");
+        assertThat(postern("address", "add", "team@example.org", "--to", "x@example.net"))
+                .contains("there is no mailbox x@example.net");
+        assertThat(postern(
+                        "address",
+                        "add",
+                        "team@example.org",
+                        "--to",
+                        "ann@example.org,x@example.net",
+                        "--owner",
+                        "ann@example.org"))
+                .containsPattern("mailbox: +ann@example.org")
+                .containsPattern("to: +ann@example.org,x@example.net");
+        assertThat(postern("address", "set", "team@example.org", "--to", "y@example.net"))
+                .containsPattern("to: +y@example.net");
+        assertThat(postern("address", "list"))
+                .containsPattern("ann@example.org +ann@example.org +no +-")
+                .containsPattern("info@example.org +ann@example.org +yes +-")
+                .containsPattern("team@example.org +ann@example.org +yes +y@example.net");
+        assertThat(postern("address", "remove", "team@example.org")).contains("ann@example.org");
+        assertThat(postern("address", "remove", "info@example.org")).containsPattern("aliases: +-");
+        assertThat(postern("address", "list")).doesNotContain("team", "info");
+    }
+
     /** What a command beside the server says. */
     private static String postern(String... words) {
         var said = new StringWriter();

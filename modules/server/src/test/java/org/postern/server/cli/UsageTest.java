@@ -64,6 +64,7 @@ final class UsageTest {
                         "mailbox resume",
                         "mailbox passwd",
                         "address add",
+                        "address set",
                         "address list",
                         "address remove",
                         "import maildir",
@@ -108,6 +109,9 @@ final class UsageTest {
         assertThat(run("tokens").status()).isEqualTo(2);
         assertThat(run("mailbox", "set", "a@b.example").err())
                 .startsWith("postern: nothing to change; --help lists what can be chosen");
+        assertThat(run("address", "add", "a@b.example", "--to", "c@b.example,d@e.example")
+                        .err())
+                .startsWith("postern: an address that leads to several has an --owner");
         assertThat(run("token", "add", "a@b.example", "--name", "x", "--scope", "imap,ftp")
                         .err())
                 .contains("'ftp' is not a protocol (imap, pop3, smtp)");

@@ -37,6 +37,7 @@ import org.postern.delivery.Arrivals;
 import org.postern.delivery.Carriers;
 import org.postern.delivery.DeliveryLimits;
 import org.postern.delivery.DeliveryMeter;
+import org.postern.delivery.ForwardRoutes;
 import org.postern.delivery.Forwarder;
 import org.postern.delivery.FullMailboxes;
 import org.postern.delivery.MailboxTerms;
@@ -125,7 +126,11 @@ final class InboundNode implements AutoCloseable {
         this.recipients = new Recipients(new Directory(database), mailboxes, PausedMailboxes.REFUSE);
         var signer =
                 new MessageSigner(new DkimKeys(database, ClusterSecrets.load(database, random), random, clock), clock);
-        var forwarder = new Forwarder(database, new Forwardings(database), recipients, signer, limits);
+        var forwarder = new Forwarder(
+                database,
+                new ForwardRoutes(new Directory(database), new Forwardings(database), recipients),
+                signer,
+                limits);
         var carriers = new Carriers();
         this.runner = new QueueRunner(
                 database, store, terms, forwarder, reports, spools, carriers, limits, meter, random, clock);

@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.postern.accounts.Groups;
 import org.postern.delivery.FullMailboxes;
 import org.postern.delivery.inbound.Inspection;
 import org.postern.testkit.HeldFolder;
@@ -34,7 +36,10 @@ class LmtpTest {
     }
 
     private int listen(FullMailboxes full) {
-        var settings = node.settings(InboundLimits.LMTP, full);
+        return listen(node.settings(InboundLimits.LMTP, full));
+    }
+
+    private int listen(InboundSettings settings) {
         var sessions = InboundSessions.lmtp(
                 settings, node.recipients, node.arrivals, Inspection.NONE, node.meters, InstantSource.system());
         return node.listen("127.0.0.1", sessions);
@@ -67,6 +72,8 @@ class LmtpTest {
                     S: 250 STARTTLS
                     C: AUTH PLAIN AGFubgB4
                     S: 500 ...
+                    C: MAIL FROM:<carol@elsewhere.example> BODY=BINARYMIME
+                    S: 501 5.5.4 BODY is 7BIT or 8BITMIME
                     C: MAIL FROM:<carol@elsewhere.example> BODY=8BITMIME
                     S: 250 2.1.0 ...
                     C: RCPT TO:<anna+shop@example.org>
@@ -112,6 +119,84 @@ class LmtpTest {
                                 """.replace("\n", "\r\n"))
                         .doesNotContain("forged", "comment"));
         assertThat(node.inbox(node.bob)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName(
+            "RFC 5321 §4.5.3.1.10: one recipient more than a message may have hears 452; the others have their replies")
+    void boundOfRecipients() {
+        var usual = InboundLimits.LMTP;
+        var limits = new InboundLimits(
+                usual.lines(),
+                usual.maxMessageBytes(),
+                usual.textLine(),
+                usual.headerBytes(),
+                usual.drainBytes(),
+                usual.dataPause(),
+                100,
+                usual.hops(),
+                usual.unknownRecipients(),
+                usual.unknownPause());
+        try (var session = InboundNode.talk(listen(node.settings(limits, FullMailboxes.DEFER)))) {
+            session.plays("""
+                    S: 220 ...
+                    C: LHLO edge.example.org
+                    S: ...
+                    S: 250 STARTTLS
+                    C: MAIL FROM:<carol@elsewhere.example>
+                    S: 250 ...
+                    """);
+            var client = session.client(1);
+            client.send("RCPT TO:<ann@example.org>\r\n".repeat(101) + "DATA\r\n");
+            for (int i = 0; i < 100; i++) {
+                assertThat(client.readLine()).startsWith("250 2.1.5 ");
+            }
+            assertThat(client.readLine()).isEqualTo("452 4.5.3 Too many recipients: at most 100 for one message");
+            assertThat(client.readLine()).startsWith("354 ");
+            client.send("Subject: x\r\n\r\n.\r\n");
+            for (int i = 0; i < 100; i++) {
+                assertThat(client.readLine()).startsWith("250 2.0.0 ");
+            }
+        }
+        assertThat(node.inbox(node.ann)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("RFC 5321 §3.9.2: an address that leads to others is one recipient, whatever becomes of theirs")
+    void group() {
+        InboundNode.done(new Groups(node.database)
+                .add(
+                        InboundNode.address("team"),
+                        InboundNode.address("ann"),
+                        List.of(InboundNode.address("ann"), InboundNode.address("bob"))));
+        try (var session = InboundNode.talk(port)) {
+            session.plays("""
+                    S: 220 ...
+                    C: LHLO edge.example.org
+                    S: ...
+                    S: 250 STARTTLS
+                    C: MAIL FROM:<carol@elsewhere.example>
+                    S: 250 2.1.0 ...
+                    C: RCPT TO:<Team+x@example.org>
+                    S: 250 2.1.5 ...
+                    C: RCPT TO:<ann@example.org>
+                    S: 250 2.1.5 ...
+                    C: DATA
+                    S: 354 ...
+                    C: Subject: hello
+                    C:
+                    C: body
+                    C: .
+                    S: 250 2.0.0 Accepted as $first
+                    S: 250 2.0.0 Delivered as $second
+                    """);
+        }
+        node.runner.start();
+        await().until(() ->
+                node.inbox(node.bob).size() == 1 && node.inbox(node.ann).size() == 2);
+        assertThat(node.inbox(node.bob).getFirst())
+                .startsWith("Return-Path: <team+forwarded@example.org>\r\nDelivered-To: bob@example.org\r\n"
+                        + "Delivered-To: team@example.org\r\nReceived: ");
     }
 
     @Test

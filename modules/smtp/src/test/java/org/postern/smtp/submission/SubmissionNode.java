@@ -43,6 +43,7 @@ import org.postern.database.Notifications;
 import org.postern.delivery.Carriers;
 import org.postern.delivery.DeliveryLimits;
 import org.postern.delivery.DeliveryMeter;
+import org.postern.delivery.ForwardRoutes;
 import org.postern.delivery.Forwarder;
 import org.postern.delivery.MailboxTerms;
 import org.postern.delivery.PausedMailboxes;
@@ -141,7 +142,11 @@ final class SubmissionNode implements AutoCloseable {
                 clock);
         var recipients = new Recipients(new Directory(database), mailboxes, PausedMailboxes.HOLD);
         var signer = new MessageSigner(new DkimKeys(database, accounts.secrets(), random, clock), clock);
-        var forwarder = new Forwarder(database, new Forwardings(database), recipients, signer, DeliveryLimits.DEFAULT);
+        var forwarder = new Forwarder(
+                database,
+                new ForwardRoutes(new Directory(database), new Forwardings(database), recipients),
+                signer,
+                DeliveryLimits.DEFAULT);
         var carriers = new Carriers();
         this.runner = new QueueRunner(
                 database,
