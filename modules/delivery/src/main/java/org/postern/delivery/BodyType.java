@@ -3,7 +3,9 @@ package org.postern.delivery;
 /** What a sender says its message's bytes are (RFC 6152 §2, RFC 3030 §3). */
 public enum BodyType {
     SEVEN_BIT("7BIT"),
-    EIGHT_BIT_MIME("8BITMIME");
+    EIGHT_BIT_MIME("8BITMIME"),
+    /** Only on its way in: what is accepted is text. */
+    BINARY("BINARYMIME");
 
     private final String wire;
 

@@ -25,6 +25,13 @@ public record MailOptions(
         return new MailOptions(bodyType, false, Map.of(), Optional.empty());
     }
 
+    /** Of the same message when its binary parts have become text. */
+    public MailOptions asText() {
+        return bodyType == BodyType.BINARY
+                ? new MailOptions(BodyType.EIGHT_BIT_MIME, smtpUtf8, parameters, holdUntil)
+                : this;
+    }
+
     /** How long the message is tried for: as long as its sender says that it is worth the trouble (RFC 2852 §4.1.4). */
     Duration expiry(DeliveryLimits limits) {
         return by("R").filter(by -> by.compareTo(limits.expiry()) < 0).orElse(limits.expiry());

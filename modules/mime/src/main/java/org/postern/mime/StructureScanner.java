@@ -335,7 +335,8 @@ final class StructureScanner {
                 fields.location());
     }
 
-    private static String trimEnd(String boundary) {
+    /** RFC 2046 §5.1.1: no boundary ends with white space. */
+    static String trimEnd(String boundary) {
         int end = boundary.length();
         while (end > 0 && Ascii.isSpace(boundary.charAt(end - 1))) {
             end--;

@@ -1,8 +1,13 @@
 package org.postern.mime;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Any bytes. An ordinary run replays the inputs under {@code src/test/resources}; {@code JAZZER_FUZZ=1} and {@code -Dtest=MimeFuzzTest#…}
@@ -15,6 +20,33 @@ class MimeFuzzTest {
     void message(byte[] bytes) throws IOException {
         Invariants.check(bytes, MimeLimits.DEFAULT);
         Invariants.check(bytes, TIGHT);
+    }
+
+    /** What can be made text is text then, of which nothing is left to be done. */
+    @FuzzTest(maxDuration = "1m")
+    void binary(byte[] bytes) throws IOException {
+        for (var limits : List.of(MimeLimits.DEFAULT, TIGHT)) {
+            var once = encoded(bytes, limits);
+            if (once.isPresent()) {
+                assertThat(encoded(once.get(), limits))
+                        .hasValueSatisfying(twice -> assertThat(twice).isEqualTo(once.get()));
+                assertThat(new String(once.get(), StandardCharsets.ISO_8859_1).replace("\r\n", ""))
+                        .doesNotContain("\0", "\r", "\n");
+            }
+        }
+    }
+
+    private static Optional<byte[]> encoded(byte[] bytes, MimeLimits limits) throws IOException {
+        var heapAlone = new SpoolSettings(Path.of("nowhere"), 1 << 20, 1 << 20);
+        try (var out = Spool.in(heapAlone)) {
+            if (BinaryParts.encode(Spool.of(bytes), out, 1_000, limits).isPresent()) {
+                return Optional.empty();
+            }
+            out.finish();
+            try (var in = out.open()) {
+                return Optional.of(in.readAllBytes());
+            }
+        }
     }
 
     @FuzzTest(maxDuration = "1m")

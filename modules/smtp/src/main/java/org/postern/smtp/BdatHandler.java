@@ -117,7 +117,7 @@ public final class BdatHandler<S extends SmtpSession> implements Handler<S>, Ehl
 
     private Response finish(S session, Transaction transaction, IncomingMessage message, ChunkReader reader) {
         try {
-            if (!reader.endsWithLine()) {
+            if (!transaction.isBinary() && !reader.endsWithLine()) {
                 message.sink().take(LINE_END, 0, LINE_END.length); // As DATA, or the next host's DATA, would.
             }
             return message.finish(reader)

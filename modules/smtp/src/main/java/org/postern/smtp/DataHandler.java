@@ -41,6 +41,9 @@ public final class DataHandler<S extends SmtpSession> implements Handler<S> {
         if (transaction.message().isPresent()) {
             return Reply.of(503, "5.5.1", "The message comes in chunks: go on with BDAT, or RSET"); // RFC 3030 §2.
         }
+        if (transaction.isBinary()) {
+            return Reply.of(503, "5.5.1", "A binary message comes by BDAT, not by DATA"); // RFC 3030 §3.
+        }
         if (transaction.size() == 0) {
             return Reply.of(554, "5.5.1", "No valid recipients");
         }

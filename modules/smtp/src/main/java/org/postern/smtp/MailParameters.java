@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.james.protocols.api.Response;
 import org.postern.delivery.BodyType;
 import org.postern.delivery.MailOptions;
@@ -45,12 +46,14 @@ public final class MailParameters {
      * What is offered.
      *
      * @param keywords that are known, in capitals
+     * @param bodies what a message may be made of
      * @param maxBytes the largest message that may follow
      * @param longestHold how far ahead a message may be released
      */
-    public record Offer(Set<String> keywords, long maxBytes, Duration longestHold) {
+    public record Offer(Set<String> keywords, List<BodyType> bodies, long maxBytes, Duration longestHold) {
         public Offer {
             keywords = Set.copyOf(keywords);
+            bodies = List.copyOf(bodies);
         }
     }
 
@@ -120,16 +123,15 @@ public final class MailParameters {
                 : Optional.empty();
     }
 
-    /** RFC 6152 §3. */
+    /** RFC 6152 §3, RFC 3030 §3. */
     private Optional<Outcome> body(String value) {
-        switch (value) {
-            case "7BIT" -> bodyType = BodyType.SEVEN_BIT;
-            case "8BITMIME" -> bodyType = BodyType.EIGHT_BIT_MIME;
-            default -> {
-                return wrong("BODY is 7BIT or 8BITMIME");
+        for (var offered : offer.bodies()) {
+            if (offered.wire().equals(value)) {
+                bodyType = offered;
+                return Optional.empty();
             }
         }
-        return Optional.empty();
+        return wrong("BODY is " + offer.bodies().stream().map(BodyType::wire).collect(Collectors.joining(" or ")));
     }
 
     /** RFC 6531 §3.4. */

@@ -14,6 +14,7 @@ import org.postern.line.BadLine;
 import org.postern.line.CommandMeter;
 import org.postern.line.LineSession;
 import org.postern.line.LineTransport;
+import org.postern.mime.BinaryParts;
 import org.postern.model.Refusal;
 import org.postern.smtp.message.IncomingMessage.Flaw;
 import org.slf4j.Logger;
@@ -189,11 +190,22 @@ public abstract class SmtpSession extends SMTPSessionImpl implements LineSession
             case Flaw.Nul _ -> Reply.of(554, "5.6.0", "The message has NUL bytes (RFC 5321 4.5.2)");
             case Flaw.BareLineEnd _ ->
                 Reply.of(554, "5.6.0", "Bare CR or LF in the message: lines end with CRLF (RFC 5321 2.3.8)");
+            case Flaw.Unencodable(var why) -> unencodable(why);
             case Flaw.NoRoom(var failure) -> {
                 noted("no-room").log("a message cannot be spooled: {}", failure.toString());
                 yield Reply.of(452, "4.3.1", "No room for the message right now. Try again later.");
             }
         };
+    }
+
+    private static Response unencodable(BinaryParts.Problem why) {
+        return why == BinaryParts.Problem.NOT_TO_BE_ENCODED
+                ? Reply.of(
+                        554,
+                        "5.6.2",
+                        "A signed part, or a part of a message in parts, cannot be binary: send it in base64")
+                : Reply.of(
+                        554, "5.6.0", "The parts of the binary message are not closed, too many, or nested too deep");
     }
 
     /** A log line of this session. Never given anything that a client may mean to be secret. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.postern.delivery.BodyType;
 import org.postern.delivery.MailOptions;
 import org.postern.delivery.Recipient;
 import org.postern.model.Address;
@@ -34,6 +35,11 @@ public final class Transaction {
 
     public MailOptions options() {
         return options;
+    }
+
+    /** Whether parts of the message may be no text (RFC 3030 §3). */
+    public boolean isBinary() {
+        return options.bodyType() == BodyType.BINARY;
     }
 
     /** Named twice, a recipient still is one; the first naming's wishes stand. */

@@ -66,7 +66,7 @@ final class ArrivalTaker implements MessageTaker<InboundSession> {
                 settings.host(),
                 inspection.filter().isPresent(),
                 clock.instant());
-        return IncomingMessage.begin(settings.spools(), limits(session), edit, traceId);
+        return IncomingMessage.begin(settings.spools(), limits(session), edit, false, traceId);
     }
 
     @Override

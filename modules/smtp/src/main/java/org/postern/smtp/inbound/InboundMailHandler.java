@@ -8,6 +8,7 @@ import java.util.Set;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.core.esmtp.EhloExtension;
+import org.postern.delivery.BodyType;
 import org.postern.delivery.MailOptions;
 import org.postern.line.Command;
 import org.postern.model.Address;
@@ -20,6 +21,9 @@ import org.postern.smtp.Transaction;
 /** MAIL (RFC 5321 §4.1.1.2) of another server: from anybody, the null return path included. */
 final class InboundMailHandler implements Handler<InboundSession>, EhloExtension {
     private static final Set<String> KEYWORDS = Set.of("SIZE", "BODY", "SMTPUTF8");
+
+    /** Nothing binary: what strangers signed must not be made over. */
+    private static final List<BodyType> BODIES = List.of(BodyType.SEVEN_BIT, BodyType.EIGHT_BIT_MIME);
 
     private final InboundLimits limits;
     private final InstantSource clock;
@@ -56,7 +60,7 @@ final class InboundMailHandler implements Handler<InboundSession>, EhloExtension
     }
 
     private Response begin(InboundSession session, Path path) {
-        var offer = new MailParameters.Offer(KEYWORDS, limits.maxMessageBytes(), Duration.ZERO);
+        var offer = new MailParameters.Offer(KEYWORDS, BODIES, limits.maxMessageBytes(), Duration.ZERO);
         return switch (MailParameters.read(path.parameters(), offer, clock.instant())) {
             case MailParameters.Outcome.Malformed(var reply) -> reply;
             case MailParameters.Outcome.TooBig(var refusal) -> session.refused(refusal);

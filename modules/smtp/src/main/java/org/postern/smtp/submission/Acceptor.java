@@ -54,7 +54,11 @@ final class Acceptor implements MessageTaker<SubmissionSession> {
         var own = session.access().orElseThrow().address();
         var traceId = session.newTraceId();
         return IncomingMessage.begin(
-                settings.spools(), limits(session), trace.edit(session, transaction, traceId, own), traceId);
+                settings.spools(),
+                limits(session),
+                trace.edit(session, transaction, traceId, own),
+                transaction.isBinary(),
+                traceId);
     }
 
     @Override
@@ -86,7 +90,7 @@ final class Acceptor implements MessageTaker<SubmissionSession> {
                 message.bytes(),
                 parsed,
                 message.header().fields(TraceFields.BLIND_COPIES),
-                transaction.options(),
+                transaction.options().asText(),
                 message.traceId());
     }
 

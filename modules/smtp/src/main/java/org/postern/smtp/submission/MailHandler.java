@@ -12,6 +12,7 @@ import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.core.esmtp.EhloExtension;
 import org.postern.accounts.Access;
 import org.postern.accounts.Senders;
+import org.postern.delivery.BodyType;
 import org.postern.delivery.MailOptions;
 import org.postern.line.Command;
 import org.postern.model.Address;
@@ -64,6 +65,7 @@ final class MailHandler implements Handler<SubmissionSession>, EhloExtension {
             return List.of(); // In clear there is no MAIL.
         }
         var features = new ArrayList<String>();
+        features.add("BINARYMIME"); // RFC 3030 §3; beside CHUNKING.
         features.add("SMTPUTF8");
         features.add("DSN");
         features.add("REQUIRETLS");
@@ -108,7 +110,8 @@ final class MailHandler implements Handler<SubmissionSession>, EhloExtension {
         if (!plan.sending().allowed()) {
             return session.refused(new Refusal.SendingNotInPlan(plan.name()));
         }
-        var offer = new MailParameters.Offer(KEYWORDS, plan.maxMessageBytes(), settings.longestHold());
+        var offer = new MailParameters.Offer(
+                KEYWORDS, List.of(BodyType.values()), plan.maxMessageBytes(), settings.longestHold());
         return switch (MailParameters.read(path.parameters(), offer, clock.instant())) {
             case MailParameters.Outcome.Malformed(var reply) -> reply;
             case MailParameters.Outcome.TooBig(var refusal) -> session.refused(refusal);

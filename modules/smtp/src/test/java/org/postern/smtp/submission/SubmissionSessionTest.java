@@ -54,6 +54,7 @@ class SubmissionSessionTest {
                     S: 250-8BITMIME
                     S: 250-ENHANCEDSTATUSCODES
                     S: 250-SIZE 104857600
+                    S: 250-BINARYMIME
                     S: 250-SMTPUTF8
                     S: 250-DSN
                     S: 250-REQUIRETLS
@@ -182,6 +183,7 @@ class SubmissionSessionTest {
                     S: 250-8BITMIME
                     S: 250-ENHANCEDSTATUSCODES
                     S: 250-SIZE 104857600
+                    S: 250-BINARYMIME
                     S: 250-SMTPUTF8
                     S: 250-DSN
                     S: 250-REQUIRETLS
@@ -350,8 +352,8 @@ class SubmissionSessionTest {
                     S: 501 5.5.4 ...
                     C: MAIL FROM:<ann@example.org> SIZE=1 SIZE=2
                     S: 501 5.5.4 ...
-                    C: MAIL FROM:<ann@example.org> BODY=BINARYMIME
-                    S: 501 5.5.4 ...
+                    C: MAIL FROM:<ann@example.org> BODY=9BITMIME
+                    S: 501 5.5.4 BODY is 7BIT or 8BITMIME or BINARYMIME
                     C: MAIL FROM:ann@example.org
                     S: 501 5.5.4 ...
                     C: MAIL FROM:<ann@>
