@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postern.server.ServerProcess;
 import org.postern.testkit.MailCorpus;
 
-/** Real mail apps against the real server: curl, mbsync, swaks, neomutt, mpop, fetchmail and Python's own clients. */
+/** Real mail apps against the real server: curl, mbsync, swaks, neomutt, mpop, fetchmail, Angus Mail and Python's own clients. */
 class MailAppsTest {
     private static final AtomicInteger MAILBOXES = new AtomicInteger();
 
@@ -106,6 +106,21 @@ class MailAppsTest {
                     url);
         }
         awaitMessages(mailbox, 1 + urls.size());
+    }
+
+    @Test
+    @DisplayName(
+            "Angus Mail: hears by IDLE of what it sends over 465, and over 587 with STARTTLS; reads by IMAP and POP3")
+    void angusMail() throws Exception {
+        var mailbox = mailbox();
+        var app = new AngusMailApp(mailbox);
+        assertThat(app.hears(server.imaps(), () -> app.send("smtps", server.smtps(), "by 465")))
+                .isEqualTo("by 465");
+        assertThat(app.hears(server.imaps(), () -> app.send("smtp", server.submission(), "by 587")))
+                .isEqualTo("by 587");
+        var all = List.of("by 465: " + AngusMailApp.TEXT, "by 587: " + AngusMailApp.TEXT);
+        assertThat(app.reads("imaps", server.imaps())).isEqualTo(all);
+        assertThat(app.reads("pop3s", server.pop3s())).isEqualTo(all);
     }
 
     @Test
