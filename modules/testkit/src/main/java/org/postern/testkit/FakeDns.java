@@ -49,6 +49,7 @@ public final class FakeDns implements AutoCloseable {
     private final Map<Name, List<Record>> records = new ConcurrentHashMap<>();
     private final Set<Name> failing = ConcurrentHashMap.newKeySet();
     private final Set<Name> signed = ConcurrentHashMap.newKeySet();
+    private final Set<Name> ignored = ConcurrentHashMap.newKeySet();
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
     public FakeDns() {
@@ -130,6 +131,12 @@ public final class FakeDns implements AutoCloseable {
         return this;
     }
 
+    /** Questions about it are not answered at all from now on. */
+    public FakeDns ignore(String host) {
+        ignored.add(name(host));
+        return this;
+    }
+
     /** Every question so far: name and type. */
     public List<String> asked() {
         return List.copyOf(asked);
@@ -155,8 +162,11 @@ public final class FakeDns implements AutoCloseable {
                 packet.setLength(MAX_QUESTION_BYTES);
                 socket.receive(packet);
                 var bytes = Arrays.copyOf(packet.getData(), packet.getLength());
-                var answer = answer(new Message(bytes)).toWire();
-                socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                var question = new Message(bytes);
+                var answer = answer(question).toWire();
+                if (!ignored.contains(question.getQuestion().getName())) {
+                    socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                }
             }
         } catch (IOException e) {
             if (!socket.isClosed()) {

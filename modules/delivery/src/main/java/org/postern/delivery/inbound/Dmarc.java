@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import org.postern.delivery.dkim.DkimVerdict;
 import org.postern.delivery.dns.Answer;
-import org.postern.delivery.dns.Dns;
 import org.postern.delivery.inbound.DmarcVerdict.Result;
 import org.postern.mime.EnvelopeAddress;
 import org.postern.model.Domain;
@@ -22,9 +21,9 @@ final class Dmarc {
     /** Questions for one name: longer names are cut to this many labels. */
     static final int MAX_LABELS = 8;
 
-    private final Dns dns;
+    private final Lookups dns;
 
-    Dmarc(Dns dns) {
+    Dmarc(Lookups dns) {
         this.dns = dns;
     }
 

@@ -12,35 +12,36 @@ import org.postern.model.Domain;
 
 /** Looks at a message from a stranger: SPF, DKIM, DMARC; the findings go in front of it. Any number of threads. */
 public final class Examiner {
-    private final Spf spf;
-    private final DkimVerifier dkim;
-    private final Dmarc dmarc;
+    private final Dns dns;
     private final Domain host;
     private final FailedDmarc failed;
+    private final InstantSource clock;
 
     /** @param host who answers for the findings */
     public Examiner(Dns dns, Domain host, FailedDmarc failed, InstantSource clock) {
-        this.spf = new Spf(dns);
-        this.dkim = new DkimVerifier(dns::txt, clock);
-        this.dmarc = new Dmarc(dns);
+        this.dns = dns;
         this.host = host;
         this.failed = failed;
+        this.clock = clock;
     }
 
     /**
-     * Asks the DNS: takes as long as that does, within its bounds. The message has Authentication-Results in front then.
+     * Asks the DNS; the message has Authentication-Results in front then.
      *
+     * @param deadline what is not known by then is not known at all
      * @throws IOException when the message's bytes cannot be read
      */
-    Judged examine(Letter letter, Inquiry inquiry) throws IOException {
+    Judged examine(Letter letter, Inquiry inquiry, Deadline deadline) throws IOException {
+        var lookups = new Lookups(dns, deadline);
         int headerSize = letter.parsed().headerSize();
         var returnPath = inquiry.returnPath();
-        var sender = spf.check(inquiry.client(), returnPath, inquiry.helo());
+        var sender = new Spf(lookups).check(inquiry.client(), returnPath, inquiry.helo());
         var passed = sender == SpfResult.PASS
                 ? returnPath.map(Address::domain).or(() -> Domain.parse(inquiry.helo()))
                 : Optional.<Domain>empty();
-        var signatures = dkim.verify(letter.bytes(), headerSize);
-        var verdict = dmarc.check(Headers.of(header(letter, headerSize)).addresses("from"), passed, signatures);
+        var signatures = new DkimVerifier(lookups::txt, clock).verify(letter.bytes(), headerSize);
+        var verdict =
+                new Dmarc(lookups).check(Headers.of(header(letter, headerSize)).addresses("from"), passed, signatures);
         var field = AuthenticationResults.field(host, sender, returnPath, inquiry.helo(), signatures, verdict);
         return new Judged(letter.behind(field), judgement(verdict));
     }

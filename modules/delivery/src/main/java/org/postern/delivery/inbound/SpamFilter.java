@@ -39,7 +39,7 @@ public final class SpamFilter implements AutoCloseable {
     static final int MAX_RECIPIENTS = 100;
 
     /** Of what the filter says to clients. */
-    private static final int MAX_SAID = 200;
+    static final int MAX_SAID = 200;
 
     private static final int OK = 200;
     private static final Logger LOG = LoggerFactory.getLogger(SpamFilter.class);
@@ -59,13 +59,18 @@ public final class SpamFilter implements AutoCloseable {
                 .build();
     }
 
-    /** Never fails: a filter that does not answer is what the settings have for it. */
-    public Judged judge(Letter letter, Inquiry inquiry) {
+    /**
+     * Never fails: a filter that does not answer is what the settings have for it.
+     *
+     * @param most how long it may take, where its own timeout is longer
+     */
+    Judged judge(Letter letter, Inquiry inquiry, Duration most) {
         if (letter.bytes().size() > settings.maxBytes()) {
             count("too-big");
             return new Judged(letter.behind("X-Spam-Status: Unknown\r\n"), new Judgement.Welcome());
         }
-        var answer = ask(letter.bytes(), inquiry);
+        var time = settings.timeout().compareTo(most) < 0 ? settings.timeout() : most;
+        var answer = ask(letter.bytes(), inquiry, time);
         count(answer.map(RspamdAnswer::action).orElse("unreachable"));
         return answer.map(said -> judged(letter, said)).orElseGet(() -> unasked(letter));
     }
@@ -116,14 +121,14 @@ public final class SpamFilter implements AutoCloseable {
         return text.toString();
     }
 
-    private Optional<RspamdAnswer> ask(MessageBytes message, Inquiry inquiry) {
+    private Optional<RspamdAnswer> ask(MessageBytes message, Inquiry inquiry, Duration time) {
         long start = System.nanoTime();
         try {
-            if (!turns.tryAcquire(settings.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!turns.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS)) {
                 return failed(inquiry, "too many questions wait for it");
             }
             try {
-                var left = settings.timeout().minusNanos(System.nanoTime() - start);
+                var left = time.minusNanos(System.nanoTime() - start);
                 return answer(request(message, inquiry), inquiry, left);
             } finally {
                 turns.release();
@@ -146,7 +151,7 @@ public final class SpamFilter implements AutoCloseable {
             var parsed = RspamdAnswer.parse(answer.body());
             return parsed.isPresent() ? parsed : failed(inquiry, "its answer makes no sense");
         } catch (TimeoutException e) {
-            return failed(inquiry, "no answer within " + settings.timeout());
+            return failed(inquiry, "no answer within " + time);
         } catch (ExecutionException e) {
             return failed(inquiry, String.valueOf(e.getCause()));
         } finally {

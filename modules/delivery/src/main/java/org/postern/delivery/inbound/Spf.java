@@ -11,7 +11,7 @@ import org.postern.model.Address;
 import org.postern.model.Domain;
 
 /** Whether a host may send a domain's mail, as the domain says (RFC 7208). */
-public final class Spf {
+final class Spf {
     /** RFC 7208 §4.6.4: terms that ask the DNS; more are a permerror. */
     static final int MAX_LOOKUPS = 10;
 
@@ -21,9 +21,9 @@ public final class Spf {
     /** §4.6.4, §5.5: hosts of one {@code mx}, names of one {@code ptr}. */
     static final int MAX_HOSTS = 10;
 
-    private final Dns dns;
+    private final Lookups dns;
 
-    public Spf(Dns dns) {
+    Spf(Lookups dns) {
         this.dns = dns;
     }
 
@@ -31,7 +31,7 @@ public final class Spf {
      * @param returnPath empty for the null return path: then the name of EHLO is asked about (§2.4)
      * @param helo what the client called itself
      */
-    public SpfResult check(InetAddress client, Optional<Address> returnPath, String helo) {
+    SpfResult check(InetAddress client, Optional<Address> returnPath, String helo) {
         var domain = returnPath.map(Address::domain).or(() -> Domain.parse(helo));
         if (domain.isEmpty()) {
             return SpfResult.NONE;

@@ -19,7 +19,8 @@ class DmarcTest {
     @AutoClose
     private final FakeDns names = new FakeDns();
 
-    private final Dmarc dmarc = new Dmarc(new Dns(DnsSettings.DEFAULT.asking(List.of(names.address()))));
+    private final Dmarc dmarc = new Dmarc(new Lookups(
+            new Dns(DnsSettings.DEFAULT.asking(List.of(names.address()))), Deadline.in(Inspection.LONGEST)));
 
     private DmarcVerdict check(String domain) {
         var from = Headers.of(("From: x@" + domain + "\r\n").getBytes(US_ASCII)).addresses("from");

@@ -2,6 +2,7 @@ package org.postern.delivery.inbound;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
@@ -14,6 +15,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +43,7 @@ class SpamFilterTest {
     private static final String MESSAGE = "From: a@far.example\r\n\r\nbody\r\n";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private HttpServer rspamd;
     private volatile String answer = "{}";
     private volatile Headers asked = new Headers();
@@ -47,6 +52,7 @@ class SpamFilterTest {
     @BeforeEach
     void open() throws IOException {
         rspamd = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+        rspamd.setExecutor(threads);
         rspamd.createContext("/checkv2", exchange -> {
             asked = exchange.getRequestHeaders();
             told = new String(exchange.getRequestBody().readAllBytes(), US_ASCII);
@@ -62,6 +68,7 @@ class SpamFilterTest {
     @AfterEach
     void close() {
         rspamd.stop(0);
+        threads.shutdownNow();
     }
 
     private SpamSettings settings(Duration timeout) {
@@ -102,7 +109,7 @@ class SpamFilterTest {
 
     private static Judged judge(SpamSettings settings, String message) {
         try (var filter = new SpamFilter(settings, new SimpleMeterRegistry())) {
-            return filter.judge(letter(message), inquiry(1));
+            return filter.judge(letter(message), inquiry(1), PATIENCE);
         }
     }
 
@@ -121,7 +128,7 @@ class SpamFilterTest {
                 + "\"symbols\":{\"X\":{\"name\":\"X\",\"options\":[\"a\"]}},\"time_real\":0.1}";
         Judged judged;
         try (var filter = new SpamFilter(settings(PATIENCE), new SimpleMeterRegistry())) {
-            judged = filter.judge(letter(MESSAGE), inquiry(SpamFilter.MAX_RECIPIENTS + 1));
+            judged = filter.judge(letter(MESSAGE), inquiry(SpamFilter.MAX_RECIPIENTS + 1), PATIENCE);
         }
         assertThat(judged.judgement()).isEqualTo(new Welcome());
         assertThat(text(judged)).isEqualTo("X-Spam-Status: No, score=1.50 required=15.00\r\n" + MESSAGE);
@@ -158,6 +165,61 @@ class SpamFilterTest {
             answer = "{\"action\":\"" + action + "\"}";
             assertThat(judge(settings(PATIENCE), MESSAGE).judgement()).isInstanceOf(NotNow.class);
         }
+    }
+
+    @Test
+    @DisplayName("of its words MAX_SAID characters go to the other server")
+    void boundOfWords() {
+        var words = "x".repeat(SpamFilter.MAX_SAID);
+        for (var said : List.of(words, words + "y")) {
+            answer = "{\"action\":\"reject\",\"messages\":{\"smtp_message\":\"" + said + "\"}}";
+            assertThat(judge(settings(PATIENCE), MESSAGE).judgement()).isEqualTo(new Spam(words));
+        }
+    }
+
+    @Test
+    @DisplayName("AT_ONCE questions are asked at once; more wait for their turn, and get it")
+    void boundAtOnce() throws Exception {
+        var asking = new AtomicInteger();
+        var most = new AtomicInteger();
+        var held = new CountDownLatch(1);
+        rspamd.removeContext("/checkv2");
+        rspamd.createContext("/checkv2", exchange -> {
+            most.accumulateAndGet(asking.incrementAndGet(), Math::max);
+            try {
+                held.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            asking.decrementAndGet();
+            var bytes = "{\"action\":\"reject\"}".getBytes(US_ASCII);
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+        try (var filter = new SpamFilter(settings(PATIENCE), new SimpleMeterRegistry())) {
+            var judged = IntStream.range(0, SpamFilter.AT_ONCE + 8)
+                    .mapToObj(i -> threads.submit(() -> filter.judge(letter(MESSAGE), inquiry(1), PATIENCE)))
+                    .toList();
+            await().atMost(PATIENCE).until(() -> asking.get() == SpamFilter.AT_ONCE);
+            held.countDown();
+            for (var each : judged) {
+                assertThat(each.get().judgement()).isInstanceOf(Spam.class);
+            }
+        }
+        assertThat(most).hasValue(SpamFilter.AT_ONCE);
+    }
+
+    @Test
+    @DisplayName("when the time for all checks is over, it is not asked any more")
+    void outOfTime() {
+        answer = "{\"action\":\"reject\"}";
+        try (var filter = new SpamFilter(settings(PATIENCE), new SimpleMeterRegistry())) {
+            assertThat(filter.judge(letter(MESSAGE), inquiry(1), Duration.ofNanos(-1))
+                            .judgement())
+                    .isEqualTo(new Welcome());
+        }
+        assertThat(told).isEmpty();
     }
 
     @ParameterizedTest

@@ -24,7 +24,8 @@ class SpfTest {
 
     @BeforeAll
     static void records() {
-        spf = new Spf(new Dns(DnsSettings.DEFAULT.asking(List.of(DNS.address()))));
+        spf = new Spf(new Lookups(
+                new Dns(DnsSettings.DEFAULT.asking(List.of(DNS.address()))), Deadline.in(Inspection.LONGEST)));
         DNS.txt("pass.example", "v=spf1 ip4:192.0.2.0/24 -all")
                 .txt("soft.example", "v=spf1 ip4:192.0.2.9 ~all")
                 .txt("neutral.example", "v=spf1 ?all")

@@ -39,6 +39,7 @@ class MxTest {
     private static InboundNode node;
     private static int port;
     private static int lenientPort;
+    private static int hastyPort;
 
     @BeforeAll
     static void open() {
@@ -46,15 +47,16 @@ class MxTest {
                 .txt("_dmarc.good.example", "v=DMARC1; p=reject; sp=none")
                 .txt("evil.example", "v=spf1 ip4:127.0.0.1 -all");
         node = new InboundNode(SCRATCH.database(), spools);
-        port = listen(FailedDmarc.REFUSE);
-        lenientPort = listen(FailedDmarc.MARK);
+        port = listen(FailedDmarc.REFUSE, Inspection.LONGEST);
+        lenientPort = listen(FailedDmarc.MARK, Inspection.LONGEST);
+        hastyPort = listen(FailedDmarc.REFUSE, Duration.ofMillis(300));
     }
 
-    private static int listen(FailedDmarc failed) {
+    private static int listen(FailedDmarc failed, Duration longest) {
         var dns = new Dns(DnsSettings.DEFAULT.asking(List.of(DNS.address())));
         var clock = InstantSource.system();
         var examiner = new Examiner(dns, new Domain("mx.example.org"), failed, clock);
-        var inspection = new Inspection(Optional.of(examiner), Optional.empty());
+        var inspection = new Inspection(Optional.of(examiner), Optional.empty(), longest);
         var defaults = InboundLimits.MX;
         var limits = new InboundLimits(
                 defaults.lines(),
@@ -283,6 +285,29 @@ class MxTest {
         assertThat(received("of plain.example"))
                 .contains("spf=none smtp.helo=mail.good.example;", "dmarc=none header.from=plain.example");
         assertThat(received("of away.example")).contains("dmarc=temperror");
+    }
+
+    @Test
+    @DisplayName(
+            "RFC 5321 §4.5.3.2.6: whose DNS keeps silent is not waited for longer than the checks may take, nor refused")
+    void boundOfTime() {
+        DNS.ignore("silent.example").ignore("_dmarc.silent.example");
+        try (var session = greeted(hastyPort)) {
+            session.plays("""
+                    C: MAIL FROM:<a@silent.example>
+                    S: 250 ...
+                    C: RCPT TO:<ann@example.org>
+                    S: 250 ...
+                    C: DATA
+                    S: 354 ...
+                    C: From: a@silent.example
+                    C: Subject: of silence
+                    C:
+                    C: .
+                    S: 250 2.0.0 Delivered as ...
+                    """);
+        }
+        assertThat(received("of silence")).contains("spf=temperror", "dmarc=temperror");
     }
 
     @Test
