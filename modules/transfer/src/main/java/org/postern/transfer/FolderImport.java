@@ -207,19 +207,24 @@ final class FolderImport<M extends SourceMessage> {
 
     private void append(List<Read<M>> read) throws IOException {
         var left = read;
+        int together = GROUP_MESSAGES;
         while (!left.isEmpty() && !stopped) {
+            var group = left.subList(0, Math.min(together, left.size()));
             var outcome = imports.append(
                     settings.mailbox(),
                     target,
                     uidValidity(),
-                    left.stream().map(Read::ready).toList(),
+                    group.stream().map(Read::ready).toList(),
                     settings.limit());
+            if (outcome instanceof Imported imported && imported.stopped().orElse(null) instanceof OverQuota) {
+                together = 1; // All do not fit, but some may.
+            }
             left = switch (outcome) {
                 case KnownMeanwhile _ -> unknown(left);
                 case Imported imported -> {
-                    stored(left, imported);
+                    stored(group, imported);
                     var rest = left.subList(imported.uids().size(), left.size());
-                    yield imported.stopped().isPresent()
+                    yield imported.stopped().isPresent() && group.size() <= together
                             ? goOn(rest, imported.stopped().get())
                             : rest;
                 }

@@ -18,6 +18,17 @@ public record ImportCounts(long folders, long imported, long known, long reflagg
         return imported + known + leftOut;
     }
 
+    /** What this run and an earlier one came to, whose messages this one knows. */
+    ImportCounts after(ImportCounts earlier) {
+        return new ImportCounts(
+                folders,
+                earlier.imported + imported,
+                Math.max(0, known - earlier.imported),
+                earlier.reflagged + reflagged,
+                leftOut,
+                earlier.bytes + bytes);
+    }
+
     ImportCounts withFolder() {
         return new ImportCounts(folders + 1, imported, known, reflagged, leftOut, bytes);
     }

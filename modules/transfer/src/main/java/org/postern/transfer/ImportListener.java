@@ -1,5 +1,6 @@
 package org.postern.transfer;
 
+import java.time.Duration;
 import org.postern.model.FolderName;
 
 /** Hears how an import goes on; called by its thread. */
@@ -11,4 +12,7 @@ public interface ImportListener {
     void progress(ImportCounts counts);
 
     void trouble(Trouble trouble);
+
+    /** The source has broken off; it is opened again after the pause. */
+    void gone(SourceGone why, Duration pause);
 }

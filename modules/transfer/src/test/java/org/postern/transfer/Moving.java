@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,6 +128,11 @@ public final class Moving implements BeforeAllCallback, AfterEachCallback, After
             @Override
             public void trouble(Trouble trouble) {
                 troubles.add(trouble.code().word() + ": " + trouble.folder() + ", " + trouble.message());
+            }
+
+            @Override
+            public void gone(SourceGone why, Duration pause) {
+                throw new AssertionError(why);
             }
         };
         try (source) {

@@ -15,7 +15,7 @@ import org.postern.model.StorageLimit;
 import org.postern.server.Administration;
 import org.postern.transfer.ImportCounts;
 import org.postern.transfer.ImportSettings;
-import org.postern.transfer.MailSource;
+import org.postern.transfer.PatientImport;
 import org.postern.transfer.UidlFormat;
 import org.postern.transfer.Uidls;
 import org.postern.transfer.imap.ImapServer;
@@ -194,21 +194,15 @@ final class ImportCommands extends CommandGroup {
         });
     }
 
-    /** Opens a source, when it is known that there is a mailbox for it. */
-    @FunctionalInterface
-    private interface Opened {
-        MailSource source() throws IOException;
-    }
-
-    private int run(Target target, Opened opened) {
+    /** @param opened when it is known that there is a mailbox for it */
+    private int run(Target target, PatientImport.Opener opened) {
         return root.inSession(session -> {
             var mailbox =
                     PosternCommand.done(session.administration().mailboxes().show(target.mailbox));
             var screen = new TransferScreen(root.err());
-            try (var transfers = session.transfers();
-                    var source = opened.source()) {
+            try (var transfers = session.transfers()) {
                 var settings = settings(session.administration(), mailbox, target, transfers.spools());
-                var counts = transfers.importer().run(source, settings, screen);
+                var counts = new PatientImport(transfers.importer()).run(opened, settings, screen);
                 screen.clear();
                 root.print((out, json) -> Answer.show(out, json, fields(mailbox, counts, screen, json)));
                 return (screen.lostMessages() ? ExitCode.INCOMPLETE : ExitCode.OK).status();

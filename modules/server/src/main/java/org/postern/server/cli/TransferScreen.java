@@ -1,6 +1,7 @@
 package org.postern.server.cli;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import org.postern.model.FolderName;
 import org.postern.transfer.FolderFacts;
 import org.postern.transfer.ImportCounts;
 import org.postern.transfer.ImportListener;
+import org.postern.transfer.SourceGone;
 import org.postern.transfer.Trouble;
 
 /** What a person sees of a transfer, on standard error: one line that moves on where that is a terminal, and each trouble. */
@@ -83,6 +85,13 @@ final class TransferScreen implements ImportListener {
                     "message", trouble.message(),
                     "text", trouble.text()));
         }
+    }
+
+    @Override
+    public void gone(SourceGone why, Duration pause) {
+        clear();
+        err.println("postern: " + why.getMessage() + "; going on in " + pause.toSeconds() + " s");
+        err.flush();
     }
 
     void clear() {

@@ -154,6 +154,38 @@ class TransferTest {
     }
 
     @Test
+    @DisplayName("import imap goes on where it was when the other server breaks off")
+    void brokenOff() throws IOException {
+        var cur = Files.createDirectories(folder.resolve("Maildir/cur"));
+        for (int n = 1; n <= 200; n++) {
+            Files.writeString(cur.resolve(n + ".a:2,"), "Subject: " + n + "\n\n" + "0123456789abcde\n".repeat(200));
+        }
+        var source = TestMailbox.add(server, "breaking");
+        server.postern("import", "maildir", folder.resolve("Maildir").toString(), "--mailbox", source.address());
+        var target = TestMailbox.add(server, "patient");
+        var secret = Files.writeString(folder.resolve("secret"), source.token() + "\n");
+        try (var proxy = new BreakingProxy(server.imaps(), 300_000)) {
+            assertThat(server.postern(
+                            "import",
+                            "imap",
+                            "localhost",
+                            "--port",
+                            Integer.toString(proxy.port()),
+                            "--user",
+                            source.address(),
+                            "--password-file",
+                            secret.toString(),
+                            "--mailbox",
+                            target.address(),
+                            "--ca",
+                            server.data().resolve("tls/certificate.pem").toString(),
+                            "--json"))
+                    .contains("\"imported\":200,", "\"known\":0,", "\"left_out\":0,");
+        }
+        assertThat(messages(target)).isEqualTo(200);
+    }
+
+    @Test
     @DisplayName("import imap takes no certificate that nobody vouches for, and no wrong password")
     void untrusted() throws IOException {
         var mailbox = TestMailbox.add(server, "untrusted");
