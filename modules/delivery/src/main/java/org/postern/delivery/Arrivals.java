@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.postern.database.Database;
 import org.postern.database.Tx;
 import org.postern.delivery.Queue.Waiting;
@@ -82,11 +81,12 @@ public final class Arrivals {
         private final List<Recipient> recipients;
 
         private final int immediate;
-        private OptionalLong contentWrittenAhead = OptionalLong.empty();
+        private final ContentAhead content;
 
         Acceptance(Arrival arrival, boolean oneReply) {
             this.arrival = arrival;
             this.oneReply = oneReply;
+            this.content = new ContentAhead(database, queue, arrival.letter().bytes());
             this.recipients = Recipient.distinct(arrival.recipients());
             recipients.sort(Comparator.comparing(this::isPassedOn)); // Stable; false first.
             int local =
@@ -111,20 +111,7 @@ public final class Arrivals {
 
         List<ArrivalFate> run() throws IOException {
             var prepared = store.prepare(parcels());
-            // A large body is never written while locks are held, and whether the queue needs it shows only then.
-            boolean ahead = immediate < recipients.size();
-            while (true) {
-                if (ahead) {
-                    contentWrittenAhead = OptionalLong.of(database.transact(this::writeContent));
-                }
-                try {
-                    return publish(database.transact(tx -> accept(tx, prepared)));
-                } catch (ContentNeeded needed) {
-                    ahead = true;
-                } catch (UncheckedIOException e) {
-                    throw e.getCause();
-                }
-            }
+            return publish(content.accept(immediate < recipients.size(), tx -> accept(tx, prepared)));
         }
 
         private List<Parcel> parcels() {
@@ -198,22 +185,9 @@ public final class Arrivals {
         }
 
         private void enqueue(Tx tx, List<Waiting> waiting) throws SQLException {
-            if (contentWrittenAhead.isEmpty() && size() > FolderStore.LARGE_BYTES) {
-                throw new ContentNeeded();
-            }
-            long id = contentWrittenAhead.isPresent() ? contentWrittenAhead.getAsLong() : writeContent(tx);
+            long id = content.queued(tx);
             queue.add(tx, id, arrival, limits);
             queue.addRecipients(tx, id, waiting);
-        }
-
-        private long writeContent(Tx tx) throws SQLException {
-            try {
-                long id = queue.newId(tx);
-                queue.addContent(tx, id, arrival.letter().bytes());
-                return id;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
 
         private List<ArrivalFate> publish(Taken taken) {
@@ -226,10 +200,7 @@ public final class Arrivals {
             if (fates.values().stream().anyMatch(ArrivalFate.Queued.class::isInstance)) {
                 queued.run();
             } else {
-                contentWrittenAhead.ifPresent(id -> database.transact(tx -> {
-                    queue.dropContent(tx, id);
-                    return true;
-                }));
+                content.drop();
             }
             return arrival.recipients().stream()
                     .map(recipient -> Optional.ofNullable(fates.get(recipient.destination()))
@@ -239,13 +210,4 @@ public final class Arrivals {
     }
 
     private record Taken(DeliverOutcome delivery, Map<Destination, ArrivalFate> fates) {}
-
-    /** Rolls the transaction back: a large message turns out to need the queue, so its bytes go there first. */
-    private static final class ContentNeeded extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        ContentNeeded() {
-            super("the queue needs the content", null, false, false);
-        }
-    }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.postern.accounts.AbuseWatch;
 import org.postern.accounts.Access;
 import org.postern.accounts.SendQuotas;
@@ -97,11 +96,12 @@ public final class Submissions {
         /** Our signatures, where another host gets the message. */
         private String front = "";
 
-        private OptionalLong contentWrittenAhead = OptionalLong.empty();
+        private final ContentAhead content;
 
         Acceptance(Access access, Submission submission) {
             this.access = access;
             this.submission = submission;
+            this.content = new ContentAhead(database, queue, submission.bytes());
             this.recipients = Recipient.distinct(submission.recipients());
             recipients.sort(Comparator.comparing(this::isForTheQueue)); // Stable; false first.
             int local = (int)
@@ -142,20 +142,11 @@ public final class Submissions {
             if (recipients.stream().anyMatch(recipient -> recipient.mailbox().isEmpty())) {
                 front = signer.sign(submission.bytes(), submission.parsed());
             }
-            if (immediate < recipients.size()) {
-                writeAheadWhenLarge();
-            }
-            while (true) {
-                try {
-                    return publish(database.transact(tx -> accept(tx, parcels)));
-                } catch (NotTaken refused) {
-                    dropContent();
-                    return new SubmitOutcome.Refused(refused.refusal);
-                } catch (ContentNeeded needed) {
-                    writeAheadWhenLarge();
-                } catch (UncheckedIOException e) {
-                    throw e.getCause();
-                }
+            try {
+                return publish(content.accept(immediate < recipients.size(), tx -> accept(tx, parcels)));
+            } catch (NotTaken refused) {
+                content.drop();
+                return new SubmitOutcome.Refused(refused.refusal);
             }
         }
 
@@ -246,17 +237,7 @@ public final class Submissions {
         }
 
         private void enqueue(Tx tx, List<Waiting> waiting) throws SQLException {
-            boolean large = submission.bytes().size() > FolderStore.LARGE_BYTES;
-            if (large && contentWrittenAhead.isEmpty()) {
-                throw new ContentNeeded();
-            }
-            long id;
-            if (contentWrittenAhead.isPresent()) {
-                id = contentWrittenAhead.getAsLong();
-            } else {
-                id = queue.newId(tx);
-                addContent(tx, id);
-            }
+            long id = content.queued(tx);
             queue.add(tx, id, access, submission, front, limits);
             queue.addRecipients(tx, id, waiting);
         }
@@ -272,32 +253,6 @@ public final class Submissions {
             };
         }
 
-        /** A large body is never written while locks are held. */
-        private void writeAheadWhenLarge() {
-            if (submission.bytes().size() > FolderStore.LARGE_BYTES && contentWrittenAhead.isEmpty()) {
-                contentWrittenAhead = OptionalLong.of(database.transact(tx -> {
-                    long id = queue.newId(tx);
-                    addContent(tx, id);
-                    return id;
-                }));
-            }
-        }
-
-        private void addContent(Tx tx, long id) throws SQLException {
-            try {
-                queue.addContent(tx, id, submission.bytes());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private void dropContent() {
-            contentWrittenAhead.ifPresent(id -> database.transact(tx -> {
-                queue.dropContent(tx, id);
-                return true;
-            }));
-        }
-
         private SubmitOutcome publish(Taken taken) {
             taken.delivery().committed();
             int delivered = recipients.size() - taken.waiting();
@@ -305,7 +260,7 @@ public final class Submissions {
             if (taken.isQueued()) {
                 queued.run();
             } else {
-                dropContent();
+                content.drop();
             }
             abuse.sent(access, taken.newRecipients());
             return new SubmitOutcome.Accepted(delivered, taken.waiting());
@@ -327,15 +282,6 @@ public final class Submissions {
         NotTaken(Refusal refusal) {
             super(refusal.caseName(), null, false, false);
             this.refusal = refusal;
-        }
-    }
-
-    /** Rolls the transaction back: a large message turns out to need the queue, so its bytes go there first. */
-    private static final class ContentNeeded extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        ContentNeeded() {
-            super("the queue needs the content", null, false, false);
         }
     }
 }
