@@ -19,7 +19,7 @@ class QueueRunnerTest {
     private static final String MESSAGE = "From: ann@example.org\r\nSubject: hello\r\n\r\nbody\r\n";
 
     @RegisterExtension
-    final ScratchDatabase scratch = ScratchDatabase.withPoolSize(10);
+    static final ScratchDatabase SCRATCH = ScratchDatabase.withPoolSize(10);
 
     @TempDir
     static Path spools;
@@ -44,7 +44,8 @@ class QueueRunnerTest {
                 limits.poll(),
                 limits.workers(),
                 limits.contentGrace());
-        post = new Post(scratch.database(), spools, queueOnly).found();
+        SCRATCH.clear();
+        post = new Post(SCRATCH.database(), spools, queueOnly).found();
     }
 
     @AfterEach
@@ -59,7 +60,7 @@ class QueueRunnerTest {
         post.mailbox("ann");
         var boxes = IntStream.range(0, 4).mapToObj(i -> post.mailbox("u" + i)).toList();
         try (var ann = post.access("ann");
-                var other = new Post(scratch.anotherNode(), spools, Post.limits(Duration.ofSeconds(2), 3))) {
+                var other = new Post(SCRATCH.anotherNode(), spools, Post.limits(Duration.ofSeconds(2), 3))) {
             for (int i = 0; i < 40; i++) {
                 assertThat(post.submit(ann, MESSAGE, "u0", "u1", "u2", "u3")).isEqualTo(new Accepted(0, 4));
             }

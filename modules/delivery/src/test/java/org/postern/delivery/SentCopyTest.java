@@ -31,7 +31,7 @@ class SentCopyTest {
     private static final String BCC = "Bcc: secret@example.org,\r\n other@example.org\r\n";
 
     @RegisterExtension
-    final ScratchDatabase scratch = new ScratchDatabase();
+    static final ScratchDatabase SCRATCH = new ScratchDatabase();
 
     @TempDir
     static Path spools;
@@ -43,7 +43,8 @@ class SentCopyTest {
 
     @BeforeEach
     void open() {
-        post = new Post(scratch.database(), spools, Post.limits(Duration.ofSeconds(2), 64)).found();
+        SCRATCH.clear();
+        post = new Post(SCRATCH.database(), spools, Post.limits(Duration.ofSeconds(2), 64)).found();
         ann = post.mailbox("ann");
         bob = post.mailbox("bob");
         Post.done(post.mailboxes.choose(Post.address("ann"), MailboxChoices.NONE.copiesSent(true)));

@@ -31,7 +31,7 @@ class SigningTest {
     private static final String MESSAGE = "From: ann@example.org\r\nSubject: hello\r\n\r\nbody\r\n";
 
     @RegisterExtension
-    final ScratchDatabase scratch = new ScratchDatabase();
+    static final ScratchDatabase SCRATCH = new ScratchDatabase();
 
     @TempDir
     static Path spools;
@@ -40,7 +40,8 @@ class SigningTest {
 
     @BeforeEach
     void open() {
-        post = new Post(scratch.database(), spools, Post.limits(Duration.ofSeconds(2), 64)).found();
+        SCRATCH.clear();
+        post = new Post(SCRATCH.database(), spools, Post.limits(Duration.ofSeconds(2), 64)).found();
     }
 
     @AfterEach
@@ -71,7 +72,7 @@ class SigningTest {
             post.submit(ann, MESSAGE, "bob", "carol@elsewhere.example");
             post.submit(ann, MESSAGE.replace("example.org", "elsewhere.example"), "carol@elsewhere.example");
         }
-        var fronts = scratch.database().once(tx -> tx.list("SELECT front FROM queue ORDER BY 1", row -> row.text(1)));
+        var fronts = SCRATCH.database().once(tx -> tx.list("SELECT front FROM queue ORDER BY 1", row -> row.text(1)));
         assertThat(fronts).first().isEqualTo("");
         assertThat(verify(fronts.get(1) + MESSAGE, first)).hasSize(2).allMatch(DkimVerdict::passed);
 

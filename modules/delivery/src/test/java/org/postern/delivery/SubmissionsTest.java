@@ -32,7 +32,7 @@ class SubmissionsTest {
     private static final String MESSAGE = "From: ann@example.org\r\nSubject: hello\r\n\r\nbody\r\n";
 
     @RegisterExtension
-    final ScratchDatabase scratch = new ScratchDatabase();
+    static final ScratchDatabase SCRATCH = new ScratchDatabase();
 
     @TempDir
     static Path spools;
@@ -41,7 +41,8 @@ class SubmissionsTest {
 
     @BeforeEach
     void open() {
-        post = new Post(scratch.database(), spools, Post.limits(Duration.ofSeconds(2), 64)).found();
+        SCRATCH.clear();
+        post = new Post(SCRATCH.database(), spools, Post.limits(Duration.ofSeconds(2), 64)).found();
     }
 
     @AfterEach

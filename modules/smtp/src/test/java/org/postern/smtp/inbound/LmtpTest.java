@@ -21,7 +21,7 @@ import org.postern.testkit.ScratchDatabase;
 
 class LmtpTest {
     @RegisterExtension
-    final ScratchDatabase scratch = new ScratchDatabase();
+    static final ScratchDatabase SCRATCH = new ScratchDatabase();
 
     @TempDir
     static Path spools;
@@ -31,7 +31,8 @@ class LmtpTest {
 
     @BeforeEach
     void open() {
-        node = new InboundNode(scratch.database(), spools);
+        SCRATCH.clear();
+        node = new InboundNode(SCRATCH.database(), spools);
         port = listen(FullMailboxes.DEFER);
     }
 
@@ -206,7 +207,7 @@ class LmtpTest {
         InboundNode.done(node.mailboxes.add(InboundNode.address("carl"), ""));
         InboundNode.done(node.mailboxes.pause(InboundNode.address("carl")));
         fill();
-        try (var _ = new HeldFolder(scratch.database(), node.bob);
+        try (var _ = new HeldFolder(SCRATCH.database(), node.bob);
                 var session = InboundNode.talk(port)) {
             session.plays("""
                     S: 220 ...
@@ -274,7 +275,7 @@ class LmtpTest {
                     C: .
                     S: 250 ...
                     """);
-            scratch.database()
+            SCRATCH.database()
                     .transact(tx -> tx.update(
                             "UPDATE mailbox_usage SET bytes = ? WHERE mailbox_id = ?",
                             (long) InboundNode.STORAGE,
