@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 import org.postern.delivery.dns.DnsSettings;
 import org.postern.delivery.relay.Relay;
 import org.postern.delivery.relay.RelayLimits;
+import org.postern.delivery.relay.RelayLimits.Pace;
 import org.postern.delivery.relay.RelaySettings;
 import org.postern.delivery.relay.Smarthost;
 import org.postern.delivery.relay.client.ClientLimits;
@@ -38,15 +39,15 @@ final class Outside implements AutoCloseable {
     private Optional<Smarthost> smarthost = Optional.empty();
     private Optional<Collection<X509Certificate>> authorities = Optional.empty();
     private RelayLimits limits = RelayLimits.DEFAULT
-            .with(
-                    ClientLimits.DEFAULT.within(Duration.ofMillis(1500)),
-                    new DnsSettings(
-                            List.of(dns.address()), true, Duration.ofSeconds(2), 2, Duration.ofSeconds(10), 100))
-            .withTimes(
+            .with(ClientLimits.DEFAULT.within(Duration.ofMillis(1500)))
+            .with(new DnsSettings(
+                    List.of(dns.address()), true, Duration.ofSeconds(2), 2, Duration.ofSeconds(10), 100))
+            .with(new Pace(
                     Duration.ofSeconds(8),
                     new Backoff(Duration.ofMillis(300), Duration.ofSeconds(1)),
                     new Backoff(Duration.ofMillis(100), Duration.ofMillis(300)),
-                    Duration.ofMillis(500));
+                    Pace.DEFAULT.settle(),
+                    Duration.ofMillis(500)));
 
     Outside(Post post) {
         this.post = post;
@@ -95,7 +96,7 @@ final class Outside implements AutoCloseable {
 
     /** Whether the name server is believed when it says that an answer is authentic. */
     Outside trustingDns(boolean believed) {
-        return limits(all -> all.asking(all.dns().trustingAd(believed)));
+        return limits(all -> all.with(all.dns().trustingAd(believed)));
     }
 
     /** A TLSA record of a mail host; there must be a host already, for all have its port. */

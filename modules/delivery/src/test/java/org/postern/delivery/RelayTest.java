@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
+import org.postern.delivery.relay.RelayLimits.Concurrency;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,73 +26,33 @@ import org.postern.testkit.SmtpSink;
 
 @DisplayName("Relaying")
 class RelayTest {
-    private static final String MESSAGE = "From: ann@example.org\r\nSubject: hello\r\n\r\n.dot\r\n..two\r\nbody\r\n";
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
-
     @RegisterExtension
     static final ScratchDatabase SCRATCH = ScratchDatabase.withPoolSize(12);
 
-    @TempDir
-    static Path spools;
+    @AutoClose
+    private final Scene scene = new Scene(SCRATCH);
 
-    private Post post;
-    private Outside outside;
-    private MailboxId ann;
-    private Access access;
-
-    @BeforeEach
-    void open() {
-        SCRATCH.clear();
-        post = new Post(SCRATCH.database(), spools, Post.limits(Duration.ofSeconds(2), 64)).found();
-        outside = new Outside(post);
-        ann = post.mailbox("ann");
-        access = post.access("ann");
-        post.runner.start();
-    }
-
-    @AfterEach
-    void close() {
-        access.close();
-        outside.close();
-        post.check();
-        assertThat(post.count("SELECT count(*) FROM queue_claim")).as("claims").isZero();
-        post.close();
-    }
-
-    private void submit(String... to) {
-        assertThat(post.submit(access, MESSAGE, to)).isInstanceOf(SubmitOutcome.Accepted.class);
-    }
-
-    private void awaitMail(int messages) {
-        await().atMost(PATIENCE).until(() -> post.messages(ann) == messages);
-    }
-
-    private String lastReply(String address) {
-        return post.database.once(tx -> tx.first(
-                        "SELECT coalesce(last_reply, '') AS reply FROM queue_recipient WHERE address = ?",
-                        row -> row.text("reply"),
-                        address)
-                .orElse("gone"));
-    }
+    private final Post post = scene.post;
+    private final Outside outside = scene.outside;
 
     @Test
     @DisplayName(
             "RFC 5321 §4.5.2, §5: the bytes as accepted, one transaction for all recipients, one connection for all messages")
     void relays() {
         var remote = outside.domain("remote.example", "127.0.0.2");
-        submit("x@remote.example", "y@remote.example");
-        submit("z@remote.example");
+        scene.submit("x@remote.example", "y@remote.example");
+        scene.submit("z@remote.example");
         outside.relay();
         outside.drained();
         assertThat(remote.received()).hasSize(2).allSatisfy(each -> {
-            assertThat(each.data()).isEqualTo(MESSAGE);
+            assertThat(each.data()).isEqualTo(Scene.MESSAGE);
             assertThat(each.connection()).isEqualTo(1);
         });
-        assertThat(remote.received().getFirst().mail()).isEqualTo("<ann@example.org> SIZE=" + MESSAGE.length());
+        assertThat(remote.received().getFirst().mail()).isEqualTo("<ann@example.org> SIZE=" + Scene.MESSAGE.length());
         assertThat(remote.received().getFirst().recipients())
                 .containsExactly("<x@remote.example>", "<y@remote.example>");
         assertThat(remote.commands()).startsWith("EHLO mail.example.org");
-        assertThat(post.messages(ann)).isZero();
+        assertThat(post.messages(scene.ann)).isZero();
     }
 
     @Test
@@ -99,21 +61,21 @@ class RelayTest {
         var remote = outside.domain("remote.example", "127.0.0.2")
                 .answering("RCPT TO:<bad@", "550 5.1.1 no such user")
                 .answering("RCPT TO:<grey@", "450 4.2.0 come back");
-        submit("good@remote.example", "bad@remote.example", "grey@remote.example");
+        scene.submit("good@remote.example", "bad@remote.example", "grey@remote.example");
         outside.relay();
-        awaitMail(1);
-        assertThat(post.inbox(ann).getFirst())
+        scene.awaitMail(1);
+        assertThat(post.inbox(scene.ann).getFirst())
                 .contains("Final-Recipient: rfc822; bad@remote.example\r\nAction: failed\r\nStatus: 5.1.1\r\n")
                 .doesNotContain("good@remote.example")
                 .doesNotContain("grey@remote.example");
-        await().atMost(PATIENCE).until(() -> lastReply("grey@remote.example").equals("450 4.2.0 come back"));
+        scene.awaitReply("grey@remote.example", "450 4.2.0 come back");
         remote.answeringAll();
         outside.drained();
         assertThat(remote.received()).extracting(SmtpSink.Received::recipients).hasSize(2);
         assertThat(post.count(
                         "SELECT count(*) FROM event WHERE case_name = 'bounced' AND mailbox_id = ?"
                                 + " AND detail ->> 'host' = 'mx.remote.example'",
-                        ann.value()))
+                        scene.ann.value()))
                 .isEqualTo(1);
     }
 
@@ -122,8 +84,8 @@ class RelayTest {
     void oldHosts() {
         var plain = outside.domain("plain.example", "127.0.0.2").offering("SIZE 100000");
         var ancient = outside.domain("ancient.example", "127.0.0.3").answering("EHLO", "502 what?");
-        submit("x@plain.example", "y@plain.example");
-        submit("x@ancient.example");
+        scene.submit("x@plain.example", "y@plain.example");
+        scene.submit("x@ancient.example");
         outside.relay();
         outside.drained();
         assertThat(plain.received()).hasSize(1);
@@ -139,7 +101,7 @@ class RelayTest {
         var far = outside.host("far.example", "127.0.0.2");
         var near = outside.host("near.example", "127.0.0.3");
         outside.dead("dead.example", "127.0.0.4");
-        submit("x@remote.example");
+        scene.submit("x@remote.example");
         outside.relay();
         outside.drained();
         assertThat(near.received()).hasSize(1);
@@ -153,12 +115,12 @@ class RelayTest {
         var itself = outside.host("itself.example", "127.0.0.2");
         outside.dns.mx("null.example", 0, ".");
         outside.dns.mx("loop.example", 10, "mail.example.org").mx("loop.example", 20, "itself.example");
-        submit("x@itself.example", "x@null.example", "x@loop.example", "x@nowhere.example");
+        scene.submit("x@itself.example", "x@null.example", "x@loop.example", "x@nowhere.example");
         outside.relay();
         outside.drained();
-        awaitMail(3);
+        scene.awaitMail(3);
         assertThat(itself.received()).hasSize(1);
-        assertThat(String.join("", post.inbox(ann)))
+        assertThat(String.join("", post.inbox(scene.ann)))
                 .contains("<x@null.example>: 556 5.1.10 The domain null.example takes no mail")
                 .contains("<x@loop.example>: 554 5.4.6 ")
                 .contains("<x@nowhere.example>: 550 5.1.2 ");
@@ -172,33 +134,33 @@ class RelayTest {
         var drip = outside.domain("drip.example", "127.0.0.2").answering("MAIL", SmtpSink.DRIP);
         var gone = outside.domain("gone.example", "127.0.0.3").answering("GREETING", SmtpSink.HANG_UP);
         var busy = outside.domain("busy.example", "127.0.0.4").answering("MAIL", "421 4.3.2 later");
-        submit("x@lame.example");
-        submit("x@drip.example");
-        submit("x@gone.example");
-        submit("x@busy.example");
+        scene.submit("x@lame.example");
+        scene.submit("x@drip.example");
+        scene.submit("x@gone.example");
+        scene.submit("x@busy.example");
         outside.relay();
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(lastReply("x@lame.example")).startsWith("451 4.4.3 ");
-            assertThat(lastReply("x@drip.example")).startsWith("451 4.4.2 ").contains("timed out after MAIL");
-            assertThat(lastReply("x@gone.example")).startsWith("451 4.4.1 ");
-            assertThat(lastReply("x@busy.example")).isEqualTo("421 4.3.2 later");
+        await().atMost(Scene.PATIENCE).untilAsserted(() -> {
+            assertThat(scene.lastReply("x@lame.example")).startsWith("451 4.4.3 ");
+            assertThat(scene.lastReply("x@drip.example")).startsWith("451 4.4.2 ").contains("timed out after MAIL");
+            assertThat(scene.lastReply("x@gone.example")).startsWith("451 4.4.1 ");
+            assertThat(scene.lastReply("x@busy.example")).isEqualTo("421 4.3.2 later");
         });
         drip.answeringAll();
         gone.answeringAll();
         busy.answeringAll();
-        await().atMost(PATIENCE).until(() -> post.count("SELECT count(*) FROM queue_recipient") == 1);
+        await().atMost(Scene.PATIENCE).until(() -> post.count("SELECT count(*) FROM queue_recipient") == 1);
         post.database.transact(tx -> tx.update("UPDATE queue SET expires_at = clock_timestamp()"));
-        awaitMail(1);
-        assertThat(post.inbox(ann).getFirst()).contains("Status: 5.4.7\r\n").contains("451 4.4.3 The mail hosts of");
+        scene.awaitMail(1);
+        assertThat(post.inbox(scene.ann).getFirst()).contains("Status: 5.4.7\r\n").contains("451 4.4.3 The mail hosts of");
     }
 
     @Test
     @DisplayName("the reply to the whole message is lost: sent again, for a duplicate is better than a loss")
     void lostReply() {
         var remote = outside.domain("remote.example", "127.0.0.2").answering("MESSAGE", SmtpSink.HANG_UP);
-        submit("x@remote.example");
+        scene.submit("x@remote.example");
         outside.relay();
-        await().atMost(PATIENCE).until(() -> lastReply("x@remote.example").contains("the whole message was lost"));
+        scene.awaitReply("x@remote.example", "the whole message was lost");
         remote.answeringAll();
         outside.drained();
         assertThat(remote.received()).hasSizeGreaterThanOrEqualTo(2);
@@ -211,7 +173,7 @@ class RelayTest {
         var broken = outside.domain("broken.example", "127.0.0.3")
                 .offering("STARTTLS")
                 .answering("STARTTLS", "220 go ahead");
-        submit("x@secure.example", "x@broken.example");
+        scene.submit("x@secure.example", "x@broken.example");
         outside.relay();
         outside.drained();
         assertThat(secure.received()).extracting(SmtpSink.Received::secured).containsExactly(true);
@@ -227,9 +189,9 @@ class RelayTest {
                 .withTls(certificates);
         outside.smarthost(new Smarthost(
                 "localhost", sink.port(), Security.STARTTLS, Optional.of(new Credentials("us", "secret"))));
-        submit("x@one.example", "y@two.example");
+        scene.submit("x@one.example", "y@two.example");
         var distrustful = outside.relay();
-        await().atMost(PATIENCE).until(() -> lastReply("x@one.example").contains("4.7.5 No TLS with localhost"));
+        scene.awaitReply("x@one.example", "4.7.5 No TLS with localhost");
         distrustful.close();
         assertThat(sink.received()).isEmpty();
 
@@ -243,9 +205,9 @@ class RelayTest {
     @DisplayName("two nodes relay each message once, and leave no row behind")
     void twoNodes() {
         var remote = outside.domain("remote.example", "127.0.0.2");
-        IntStream.range(0, 120).forEach(i -> submit("u" + i + "@remote.example"));
-        try (var other = new Post(SCRATCH.anotherNode(), spools, Post.limits(Duration.ofSeconds(2), 64))) {
-            outside.limits(limits -> limits.withAgents(4, 3));
+        IntStream.range(0, 120).forEach(i -> scene.submit("u" + i + "@remote.example"));
+        try (var other = scene.node(SCRATCH.anotherNode())) {
+            outside.limits(limits -> limits.with(new Concurrency(4, 3)));
             var one = outside.relay();
             var two = outside.relay(other);
             outside.drained();
@@ -262,7 +224,7 @@ class RelayTest {
     @DisplayName("what a node that died had claimed comes due again after its lease")
     void deadNode() {
         var remote = outside.domain("remote.example", "127.0.0.2");
-        submit("x@remote.example");
+        scene.submit("x@remote.example");
         post.database.transact(tx -> {
             tx.call("SELECT dispatch_arrivals(10)");
             tx.call("SELECT claim_relay(10, 1, interval '700 milliseconds', 1)");
@@ -279,12 +241,12 @@ class RelayTest {
     void fairness() {
         var slow = outside.domain("big.example", "127.0.0.2").answering("GREETING", SmtpSink.DRIP);
         var small = outside.domain("small.example", "127.0.0.3");
-        IntStream.range(0, 30).forEach(i -> submit("u" + i + "@big.example"));
-        outside.limits(limits -> limits.withAgents(2, 1));
+        IntStream.range(0, 30).forEach(i -> scene.submit("u" + i + "@big.example"));
+        outside.limits(limits -> limits.with(new Concurrency(2, 1)));
         outside.relay();
-        await().atMost(PATIENCE).until(() -> slow.connections() > 0);
-        submit("x@small.example");
-        await().atMost(PATIENCE).until(() -> small.received().size() == 1);
+        await().atMost(Scene.PATIENCE).until(() -> slow.connections() > 0);
+        scene.submit("x@small.example");
+        await().atMost(Scene.PATIENCE).until(() -> small.received().size() == 1);
         assertThat(slow.received()).isEmpty();
     }
 
@@ -292,12 +254,12 @@ class RelayTest {
     @DisplayName("what a sender has queued is held while its sending is locked, and goes out when it is unlocked")
     void lockedSender() {
         var remote = outside.domain("remote.example", "127.0.0.2");
-        submit("x@remote.example");
+        scene.submit("x@remote.example");
         Post.done(post.accounts.sendingLocks().lock(Post.address("ann"), "a test"));
         outside.relay();
-        await().atMost(PATIENCE)
+        await().atMost(Scene.PATIENCE)
                 .until(() -> post.count(
-                                "SELECT count(*) FROM queue_recipient WHERE held AND locked_mailbox = ?", ann.value())
+                                "SELECT count(*) FROM queue_recipient WHERE held AND locked_mailbox = ?", scene.ann.value())
                         == 1);
         assertThat(remote.received()).isEmpty();
         Post.done(post.accounts.sendingLocks().unlock(Post.address("ann")));
@@ -309,13 +271,13 @@ class RelayTest {
     @DisplayName("RFC 5321 §6.3: a message that has passed too many hosts is returned")
     void loop() {
         var remote = outside.domain("remote.example", "127.0.0.2");
-        post.submit(access, "Received: from a by b; now\r\n".repeat(101) + MESSAGE, "x@remote.example");
-        post.submit(access, "Received: from a by b; now\r\n".repeat(100) + MESSAGE, "y@remote.example");
+        post.submit(scene.access, "Received: from a by b; now\r\n".repeat(101) + Scene.MESSAGE, "x@remote.example");
+        post.submit(scene.access, "Received: from a by b; now\r\n".repeat(100) + Scene.MESSAGE, "y@remote.example");
         outside.relay();
         outside.drained();
-        awaitMail(1);
+        scene.awaitMail(1);
         assertThat(remote.received()).hasSize(1);
-        assertThat(post.inbox(ann).getFirst()).contains("Status: 5.4.6\r\n");
+        assertThat(post.inbox(scene.ann).getFirst()).contains("Status: 5.4.6\r\n");
     }
 
     @Test
@@ -323,11 +285,11 @@ class RelayTest {
     void unfit() {
         outside.domain("small.example", "127.0.0.2").offering("SIZE 20");
         outside.domain("ascii.example", "127.0.0.3").offering("PIPELINING");
-        submit("x@small.example", "b\u00fccher@ascii.example");
+        scene.submit("x@small.example", "b\u00fccher@ascii.example");
         outside.relay();
         outside.drained();
-        awaitMail(2);
-        assertThat(String.join("", post.inbox(ann)))
+        scene.awaitMail(2);
+        assertThat(String.join("", post.inbox(scene.ann)))
                 .contains("Status: 5.3.4\r\n")
                 .contains("Final-Recipient: utf-8; b\u00fccher@ascii.example\r\nAction: failed\r\nStatus: 5.6.7\r\n")
                 .contains("Content-Type: message/global-delivery-status\r\n");

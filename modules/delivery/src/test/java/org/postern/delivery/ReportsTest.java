@@ -13,6 +13,8 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
+import org.postern.delivery.relay.RelayLimits.Pace;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,80 +30,30 @@ import org.postern.testkit.ScratchDatabase;
 
 @DisplayName("Reports to senders")
 class ReportsTest {
-    private static final String MESSAGE = "From: ann@example.org\r\nSubject: hello\r\n\r\nthe body\r\n";
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Optional<Address> ANN = Optional.of(Post.address("ann"));
 
     @RegisterExtension
     static final ScratchDatabase SCRATCH = ScratchDatabase.withPoolSize(10);
 
-    @TempDir
-    static Path spools;
+    @AutoClose
+    private final Scene scene = new Scene(SCRATCH);
 
-    private Post post;
-    private Outside outside;
-    private MailboxId ann;
-    private Access access;
-
-    @BeforeEach
-    void open() {
-        SCRATCH.clear();
-        post = new Post(SCRATCH.database(), spools, Post.limits(Duration.ofSeconds(2), 64)).found();
-        outside = new Outside(post);
-        ann = post.mailbox("ann");
-        access = post.access("ann");
-        post.runner.start();
-    }
-
-    @AfterEach
-    void close() {
-        access.close();
-        outside.close();
-        post.check();
-        post.close();
-    }
-
-    private void submit(
-            Optional<Address> from, Map<String, String> mail, Map<String, String> rcpt, String message, String... to)
-            throws IOException {
-        var recipients = Stream.of(to)
-                .map(each -> {
-                    var address = Address.parse(each).orElseThrow();
-                    return switch (post.recipients.find(address)) {
-                        case RecipientOutcome.Taken(var recipient) -> recipient.with(rcpt);
-                        case RecipientOutcome.Refused refused ->
-                            new Recipient(address, Optional.of(new MailboxId(999))).with(rcpt);
-                    };
-                })
-                .toList();
-        var bytes = Spool.of(message.getBytes(UTF_8));
-        var options = new MailOptions(BodyType.SEVEN_BIT, false, mail, Optional.empty());
-        var outcome = post.submissions.submit(
-                access, new Submission(from, recipients, bytes, MessageParser.parse(bytes), "", options, "trace.x"));
-        assertThat(outcome).isInstanceOf(SubmitOutcome.Accepted.class);
-    }
-
-    private Optional<Address> annAddress() {
-        return Optional.of(Post.address("ann"));
-    }
-
-    private String onlyReport() {
-        await().atMost(PATIENCE).until(() -> post.messages(ann) == 1);
-        return post.inbox(ann).getFirst();
-    }
+    private final Post post = scene.post;
+    private final Outside outside = scene.outside;
 
     @Test
     @DisplayName(
             "RFC 3464 §2, RFC 6522 §3: three parts; ENVID and ORCPT come back decoded; small messages come back whole")
     void failure() throws IOException {
         outside.domain("remote.example", "127.0.0.2").answering("RCPT", "550-5.1.1 no\r\n550 5.1.1 such user");
-        submit(
-                annAddress(),
+        scene.submit(
+                ANN,
                 Map.of("ENVID", "QQ+2B1"),
                 Map.of("ORCPT", "rfc822;x+2By@remote.example"),
-                MESSAGE,
+                Scene.MESSAGE,
                 "x@remote.example");
         outside.relay();
-        var report = onlyReport();
+        var report = scene.onlyMessage();
         assertThat(report)
                 .startsWith("Return-Path: <>\r\n")
                 .contains("\r\nFrom: Mail Delivery System <mailer-daemon@mail.example.org>\r\n")
@@ -111,7 +63,7 @@ class ReportsTest {
                 .contains("\r\nFinal-Recipient: rfc822; x@remote.example\r\nAction: failed\r\nStatus: 5.1.1\r\n")
                 .contains("\r\nRemote-MTA: dns; mx.remote.example\r\n")
                 .contains("\r\nDiagnostic-Code: smtp; 550 5.1.1 no such user\r\n")
-                .contains("Content-Type: message/rfc822\r\n\r\n" + MESSAGE);
+                .contains("Content-Type: message/rfc822\r\n\r\n" + Scene.MESSAGE);
         var parsed = MessageParser.parse(Spool.of(report.getBytes(UTF_8)));
         assertThat(parsed.structure())
                 .isInstanceOfSatisfying(
@@ -123,16 +75,16 @@ class ReportsTest {
     @DisplayName("RFC 3461 §4.3, §5.3: RET=HDRS, and a message of more than 64 KB, give the header alone")
     void headersOnly() throws IOException {
         outside.domain("remote.example", "127.0.0.2").answering("RCPT", "550 5.1.1 no");
-        submit(annAddress(), Map.of("RET", "HDRS"), Map.of(), MESSAGE, "x@remote.example");
-        submit(
-                annAddress(),
+        scene.submit(ANN, Map.of("RET", "HDRS"), Map.of(), Scene.MESSAGE, "x@remote.example");
+        scene.submit(
+                ANN,
                 Map.of("RET", "FULL"),
                 Map.of(),
-                MESSAGE + "z".repeat(Reports.MAX_RETURNED_BYTES),
+                Scene.MESSAGE + "z".repeat(Reports.MAX_RETURNED_BYTES),
                 "y@remote.example");
         outside.relay();
-        await().atMost(PATIENCE).until(() -> post.messages(ann) == 2);
-        assertThat(post.inbox(ann))
+        scene.awaitMail(2);
+        assertThat(post.inbox(scene.ann))
                 .allSatisfy(report -> assertThat(report)
                         .contains(
                                 "Content-Type: text/rfc822-headers\r\n\r\nFrom: ann@example.org\r\nSubject: hello\r\n\r\n--")
@@ -147,19 +99,19 @@ class ReportsTest {
         var speaking = outside.domain("speaking.example", "127.0.0.3");
         outside.domain("bad.example", "127.0.0.4").answering("RCPT", "550 5.1.1 no");
         post.mailbox("bob");
-        submit(annAddress(), Map.of(), Map.of("NOTIFY", "NEVER"), MESSAGE, "x@bad.example");
-        submit(
-                annAddress(),
+        scene.submit(ANN, Map.of(), Map.of("NOTIFY", "NEVER"), Scene.MESSAGE, "x@bad.example");
+        scene.submit(
+                ANN,
                 Map.of("RET", "HDRS", "ENVID", "e1"),
                 Map.of("NOTIFY", "SUCCESS,FAILURE"),
-                MESSAGE,
+                Scene.MESSAGE,
                 "x@silent.example",
                 "x@speaking.example",
                 "bob@example.org");
         outside.relay();
         outside.drained();
-        await().atMost(PATIENCE).until(() -> post.messages(ann) == 2);
-        assertThat(String.join("", post.inbox(ann)))
+        scene.awaitMail(2);
+        assertThat(String.join("", post.inbox(scene.ann)))
                 .contains("Final-Recipient: rfc822; x@silent.example\r\nAction: relayed\r\n")
                 .contains("Final-Recipient: rfc822; bob@example.org\r\nAction: delivered\r\n")
                 .doesNotContain("speaking.example")
@@ -174,12 +126,12 @@ class ReportsTest {
     @DisplayName("RFC 3464 §2.3.3: a delay is told once, and only to who wants to hear of it")
     void delay() throws IOException {
         outside.domain("remote.example", "127.0.0.2").answering("RCPT", "450 4.2.0 later");
-        submit(annAddress(), Map.of(), Map.of(), MESSAGE, "x@remote.example");
-        submit(annAddress(), Map.of(), Map.of("NOTIFY", "FAILURE"), MESSAGE, "y@remote.example");
+        scene.submit(ANN, Map.of(), Map.of(), Scene.MESSAGE, "x@remote.example");
+        scene.submit(ANN, Map.of(), Map.of("NOTIFY", "FAILURE"), Scene.MESSAGE, "y@remote.example");
         outside.relay();
-        await().atMost(PATIENCE).until(() -> post.count("SELECT min(attempts) FROM queue_recipient") > 0);
+        await().atMost(Scene.PATIENCE).until(() -> post.count("SELECT min(attempts) FROM queue_recipient") > 0);
         post.database.transact(tx -> tx.update("UPDATE queue SET delay_notice_at = clock_timestamp()"));
-        var report = onlyReport();
+        var report = scene.onlyMessage();
         assertThat(report)
                 .contains("Final-Recipient: rfc822; x@remote.example\r\nAction: delayed\r\nStatus: 4.4.1\r\n")
                 .contains("Diagnostic-Code: smtp; 450 4.2.0 later\r\n")
@@ -194,18 +146,18 @@ class ReportsTest {
             "RFC 5321 §6.1: nothing is reported to the null return path, nor of a report: an event says what was dropped")
     void doubleBounce() throws IOException {
         outside.domain("remote.example", "127.0.0.2").answering("RCPT", "550 5.1.1 no");
-        submit(Optional.empty(), Map.of(), Map.of(), MESSAGE, "x@remote.example");
-        submit(
+        scene.submit(Optional.empty(), Map.of(), Map.of(), Scene.MESSAGE, "x@remote.example");
+        scene.submit(
                 Optional.of(Address.parse("list@remote.example").orElseThrow()),
                 Map.of(),
                 Map.of(),
-                MESSAGE,
+                Scene.MESSAGE,
                 "y@remote.example");
         outside.relay();
         outside.drained();
-        await().atMost(PATIENCE)
+        await().atMost(Scene.PATIENCE)
                 .until(() -> post.count("SELECT count(*) FROM event WHERE case_name = 'double-bounce'") == 2);
-        assertThat(post.messages(ann)).isZero();
+        assertThat(post.messages(scene.ann)).isZero();
         assertThat(post.count("SELECT count(*) FROM event WHERE case_name = 'bounced' AND token_id IS NOT NULL"))
                 .isEqualTo(2);
     }
@@ -216,9 +168,9 @@ class ReportsTest {
         outside.domain("remote.example", "127.0.0.2")
                 .offering("PIPELINING", "DELIVERBY")
                 .answering("RCPT", "450 4.2.0 later");
-        submit(annAddress(), Map.of("BY", "1;R"), Map.of(), MESSAGE, "x@remote.example");
+        scene.submit(ANN, Map.of("BY", "1;R"), Map.of(), Scene.MESSAGE, "x@remote.example");
         outside.relay();
-        assertThat(onlyReport()).contains("Action: failed\r\nStatus: 5.4.7\r\n").contains("450 4.2.0 later");
+        assertThat(scene.onlyMessage()).contains("Action: failed\r\nStatus: 5.4.7\r\n").contains("450 4.2.0 later");
     }
 
     @Test
@@ -226,17 +178,18 @@ class ReportsTest {
     void waitingMail() throws IOException {
         var remote = outside.domain("remote.example", "127.0.0.2").answering("RCPT", "450 4.2.0 later");
         outside.domain("other.example", "127.0.0.3").answering("RCPT", "450 4.2.0 later");
-        submit(annAddress(), Map.of("ENVID", "e1"), Map.of(), MESSAGE, "x@remote.example", "y@other.example");
-        outside.limits(limits -> limits.withTimes(
+        scene.submit(ANN, Map.of("ENVID", "e1"), Map.of(), Scene.MESSAGE, "x@remote.example", "y@other.example");
+        outside.limits(limits -> limits.with(new Pace(
                 Duration.ofSeconds(8),
                 new Backoff(Duration.ofHours(1), Duration.ofHours(1)),
                 new Backoff(Duration.ofHours(1), Duration.ofHours(1)),
-                Duration.ofMillis(500)));
+                Pace.DEFAULT.settle(),
+                Duration.ofMillis(500))));
         outside.relay();
         var waiting = new WaitingMail(post.database);
         var all = selection(Optional.empty());
         var remoteOnly = selection(Optional.of("remote.example"));
-        await().atMost(PATIENCE)
+        await().atMost(Scene.PATIENCE)
                 .untilAsserted(() -> assertThat(waiting.list(all, 10))
                         .extracting(WaitingMail.Waiting::state)
                         .containsExactly(WaitingMail.State.DEFERRED, WaitingMail.State.DEFERRED));
@@ -255,10 +208,10 @@ class ReportsTest {
         remote.answeringAll();
         assertThat(waiting.retry(remoteOnly)).isZero();
         assertThat(waiting.release(remoteOnly)).isEqualTo(1);
-        await().atMost(PATIENCE).until(() -> remote.received().size() == 1);
+        await().atMost(Scene.PATIENCE).until(() -> remote.received().size() == 1);
         assertThat(waiting.retry(all)).isEqualTo(1);
-        await().atMost(PATIENCE).until(() -> post.count("SELECT max(attempts) FROM queue_recipient") == 2);
-        await().atMost(PATIENCE).until(() -> waiting.delete(all) == 1);
+        await().atMost(Scene.PATIENCE).until(() -> post.count("SELECT max(attempts) FROM queue_recipient") == 2);
+        await().atMost(Scene.PATIENCE).until(() -> waiting.delete(all) == 1);
         assertThat(waiting.list(all, 10)).isEmpty();
     }
 

@@ -23,7 +23,7 @@ import org.postern.testkit.ScratchDatabase;
 /** Ann at one node, and the hosts outside that she writes to: what each test of relaying begins with, on an empty database. */
 final class Scene implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(40);
-    static final String MESSAGE = "From: ann@example.org\r\nSubject: hello\r\n\r\nthe body\r\n";
+    static final String MESSAGE = "From: ann@example.org\r\nSubject: hello\r\n\r\n.dot\r\n..two\r\nthe body\r\n";
 
     private final Path spools;
     final Post post;
@@ -114,5 +114,11 @@ final class Scene implements AutoCloseable {
     /** Until Ann has so many messages. */
     void awaitMail(int messages) {
         await().atMost(PATIENCE).until(() -> post.messages(ann) == messages);
+    }
+
+    /** The one that Ann gets. */
+    String onlyMessage() {
+        awaitMail(1);
+        return post.inbox(ann).getFirst();
     }
 }

@@ -122,6 +122,6 @@ record DeliveryServices(Recipients recipients, Submissions submissions, Arrivals
                 RelaySettings.HTTPS_PORT,
                 false,
                 ClientTls.trusting(ConfigFiles.authorities(config.relay()), settings.random()),
-                config.relay().toLimits().asking(Published.dnsSettings(config)));
+                config.relay().toLimits().with(Published.dnsSettings(config)));
     }
 }

@@ -26,8 +26,8 @@ final class Claims implements AutoCloseable {
     Claims(Database database, RelayQueue queue, RelayLimits limits) {
         this.database = database;
         this.queue = queue;
-        this.leaseNanos = limits.lease().toNanos();
-        this.rhythm = Rhythm.start("relay-leases", limits.lease().dividedBy(RENEWALS), this::renew);
+        this.leaseNanos = limits.pace().lease().toNanos();
+        this.rhythm = Rhythm.start("relay-leases", limits.pace().lease().dividedBy(RENEWALS), this::renew);
     }
 
     /** @param since when it was claimed at the latest, as {@link System#nanoTime} */

@@ -88,7 +88,7 @@ final class DeliveryAgent implements AutoCloseable {
                 messages++;
                 deliver(outgoing);
             }
-            batch = found == Found.REACHED && messages < limits.messagesPerClaim() ? more() : List.of();
+            batch = found == Found.REACHED && messages < limits.portions().messagesPerClaim() ? more() : List.of();
         }
         return found;
     }
@@ -125,7 +125,7 @@ final class DeliveryAgent implements AutoCloseable {
             var beginning = new String(in.readNBytes(HEADER_BYTES), ISO_8859_1);
             int end = beginning.indexOf("\r\n\r\n");
             var header = end < 0 ? beginning : beginning.substring(0, end);
-            return RECEIVED.matcher(header).results().count() > limits.receivedFields();
+            return RECEIVED.matcher(header).results().count() > limits.portions().receivedFields();
         }
     }
 
@@ -154,7 +154,7 @@ final class DeliveryAgent implements AutoCloseable {
                 }
                 case Dialled.Connected(var open) -> {
                     found = Found.REACHED;
-                    var part = left.subList(0, Math.min(left.size(), open.recipients(limits.recipients())));
+                    var part = left.subList(0, Math.min(left.size(), open.recipients(limits.portions().recipients())));
                     if (send(open, mail, part, content, reused)) {
                         left = left.subList(part.size(), left.size());
                     }
@@ -167,7 +167,7 @@ final class DeliveryAgent implements AutoCloseable {
     private Dialled connected(boolean proof) {
         var open = connection;
         if (open != null
-                && open.takesMore(limits.messagesPerConnection())
+                && open.takesMore(limits.portions().messagesPerConnection())
                 && (open.assurance().isProof() || !proof)) {
             return new Dialled.Connected(open);
         }

@@ -96,7 +96,7 @@ final class Dialer {
     /** Host by host, address by address, until one takes mail; a bounded number of them. */
     private final class Attempt {
         private final int port;
-        private int left = settings.limits().addresses();
+        private int left = settings.limits().portions().addresses();
         private boolean anywhere;
         private Dialled.Unreachable last =
                 new Dialled.Unreachable(new Reply(451, "4.4.1 Nobody answers"), Optional.empty());

@@ -69,7 +69,7 @@ public final class Relay implements AutoCloseable {
         var demands = new HostDemands(settings, policies, new Dane(dns));
         this.dialer = new Dialer(settings, router, demands, connector, meter);
         this.settlement = new Settlement(database, queue, reports, abuse, meter, limits, bell, random, clock);
-        this.agents = new Semaphore(limits.agents());
+        this.agents = new Semaphore(limits.concurrency().agents());
         this.claims = new Claims(database, queue, limits);
     }
 
@@ -91,8 +91,8 @@ public final class Relay implements AutoCloseable {
             if (foreman != null) {
                 foreman.join(STOP);
             }
-            if (agents.tryAcquire(limits.agents(), STOP.toSeconds(), TimeUnit.SECONDS)) {
-                agents.release(limits.agents()); // A second close finds them stopped, too.
+            if (agents.tryAcquire(limits.concurrency().agents(), STOP.toSeconds(), TimeUnit.SECONDS)) {
+                agents.release(limits.concurrency().agents()); // A second close finds them stopped, too.
             } else {
                 LOG.warn("agents have not stopped; their claims come due again after their lease");
             }
@@ -106,7 +106,7 @@ public final class Relay implements AutoCloseable {
     private void work() {
         while (!bell.isSilenced()) {
             long heard = bell.rings();
-            var wait = limits.poll();
+            var wait = limits.pace().poll();
             try {
                 wait = handOut();
             } catch (DatabaseUnavailable e) {
@@ -123,7 +123,7 @@ public final class Relay implements AutoCloseable {
         int told;
         do {
             told = database.transact(queue::dispatch);
-        } while (told == limits.dispatch());
+        } while (told == limits.portions().dispatch());
         database.transact(queue::upkeep);
         while (!bell.isSilenced() && agents.tryAcquire()) {
             if (!startAgent()) {
@@ -131,12 +131,12 @@ public final class Relay implements AutoCloseable {
                 return next();
             }
         }
-        return limits.poll(); // All agents are busy: one that is done rings.
+        return limits.pace().poll(); // All agents are busy: one that is done rings.
     }
 
     private Duration next() {
-        var next = database.<Optional<Duration>>once(queue::untilNext).orElse(limits.poll());
-        return next.compareTo(limits.poll()) < 0 ? next : limits.poll();
+        var next = database.<Optional<Duration>>once(queue::untilNext).orElse(limits.pace().poll());
+        return next.compareTo(limits.pace().poll()) < 0 ? next : limits.pace().poll();
     }
 
     private boolean startAgent() {
@@ -178,7 +178,7 @@ public final class Relay implements AutoCloseable {
     }
 
     private void release(Claim claim, Found found) {
-        var quiet = limits.quiet().after(claim.failures() + 1, random);
+        var quiet = limits.pace().quiet().after(claim.failures() + 1, random);
         database.transact(tx -> {
             queue.release(tx, claim, found, quiet);
             return true;

@@ -53,7 +53,7 @@ final class RelayQueue {
 
     /** Tells destinations of new messages, and says of how many; fewer than the limit: those were all. */
     int dispatch(Tx tx) throws SQLException {
-        return tx.one("SELECT dispatch_arrivals(?) AS told", row -> row.intValue("told"), limits.dispatch());
+        return tx.one("SELECT dispatch_arrivals(?) AS told", row -> row.intValue("told"), limits.portions().dispatch());
     }
 
     /** The next destination's due recipients, if any destination may have a claim more. */
@@ -64,10 +64,10 @@ final class RelayQueue {
                         ? Optional.empty()
                         : Optional.of(
                                 new Claim(row.longValue("claim"), row.text("destination"), row.intValue("failures"))),
-                limits.recipients(),
-                limits.perDestination(),
-                limits.lease().toMillis(),
-                limits.looks());
+                limits.portions().recipients(),
+                limits.concurrency().perDestination(),
+                limits.pace().lease().toMillis(),
+                limits.portions().looks());
     }
 
     /** More due recipients of the same destination for the same claim. */
@@ -78,7 +78,7 @@ final class RelayQueue {
                 row -> row.intValue("taken"),
                 claim.id(),
                 claim.domain(),
-                limits.recipients());
+                limits.portions().recipients());
     }
 
     /** What is claimed, urgent messages first. */
@@ -111,7 +111,7 @@ final class RelayQueue {
                  WHERE claim_id = ANY (?) RETURNING claim_id
                 """,
                 row -> row.longValue(1),
-                limits.lease().toMillis(),
+                limits.pace().lease().toMillis(),
                 claims.stream().mapToLong(Long::longValue).sorted().toArray()));
     }
 

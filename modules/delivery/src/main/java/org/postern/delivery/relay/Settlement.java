@@ -111,7 +111,7 @@ final class Settlement {
                 return;
             } catch (DatabaseUnavailable e) {
                 if (bell.isSilenced()
-                        || System.nanoTime() - start > limits.settle().toNanos()) {
+                        || System.nanoTime() - start > limits.pace().settle().toNanos()) {
                     throw e;
                 }
                 bell.await(Long.MAX_VALUE, BETWEEN_TRIES);
@@ -139,7 +139,7 @@ final class Settlement {
                 done.add(new Queue.Key(mail.id(), each.recipient().number()));
                 fates.add(fate(each, Action.FAILED));
             } else {
-                var pause = limits.retry().after(each.recipient().attempts() + 1, random);
+                var pause = limits.pace().retry().after(each.recipient().attempts() + 1, random);
                 deferred.add(new Deferral(each.recipient(), pause, each.reply(), each.host()));
             }
         }

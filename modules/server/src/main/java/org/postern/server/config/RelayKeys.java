@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.postern.delivery.Backoff;
 import org.postern.delivery.relay.RelayLimits;
+import org.postern.delivery.relay.RelayLimits.Concurrency;
+import org.postern.delivery.relay.RelayLimits.Pace;
 import org.postern.delivery.relay.client.Security;
 
 /** Mail to other hosts. */
@@ -55,8 +57,10 @@ public record RelayKeys(
 
     /** With the bounds that are nobody's business at their defaults. */
     public RelayLimits toLimits() {
-        var others = RelayLimits.DEFAULT;
-        return others.withAgents(connections, perDestination)
-                .withTimes(claimLease, new Backoff(firstRetry, longestRetry), others.quiet(), others.poll());
+        var others = Pace.DEFAULT;
+        var retry = new Backoff(firstRetry, longestRetry);
+        return RelayLimits.DEFAULT
+                .with(new Concurrency(connections, perDestination))
+                .with(new Pace(claimLease, retry, others.quiet(), others.settle(), others.poll()));
     }
 }
