@@ -39,6 +39,9 @@ public final class SmtpSink implements AutoCloseable {
     /** In the place of a reply: byte by byte of an endless one. */
     public static final String DRIP = "drip";
 
+    /** In the place of a reply: none until the rules are forgotten, and then the usual one. */
+    public static final String WAIT = "wait";
+
     private final ServerSocket listener;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
@@ -47,6 +50,7 @@ public final class SmtpSink implements AutoCloseable {
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private final List<String> commands = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger mostConnections = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable SSLContext tls;
 
@@ -92,8 +96,9 @@ public final class SmtpSink implements AutoCloseable {
     }
 
     /** Forgets the rules. */
-    public SmtpSink answeringAll() {
+    public synchronized SmtpSink answeringAll() {
         rules.clear();
+        notifyAll();
         return this;
     }
 
@@ -125,11 +130,17 @@ public final class SmtpSink implements AutoCloseable {
         return connections.get();
     }
 
+    /** How many there were at once. */
+    public int mostConnections() {
+        return mostConnections.get();
+    }
+
     private void accept() {
         try {
             while (!listener.isClosed()) {
                 var socket = listener.accept();
                 open.add(socket);
+                mostConnections.accumulateAndGet(open.size(), Math::max);
                 int number = connections.incrementAndGet();
                 Thread.ofVirtual().name("smtp-sink-" + number).start(() -> serve(socket, number));
             }
@@ -151,7 +162,18 @@ public final class SmtpSink implements AutoCloseable {
         }
     }
 
-    private Optional<String> rule(String command) {
+    private synchronized Optional<String> rule(String command) {
+        try {
+            while (newest(command).equals(Optional.of(WAIT)) && !listener.isClosed()) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return newest(command);
+    }
+
+    private Optional<String> newest(String command) {
         var upper = command.toUpperCase(Locale.ROOT);
         return rules.stream()
                 .filter(rule -> upper.startsWith(rule.command()))
@@ -208,6 +230,7 @@ public final class SmtpSink implements AutoCloseable {
                 }
                 case "DATA" -> recipients.isEmpty() ? say("503 5.5.1 nobody") : data();
                 case "QUIT" -> {
+                    open.remove(socket); // The client may open another one as soon as it has the reply.
                     say("221 2.0.0 bye");
                     yield false;
                 }
@@ -301,6 +324,7 @@ public final class SmtpSink implements AutoCloseable {
         closed.countDown();
         try {
             listener.close();
+            answeringAll();
             for (var socket : open) {
                 socket.close();
             }
