@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.accounts.Outcome;
+import org.postern.delivery.dkim.DkimKeys;
 import org.postern.delivery.dkim.DkimVerdict;
 import org.postern.delivery.dkim.DkimVerifier;
 import org.postern.delivery.dkim.DomainKey;
@@ -59,7 +61,7 @@ class SigningTest {
 
     @Test
     @DisplayName(
-            "RFC 6376 §6: what goes to another host is signed by the active keys; a rotation prepares, activates, retires")
+            "RFC 6376 §6: what goes to another host is signed by the active keys; a rotation prepares, activates, retires; OVERLAP later all is forgotten")
     void signsAndRotates() throws IOException {
         post.mailbox("ann");
         post.mailbox("bob");
@@ -82,8 +84,17 @@ class SigningTest {
                 .containsExactly(KeyState.ACTIVE, KeyState.ACTIVE, KeyState.RETIRED, KeyState.RETIRED);
         assertThat(done(post.dkim.activate(DOMAIN))).isEqualTo(rotated);
         assertThat(rotated).extracting(DomainKey::selector).doesNotHaveDuplicates();
-        assertThat(rotated.getLast().neededUntil()).isPresent();
         assertThat(post.count("SELECT count(private_key) FROM dkim_key")).isEqualTo(2);
+
+        var bound = rotated.getLast().neededUntil().orElseThrow();
+        assertThat(bound).isEqualTo(rotated.getLast().retiredAt().orElseThrow().plus(DkimKeys.OVERLAP));
+        assertThat(activated(bound.minusMillis(1))).isEqualTo(rotated);
+        assertThat(activated(bound)).isEqualTo(rotated.subList(0, 2));
+    }
+
+    /** As if it were then. */
+    private List<DomainKey> activated(Instant then) {
+        return done(new DkimKeys(post.database, post.accounts.secrets(), post.random, () -> then).activate(DOMAIN));
     }
 
     @Test

@@ -94,15 +94,18 @@ public final class DkimKeys {
         });
     }
 
-    /** Lets the prepared keys sign from now on, and retires those that did; nothing where none is prepared. */
+    /**
+     * Lets the prepared keys sign from now on, and retires those that did; nothing where none is prepared. What was retired
+     * {@link #OVERLAP} ago is forgotten.
+     */
     public Outcome<List<DomainKey>> activate(Domain domain) {
         return database.transact(tx -> {
             if (!exists(tx, domain)) {
                 return Outcome.failed(new Problem.NoSuchDomain(domain));
             }
             tx.call("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", "dkim " + domain);
+            var now = clock.instant();
             if (any(tx, domain, KeyState.PREPARED)) {
-                var now = clock.instant();
                 // What cannot sign need not be known.
                 tx.update("""
                         UPDATE dkim_key SET state = 'retired', retired_at = ?, private_key = NULL
@@ -113,6 +116,10 @@ public final class DkimKeys {
                         now,
                         domain.name());
             }
+            tx.update(
+                    "DELETE FROM dkim_key WHERE domain = ? AND state = 'retired' AND retired_at <= ?",
+                    domain.name(),
+                    now.minus(OVERLAP));
             return Outcome.done(list(tx, domain));
         });
     }
