@@ -317,22 +317,28 @@ public final class QueueRunner implements AutoCloseable {
 
     /** Counts what waits, sees to what has waited too long, and sweeps contents that were written ahead for nothing. */
     private void keepUp() {
+        var counting = new Thrift(System::nanoTime);
+        var sweeping = new Thrift(System::nanoTime);
         while (!bell.isSilenced()) {
             try {
-                meter.counted(database.once(queue::depth));
+                counting.run(() -> meter.counted(database.once(queue::depth)));
                 if (overdue.tellOfDelays() + overdue.expire() > 0) {
                     carriers.wake(); // There are reports to senders now.
                 }
-                int swept = database.once(tx -> queue.sweep(tx, limits.contentGrace()));
-                if (swept > 0) {
-                    LOG.info("removed {} contents that no accepted message needs", swept);
-                }
+                sweeping.run(this::sweep);
             } catch (DatabaseUnavailable e) {
                 LOG.debug("not counted: {}", e.getMessage());
             } catch (RuntimeException e) {
                 LOG.error("the queue's upkeep failed", e);
             }
             bell.await(Long.MAX_VALUE, limits.poll());
+        }
+    }
+
+    private void sweep() {
+        int swept = database.once(tx -> queue.sweep(tx, limits.contentGrace()));
+        if (swept > 0) {
+            LOG.info("removed {} contents that no accepted message needs", swept);
         }
     }
 }
