@@ -40,8 +40,7 @@ final class Outside implements AutoCloseable {
     private Optional<Collection<X509Certificate>> authorities = Optional.empty();
     private RelayLimits limits = RelayLimits.DEFAULT
             .with(ClientLimits.DEFAULT.within(Duration.ofMillis(1500)))
-            .with(new DnsSettings(
-                    List.of(dns.address()), true, Duration.ofSeconds(2), 2, Duration.ofSeconds(10), 100))
+            .with(new DnsSettings(List.of(dns.address()), true, Duration.ofSeconds(2), 2, Duration.ofSeconds(10), 100))
             .with(new Pace(
                     Duration.ofSeconds(8),
                     new Backoff(Duration.ofMillis(300), Duration.ofSeconds(1)),

@@ -3,23 +3,20 @@ package org.postern.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.AutoClose;
-import org.postern.delivery.relay.RelayLimits.Concurrency;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
-import org.postern.accounts.Access;
+import org.postern.delivery.relay.RelayLimits.Concurrency;
+import org.postern.delivery.relay.RelayLimits.Portions;
 import org.postern.delivery.relay.Smarthost;
+import org.postern.delivery.relay.client.ClientLimits;
 import org.postern.delivery.relay.client.Credentials;
 import org.postern.delivery.relay.client.Security;
-import org.postern.model.MailboxId;
 import org.postern.testkit.Certificates;
 import org.postern.testkit.ScratchDatabase;
 import org.postern.testkit.SmtpSink;
@@ -109,6 +106,60 @@ class RelayTest {
     }
 
     @Test
+    @DisplayName("RFC 5321 §5.1: the next host, too, where one turns a message away, breaks off, or is not ready")
+    void nextHost() {
+        var troubles = Map.of(
+                "GREETING",
+                "421 4.3.2 busy",
+                "EHLO",
+                "421 4.3.2 busy",
+                "MAIL",
+                "451 4.3.0 no room",
+                "RCPT",
+                SmtpSink.HANG_UP);
+        int number = 2;
+        for (var trouble : troubles.entrySet()) {
+            var domain = trouble.getKey().toLowerCase(Locale.ROOT) + ".example";
+            outside.dns.mx(domain, 10, "a." + domain).mx(domain, 20, "b." + domain);
+            outside.host("a." + domain, "127.0.0." + number++).answering(trouble.getKey(), trouble.getValue());
+            outside.host("b." + domain, "127.0.0." + number++);
+            scene.submit("x@" + domain);
+        }
+        outside.relay();
+        outside.drained();
+        assertThat(post.count("SELECT count(*) FROM queue_destination")).isZero();
+        assertThat(scene.post.messages(scene.ann)).isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "RFC 5321 §5.1: a recipient who was refused for now is not tried at the next host: that answer was his")
+    void notTheNextHost() {
+        outside.dns.mx("remote.example", 10, "a.remote.example").mx("remote.example", 20, "b.remote.example");
+        outside.host("a.remote.example", "127.0.0.2").answering("RCPT", "450 4.2.0 come back");
+        var second = outside.host("b.remote.example", "127.0.0.3");
+        scene.submit("x@remote.example");
+        outside.relay();
+        scene.awaitReply("x@remote.example", "450 4.2.0 come back");
+        assertThat(second.connections()).isZero();
+    }
+
+    @Test
+    @DisplayName("Concurrency.perDestination: so many connections to one domain at once, and no more")
+    void boundOfConnections() {
+        var remote = outside.domain("remote.example", "127.0.0.2").answering("MAIL", SmtpSink.WAIT);
+        IntStream.range(0, 12).forEach(i -> scene.submit("u" + i + "@remote.example"));
+        outside.limits(limits -> limits.with(ClientLimits.DEFAULT)
+                .with(new Concurrency(12, 3))
+                .with(new Portions(1, 1, 1, 10, 100, 500, 32)));
+        outside.relay();
+        await().atMost(Scene.PATIENCE).until(() -> remote.mostConnections() == 3);
+        remote.answeringAll();
+        outside.drained();
+        assertThat(remote.mostConnections()).isEqualTo(3);
+    }
+
+    @Test
     @DisplayName(
             "RFC 5321 §5.1, RFC 7505: without MX the domain itself; nobody for a null MX, an unknown domain, or our own MX")
     void routes() {
@@ -141,7 +192,9 @@ class RelayTest {
         outside.relay();
         await().atMost(Scene.PATIENCE).untilAsserted(() -> {
             assertThat(scene.lastReply("x@lame.example")).startsWith("451 4.4.3 ");
-            assertThat(scene.lastReply("x@drip.example")).startsWith("451 4.4.2 ").contains("timed out after MAIL");
+            assertThat(scene.lastReply("x@drip.example"))
+                    .startsWith("451 4.4.2 ")
+                    .contains("timed out after MAIL");
             assertThat(scene.lastReply("x@gone.example")).startsWith("451 4.4.1 ");
             assertThat(scene.lastReply("x@busy.example")).isEqualTo("421 4.3.2 later");
         });
@@ -151,7 +204,9 @@ class RelayTest {
         await().atMost(Scene.PATIENCE).until(() -> post.count("SELECT count(*) FROM queue_recipient") == 1);
         post.database.transact(tx -> tx.update("UPDATE queue SET expires_at = clock_timestamp()"));
         scene.awaitMail(1);
-        assertThat(post.inbox(scene.ann).getFirst()).contains("Status: 5.4.7\r\n").contains("451 4.4.3 The mail hosts of");
+        assertThat(post.inbox(scene.ann).getFirst())
+                .contains("Status: 5.4.7\r\n")
+                .contains("451 4.4.3 The mail hosts of");
     }
 
     @Test
@@ -199,6 +254,21 @@ class RelayTest {
         outside.drained();
         assertThat(sink.received()).hasSize(2).allMatch(SmtpSink.Received::secured);
         assertThat(sink.commands()).contains("AUTH PLAIN AHVzAHNlY3JldA==");
+    }
+
+    @Test
+    @DisplayName(
+            "the mail of all domains goes to the smarthost over the same few connections, as many as one domain may have")
+    void sharedSmarthost() {
+        var sink = outside.host("localhost", "127.0.0.1");
+        outside.smarthost(new Smarthost("localhost", sink.port(), Security.PLAIN, Optional.empty()));
+        outside.limits(limits -> limits.with(new Concurrency(20, 2)));
+        IntStream.range(0, 20).forEach(i -> scene.submit("x@d" + i + ".example"));
+        outside.relay();
+        outside.drained();
+        assertThat(sink.received()).hasSize(20);
+        assertThat(sink.mostConnections()).isLessThanOrEqualTo(2);
+        assertThat(sink.connections()).isLessThan(10);
     }
 
     @Test
@@ -259,7 +329,8 @@ class RelayTest {
         outside.relay();
         await().atMost(Scene.PATIENCE)
                 .until(() -> post.count(
-                                "SELECT count(*) FROM queue_recipient WHERE held AND locked_mailbox = ?", scene.ann.value())
+                                "SELECT count(*) FROM queue_recipient WHERE held AND locked_mailbox = ?",
+                                scene.ann.value())
                         == 1);
         assertThat(remote.received()).isEmpty();
         Post.done(post.accounts.sendingLocks().unlock(Post.address("ann")));

@@ -5,28 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.AutoClose;
-import org.postern.delivery.relay.RelayLimits.Pace;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
-import org.postern.accounts.Access;
+import org.postern.delivery.relay.RelayLimits.Pace;
 import org.postern.mime.MessageParser;
 import org.postern.mime.Spool;
 import org.postern.mime.Structure;
 import org.postern.model.Address;
 import org.postern.model.Domain;
-import org.postern.model.MailboxId;
 import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.SmtpSink;
 
 @DisplayName("Reports to senders")
 class ReportsTest {
@@ -73,7 +67,7 @@ class ReportsTest {
 
     @Test
     @DisplayName("RFC 3461 §4.3, §5.3: RET=HDRS, and a message of more than 64 KB, give the header alone")
-    void headersOnly() throws IOException {
+    void headersOnly() {
         outside.domain("remote.example", "127.0.0.2").answering("RCPT", "550 5.1.1 no");
         scene.submit(ANN, Map.of("RET", "HDRS"), Map.of(), Scene.MESSAGE, "x@remote.example");
         scene.submit(
@@ -94,7 +88,7 @@ class ReportsTest {
     @Test
     @DisplayName(
             "RFC 3461 §4.1: NOTIFY=NEVER hears nothing; SUCCESS hears of relaying to a host without DSN, and of local delivery")
-    void notifies() throws IOException {
+    void notifies() {
         var silent = outside.domain("silent.example", "127.0.0.2").offering("PIPELINING");
         var speaking = outside.domain("speaking.example", "127.0.0.3");
         outside.domain("bad.example", "127.0.0.4").answering("RCPT", "550 5.1.1 no");
@@ -124,7 +118,7 @@ class ReportsTest {
 
     @Test
     @DisplayName("RFC 3464 §2.3.3: a delay is told once, and only to who wants to hear of it")
-    void delay() throws IOException {
+    void delay() {
         outside.domain("remote.example", "127.0.0.2").answering("RCPT", "450 4.2.0 later");
         scene.submit(ANN, Map.of(), Map.of(), Scene.MESSAGE, "x@remote.example");
         scene.submit(ANN, Map.of(), Map.of("NOTIFY", "FAILURE"), Scene.MESSAGE, "y@remote.example");
@@ -144,7 +138,7 @@ class ReportsTest {
     @Test
     @DisplayName(
             "RFC 5321 §6.1: nothing is reported to the null return path, nor of a report: an event says what was dropped")
-    void doubleBounce() throws IOException {
+    void doubleBounce() {
         outside.domain("remote.example", "127.0.0.2").answering("RCPT", "550 5.1.1 no");
         scene.submit(Optional.empty(), Map.of(), Map.of(), Scene.MESSAGE, "x@remote.example");
         scene.submit(
@@ -164,18 +158,41 @@ class ReportsTest {
 
     @Test
     @DisplayName("RFC 2852 §4.1.4: DELIVERBY with return: a message that is late comes back")
-    void deliverBy() throws IOException {
+    void deliverBy() {
         outside.domain("remote.example", "127.0.0.2")
                 .offering("PIPELINING", "DELIVERBY")
                 .answering("RCPT", "450 4.2.0 later");
+        scene.submit(ANN, Map.of("BY", "120;R"), Map.of(), Scene.MESSAGE, "x@remote.example");
+        outside.relay();
+        scene.awaitReply("x@remote.example", "450 4.2.0 later");
+        assertThat(post.count("SELECT count(*) FROM queue WHERE expires_at <= accepted_at + interval '2 minutes'"))
+                .isEqualTo(1);
+        post.database.transact(tx -> tx.update("UPDATE queue SET expires_at = clock_timestamp()"));
+        assertThat(scene.onlyMessage())
+                .contains("Action: failed\r\nStatus: 5.4.7\r\n")
+                .contains("450 4.2.0 later");
+    }
+
+    @Test
+    @DisplayName(
+            "RFC 2852 §4: time that runs out while the other host takes its own is not passed on: the message comes back")
+    void deliverByTooLate() {
+        var remote = outside.domain("remote.example", "127.0.0.2")
+                .offering("PIPELINING", "DELIVERBY")
+                .answering("EHLO", SmtpSink.WAIT);
         scene.submit(ANN, Map.of("BY", "1;R"), Map.of(), Scene.MESSAGE, "x@remote.example");
         outside.relay();
-        assertThat(scene.onlyMessage()).contains("Action: failed\r\nStatus: 5.4.7\r\n").contains("450 4.2.0 later");
+        await().atMost(Scene.PATIENCE)
+                .until(() -> post.count("SELECT count(*) FROM queue WHERE expires_at < clock_timestamp()") == 1
+                        && remote.connections() > 0);
+        remote.answeringAll();
+        assertThat(scene.onlyMessage()).contains("Action: failed\r\nStatus: 5.4.7\r\n");
+        assertThat(remote.commands()).noneMatch(line -> line.startsWith("MAIL"));
     }
 
     @Test
     @DisplayName("administrators see, hold, release, retry and delete what waits")
-    void waitingMail() throws IOException {
+    void waitingMail() {
         var remote = outside.domain("remote.example", "127.0.0.2").answering("RCPT", "450 4.2.0 later");
         outside.domain("other.example", "127.0.0.3").answering("RCPT", "450 4.2.0 later");
         scene.submit(ANN, Map.of("ENVID", "e1"), Map.of(), Scene.MESSAGE, "x@remote.example", "y@other.example");

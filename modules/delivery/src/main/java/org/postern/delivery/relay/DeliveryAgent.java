@@ -15,6 +15,7 @@ import org.postern.database.Database;
 import org.postern.delivery.QueuedMail;
 import org.postern.delivery.QueuedRecipient;
 import org.postern.delivery.relay.Dialer.Dialled;
+import org.postern.delivery.relay.RelayLimits.Portions;
 import org.postern.delivery.relay.RelayQueue.Claim;
 import org.postern.delivery.relay.RelayQueue.Found;
 import org.postern.delivery.relay.RelayQueue.Outgoing;
@@ -43,7 +44,7 @@ final class DeliveryAgent implements AutoCloseable {
     private final Dialer dialer;
     private final Settlement settlement;
     private final RelayMeter meter;
-    private final RelayLimits limits;
+    private final Portions portions;
     private final InstantSource clock;
     private final BooleanSupplier stopping;
 
@@ -62,7 +63,7 @@ final class DeliveryAgent implements AutoCloseable {
             Dialer dialer,
             Settlement settlement,
             RelayMeter meter,
-            RelayLimits limits,
+            Portions portions,
             InstantSource clock,
             BooleanSupplier stopping) {
         this.claim = claim;
@@ -72,7 +73,7 @@ final class DeliveryAgent implements AutoCloseable {
         this.dialer = dialer;
         this.settlement = settlement;
         this.meter = meter;
-        this.limits = limits;
+        this.portions = portions;
         this.clock = clock;
         this.stopping = stopping;
     }
@@ -88,7 +89,7 @@ final class DeliveryAgent implements AutoCloseable {
                 messages++;
                 deliver(outgoing);
             }
-            batch = found == Found.REACHED && messages < limits.portions().messagesPerClaim() ? more() : List.of();
+            batch = found == Found.REACHED && messages < portions.messagesPerClaim() ? more() : List.of();
         }
         return found;
     }
@@ -125,37 +126,37 @@ final class DeliveryAgent implements AutoCloseable {
             var beginning = new String(in.readNBytes(HEADER_BYTES), ISO_8859_1);
             int end = beginning.indexOf("\r\n\r\n");
             var header = end < 0 ? beginning : beginning.substring(0, end);
-            return RECEIVED.matcher(header).results().count() > limits.portions().receivedFields();
+            return RECEIVED.matcher(header).results().count() > portions.receivedFields();
         }
     }
 
+    /** To as many recipients at a time as the host takes; host by host, until one does not turn the message away (RFC 5321 §5.1). */
     private void deliver(QueuedMail mail, List<QueuedRecipient> recipients, Content content) {
         var left = recipients;
+        var passed = new Passed();
         while (!left.isEmpty()) {
-            boolean reused = connection != null;
             if (found == Found.UNREACHABLE) {
                 // Known from the message before: nobody needs to be asked again.
                 settle(mail, left, lastWords.reply(), lastWords.host());
                 return;
             }
-            switch (connected(mail.requiresTls())) {
+            switch (connected(mail.requiresTls(), passed)) {
                 case Dialled.Nowhere(var reply) -> {
                     settle(mail, left, reply, Optional.empty());
                     return;
                 }
-                case Dialled.Unreachable(var reply, var host)
-                when mail.requiresTls() -> {
-                    settle(mail, left, reply, host); // That says nothing of the destination.
-                    return;
-                }
                 case Dialled.Unreachable unreachable -> {
-                    found = Found.UNREACHABLE;
-                    lastWords = unreachable;
+                    if (isOfAll(unreachable, mail, passed)) {
+                        found = Found.UNREACHABLE;
+                        lastWords = unreachable;
+                    }
+                    settle(mail, left, unreachable.reply(), unreachable.host());
+                    return;
                 }
                 case Dialled.Connected(var open) -> {
                     found = Found.REACHED;
-                    var part = left.subList(0, Math.min(left.size(), open.recipients(limits.portions().recipients())));
-                    if (send(open, mail, part, content, reused)) {
+                    var part = left.subList(0, Math.min(left.size(), open.recipients(portions.recipients())));
+                    if (send(open, mail, part, content, passed)) {
                         left = left.subList(part.size(), left.size());
                     }
                 }
@@ -163,17 +164,24 @@ final class DeliveryAgent implements AutoCloseable {
         }
     }
 
+    /** Whether it says something of the destination as a whole, and not only of one message. */
+    private static boolean isOfAll(Dialled.Unreachable unreachable, QueuedMail mail, Passed passed) {
+        return passed.last().isEmpty()
+                ? !mail.requiresTls()
+                : unreachable.reply().isGoodbye();
+    }
+
     /** @param proof whether only a host will do in whose place nobody can be */
-    private Dialled connected(boolean proof) {
+    private Dialled connected(boolean proof, Passed passed) {
         var open = connection;
-        if (open != null
-                && open.takesMore(limits.portions().messagesPerConnection())
-                && (open.assurance().isProof() || !proof)) {
+        if (open != null && !open.takesMore(portions.messagesPerConnection())) {
+            hangUp();
+        } else if (open != null && (open.assurance().isProof() || !proof) && !passed.has(open.host())) {
             return new Dialled.Connected(open);
         }
-        hangUp();
-        var dialled = dialer.dial(claim.domain(), proof);
+        var dialled = dialer.dial(claim.domain(), proof, passed);
         if (dialled instanceof Dialled.Connected(var fresh)) {
+            hangUp(); // Not before: where there is no other host, the next message may be more welcome there.
             connection = fresh;
         }
         return dialled;
@@ -182,40 +190,42 @@ final class DeliveryAgent implements AutoCloseable {
     /**
      * Sends to some of the recipients.
      *
-     * @param reused the connection was used before: the other host may have closed it meanwhile, which says nothing of the message
-     * @return false when they are to be tried again over another connection
+     * @return false when they are to be tried again: at another host, or over a fresh connection, for the other host may have closed one that
+     *     was used before, which says nothing of the message
      */
     private boolean send(
-            SmtpConnection open, QueuedMail mail, List<QueuedRecipient> part, Content content, boolean reused) {
+            SmtpConnection open, QueuedMail mail, List<QueuedRecipient> part, Content content, Passed passed) {
+        boolean reused = open.messages() > 0;
         long start = System.nanoTime();
-        List<Reply> replies;
         try {
-            replies = open.send(mail, part, content, clock);
+            var sent = open.send(mail, part, content, clock);
+            meter.took(Duration.ofNanos(System.nanoTime() - start));
+            switch (sent) {
+                case SmtpConnection.Sent.Answered(var replies) -> settle(open, mail, part, replies);
+                case SmtpConnection.Sent.TurnedAway(var reply) -> passed.add(open.host(), reply);
+            }
+            return sent instanceof SmtpConnection.Sent.Answered;
         } catch (IOException e) {
             hangUp();
-            if (reused) {
-                return false;
+            if (!reused) {
+                var why = Optional.ofNullable(e.getMessage()).orElse("gone");
+                var reply = new Reply(451, "4.4.2 The connection to " + open.host() + " was lost: " + why);
+                passed.add(open.host(), reply);
             }
-            var why = Optional.ofNullable(e.getMessage()).orElse("gone");
-            settle(
-                    mail,
-                    part,
-                    new Reply(451, "4.4.2 The connection to " + open.host() + " was lost: " + why),
-                    Optional.of(open.host()));
-            return true;
+            return false;
         }
-        meter.took(Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private void settle(SmtpConnection open, QueuedMail mail, List<QueuedRecipient> part, List<Reply> replies) {
         var verdicts = new ArrayList<Verdict>();
         for (int i = 0; i < part.size(); i++) {
             verdicts.add(Verdict.of(part.get(i), replies.get(i), open));
         }
         settlement.settle(claim, mail, verdicts);
-        var last = replies.getLast();
         if (replies.stream().allMatch(Reply::isGoodbye)) {
             found = Found.UNREACHABLE;
-            lastWords = new Dialled.Unreachable(last, Optional.of(open.host()));
+            lastWords = new Dialled.Unreachable(replies.getLast(), Optional.of(open.host()));
         }
-        return true;
     }
 
     private void settle(QueuedMail mail, List<QueuedRecipient> recipients, Reply reply, Optional<String> host) {
@@ -236,6 +246,9 @@ final class DeliveryAgent implements AutoCloseable {
 
     @Override
     public void close() {
-        hangUp();
+        if (connection != null) {
+            dialer.giveBack(connection);
+            connection = null;
+        }
     }
 }

@@ -17,12 +17,13 @@ import org.postern.delivery.relay.route.Route;
 import org.postern.delivery.relay.route.Router;
 
 /** Opens a connection to a host that takes mail for a domain: the smarthost, or the first of the domain's own that answers. */
-final class Dialer {
+final class Dialer implements AutoCloseable {
     private final RelaySettings settings;
     private final Router router;
     private final HostDemands demands;
     private final Connector connector;
     private final RelayMeter meter;
+    private final KeptConnections kept;
 
     Dialer(RelaySettings settings, Router router, HostDemands demands, Connector connector, RelayMeter meter) {
         this.settings = settings;
@@ -30,6 +31,7 @@ final class Dialer {
         this.demands = demands;
         this.connector = connector;
         this.meter = meter;
+        this.kept = new KeptConnections(settings.limits().concurrency().perDestination());
     }
 
     /** What became of it. */
@@ -47,21 +49,33 @@ final class Dialer {
         record Nowhere(Reply reply) implements Dialled {}
     }
 
-    /** @param proof whether only a host will do in whose place nobody can be */
-    Dialled dial(String domain, boolean proof) {
+    /**
+     * Connects, or goes on with a connection to the smarthost that somebody has given back.
+     *
+     * @param proof whether only a host will do in whose place nobody can be
+     * @param passed those that are not to be tried
+     */
+    Dialled dial(String domain, boolean proof, Passed passed) {
         if (settings.smarthost().isPresent()) {
-            return toSmarthost(settings.smarthost().get());
+            return toSmarthost(settings.smarthost().get(), passed);
         }
         return switch (router.route(domain)) {
-            case Route.Hosts route -> toOneOf(route, demands.of(domain, route, proof), domain);
+            case Route.Hosts route -> toOneOf(route, demands.of(domain, route, proof), domain, passed);
             case Route.Nowhere(int code, var reply) -> new Dialled.Nowhere(new Reply(code, reply));
             case Route.Unknown(var reply) -> new Dialled.Unreachable(new Reply(451, reply), Optional.empty());
         };
     }
 
     /** The operator's: its name may be in the hosts file, or be an address, and it may be on this machine. */
-    private Dialled toSmarthost(Smarthost smarthost) {
-        var attempt = new Attempt(smarthost.port());
+    private Dialled toSmarthost(Smarthost smarthost, Passed passed) {
+        if (passed.last().isPresent()) {
+            return passed.last().get();
+        }
+        var open = kept.take();
+        if (open.isPresent()) {
+            return new Dialled.Connected(open.get());
+        }
+        var attempt = new Attempt(smarthost.port(), passed);
         try {
             var addresses = List.of(InetAddress.getAllByName(smarthost.host()));
             var trust = smarthost.security().trusting(Assurance.CONFIGURED);
@@ -75,13 +89,28 @@ final class Dialer {
         }
     }
 
-    private Dialled toOneOf(Route.Hosts route, HostDemands.OfDomain demanded, String domain) {
+    /** A connection that its user needs no longer. */
+    void giveBack(SmtpConnection connection) {
+        if (settings.smarthost().isPresent()
+                && connection.takesMore(settings.limits().portions().messagesPerConnection())) {
+            kept.keep(connection);
+        } else {
+            connection.close();
+        }
+    }
+
+    /** Closes what was given back and has not been needed since. */
+    void sweep() {
+        kept.sweep();
+    }
+
+    private Dialled toOneOf(Route.Hosts route, HostDemands.OfDomain demanded, String domain, Passed passed) {
         if (!demanded.canBeMet()) {
             return new Dialled.Nowhere(new Reply(
                     550, "5.7.10 REQUIRETLS was asked for, and nothing proves which hosts are those of " + domain));
         }
-        var attempt = new Attempt(settings.port());
-        for (var host : route.hosts()) {
+        var attempt = new Attempt(settings.port(), passed);
+        for (var host : route.hosts().stream().filter(host -> !passed.has(host)).toList()) {
             var connection = attempt.at(host, demanded);
             if (connection.isPresent()) {
                 return new Dialled.Connected(connection.get());
@@ -93,16 +122,27 @@ final class Dialer {
         return attempt.failure();
     }
 
+    @Override
+    public void close() {
+        kept.close();
+    }
+
     /** Host by host, address by address, until one takes mail; a bounded number of them. */
     private final class Attempt {
         private final int port;
         private int left = settings.limits().portions().addresses();
+        /** Whether there is any host, or any hope of one. */
         private boolean anywhere;
+
         private Dialled.Unreachable last =
                 new Dialled.Unreachable(new Reply(451, "4.4.1 Nobody answers"), Optional.empty());
 
-        Attempt(int port) {
+        Attempt(int port, Passed passed) {
             this.port = port;
+            passed.last().ifPresent(said -> {
+                anywhere = true;
+                last = said;
+            });
         }
 
         Optional<SmtpConnection> at(String host, HostDemands.OfDomain demanded) {

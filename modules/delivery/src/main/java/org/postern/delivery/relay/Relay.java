@@ -41,6 +41,7 @@ public final class Relay implements AutoCloseable {
 
     private final Watch watch = new Watch();
     private final Bell bell = new Bell();
+    private final int most;
     private final Semaphore agents;
     private final Claims claims;
     private @Nullable Thread foreman;
@@ -69,7 +70,8 @@ public final class Relay implements AutoCloseable {
         var demands = new HostDemands(settings, policies, new Dane(dns));
         this.dialer = new Dialer(settings, router, demands, connector, meter);
         this.settlement = new Settlement(database, queue, reports, abuse, meter, limits, bell, random, clock);
-        this.agents = new Semaphore(limits.concurrency().agents());
+        this.most = settings.agents();
+        this.agents = new Semaphore(most);
         this.claims = new Claims(database, queue, limits);
     }
 
@@ -91,14 +93,15 @@ public final class Relay implements AutoCloseable {
             if (foreman != null) {
                 foreman.join(STOP);
             }
-            if (agents.tryAcquire(limits.concurrency().agents(), STOP.toSeconds(), TimeUnit.SECONDS)) {
-                agents.release(limits.concurrency().agents()); // A second close finds them stopped, too.
+            if (agents.tryAcquire(most, STOP.toSeconds(), TimeUnit.SECONDS)) {
+                agents.release(most); // A second close finds them stopped, too.
             } else {
                 LOG.warn("agents have not stopped; their claims come due again after their lease");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // Whoever stops us is in a hurry: leases take care of the rest.
         }
+        dialer.close();
         claims.close();
         watch.close();
     }
@@ -125,6 +128,7 @@ public final class Relay implements AutoCloseable {
             told = database.transact(queue::dispatch);
         } while (told == limits.portions().dispatch());
         database.transact(queue::upkeep);
+        dialer.sweep();
         while (!bell.isSilenced() && agents.tryAcquire()) {
             if (!startAgent()) {
                 agents.release();
@@ -135,7 +139,8 @@ public final class Relay implements AutoCloseable {
     }
 
     private Duration next() {
-        var next = database.<Optional<Duration>>once(queue::untilNext).orElse(limits.pace().poll());
+        var next = database.<Optional<Duration>>once(queue::untilNext)
+                .orElse(limits.pace().poll());
         return next.compareTo(limits.pace().poll()) < 0 ? next : limits.pace().poll();
     }
 
@@ -167,7 +172,16 @@ public final class Relay implements AutoCloseable {
 
     private Found deliver(Claim claim) {
         try (var agent = new DeliveryAgent(
-                claim, database, queue, claims, dialer, settlement, meter, limits, clock, bell::isSilenced)) {
+                claim,
+                database,
+                queue,
+                claims,
+                dialer,
+                settlement,
+                meter,
+                limits.portions(),
+                clock,
+                bell::isSilenced)) {
             return agent.run();
         } catch (DatabaseUnavailable e) {
             throw e;

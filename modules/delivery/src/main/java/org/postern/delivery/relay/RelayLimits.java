@@ -6,8 +6,7 @@ import org.postern.delivery.dns.DnsSettings;
 import org.postern.delivery.relay.client.ClientLimits;
 
 /** Every bound of relaying. */
-public record RelayLimits(
-        Concurrency concurrency, Portions portions, Pace pace, ClientLimits client, DnsSettings dns) {
+public record RelayLimits(Concurrency concurrency, Portions portions, Pace pace, ClientLimits client, DnsSettings dns) {
     public static final RelayLimits DEFAULT = new RelayLimits(
             Concurrency.DEFAULT, Portions.DEFAULT, Pace.DEFAULT, ClientLimits.DEFAULT, DnsSettings.DEFAULT);
 

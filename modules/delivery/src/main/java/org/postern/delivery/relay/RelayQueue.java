@@ -53,7 +53,10 @@ final class RelayQueue {
 
     /** Tells destinations of new messages, and says of how many; fewer than the limit: those were all. */
     int dispatch(Tx tx) throws SQLException {
-        return tx.one("SELECT dispatch_arrivals(?) AS told", row -> row.intValue("told"), limits.portions().dispatch());
+        return tx.one(
+                "SELECT dispatch_arrivals(?) AS told",
+                row -> row.intValue("told"),
+                limits.portions().dispatch());
     }
 
     /** The next destination's due recipients, if any destination may have a claim more. */

@@ -35,4 +35,10 @@ public record RelaySettings(
     public static final int SMTP_PORT = 25;
 
     public static final int HTTPS_PORT = 443;
+
+    /** How many connections this node has at once: one host alone is not asked for more than one domain is. */
+    int agents() {
+        var bound = limits.concurrency();
+        return smarthost.isPresent() ? Math.min(bound.agents(), bound.perDestination()) : bound.agents();
+    }
 }

@@ -2,6 +2,7 @@ package org.postern.delivery.relay.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postern.delivery.QueuedMail;
@@ -59,14 +60,19 @@ final class Commands {
         }
     }
 
+    /** Whether the time is over by which the message was to be there, or else to come back: that cannot be asked of another host any more. */
+    static boolean isTooLate(QueuedMail mail, Instant now) {
+        var asked = BY.matcher(mail.parameters().getOrDefault("BY", ""));
+        return asked.matches() && asked.group(2).startsWith("R") && left(asked, mail.acceptedAt(), now) <= 0;
+    }
+
     /** What is left of the time by which the message should be there (RFC 2852 §4.1.2). */
     private static String remaining(String by, Instant accepted, Instant now) {
         var asked = BY.matcher(by);
-        if (!asked.matches()) {
-            return "";
-        }
-        long left =
-                Long.parseLong(asked.group(1)) - Duration.between(accepted, now).toSeconds();
-        return left + ";" + asked.group(2);
+        return asked.matches() ? left(asked, accepted, now) + ";" + asked.group(2) : "";
+    }
+
+    private static long left(MatchResult asked, Instant accepted, Instant now) {
+        return Long.parseLong(asked.group(1)) - Duration.between(accepted, now).toSeconds();
     }
 }

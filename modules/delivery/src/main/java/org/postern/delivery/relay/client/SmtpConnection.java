@@ -70,19 +70,37 @@ public final class SmtpConnection implements AutoCloseable {
         return messages;
     }
 
+    /** What became of one message at a host. */
+    public sealed interface Sent {
+        /**
+         * Each recipient has its answer.
+         *
+         * @param replies in the order of the recipients; positive: the other host has taken the message for it. A connection that is lost
+         *     when the whole message is under way gives a temporary one of our own words: nobody knows, and it is sent again
+         */
+        record Answered(List<Reply> replies) implements Sent {
+            public Answered {
+                replies = List.copyOf(replies);
+            }
+        }
+
+        /** The host takes nothing now, whoever it is for: another one of the domain may. */
+        record TurnedAway(Reply reply) implements Sent {}
+    }
+
     /**
      * Sends one message.
      *
-     * @return a reply for each recipient, in order; positive: the other host has taken the message for it. A connection that is lost when
-     *     the whole message is under way gives a temporary one of our own words: nobody knows, and it is sent again
      * @throws IOException the connection was lost before the other host could have taken it
      */
-    public List<Reply> send(QueuedMail mail, List<QueuedRecipient> recipients, Content content, InstantSource clock)
+    public Sent send(QueuedMail mail, List<QueuedRecipient> recipients, Content content, InstantSource clock)
             throws IOException {
         messages++;
         try {
-            var unfit = unfit(mail, content);
-            return unfit.isPresent() ? all(recipients, unfit.get()) : toTakers(mail, recipients, content, clock);
+            var unfit = unfit(mail, content, clock);
+            return unfit.isPresent()
+                    ? new Sent.Answered(all(recipients, unfit.get()))
+                    : toTakers(mail, recipients, content, clock);
         } catch (IOException | RuntimeException e) {
             usable = false;
             channel.close(); // In the middle of a message there is no polite end.
@@ -91,17 +109,22 @@ public final class SmtpConnection implements AutoCloseable {
     }
 
     /** Where addresses must be ASCII, the others are not even tried. */
-    private List<Reply> toTakers(
-            QueuedMail mail, List<QueuedRecipient> recipients, Content content, InstantSource clock)
+    private Sent toTakers(QueuedMail mail, List<QueuedRecipient> recipients, Content content, InstantSource clock)
             throws IOException {
         boolean utf8 = offered.offers("SMTPUTF8");
         var takers = recipients.stream()
                 .filter(each -> utf8 || each.address().isAscii())
                 .toList();
-        var replies = (takers.isEmpty() ? List.<Reply>of() : envelope(mail, takers, content, clock)).iterator();
-        return recipients.stream()
-                .map(each -> utf8 || each.address().isAscii() ? replies.next() : noUtf8())
-                .toList();
+        var sent = takers.isEmpty() ? new Sent.Answered(List.of()) : envelope(mail, takers, content, clock);
+        return switch (sent) {
+            case Sent.TurnedAway away -> away;
+            case Sent.Answered(var replies) -> {
+                var next = replies.iterator();
+                yield new Sent.Answered(recipients.stream()
+                        .map(each -> utf8 || each.address().isAscii() ? next.next() : noUtf8())
+                        .toList());
+            }
+        };
     }
 
     private Reply noUtf8() {
@@ -109,9 +132,12 @@ public final class SmtpConnection implements AutoCloseable {
     }
 
     /** Why the message cannot be given to this host at all. */
-    private Optional<Reply> unfit(QueuedMail mail, Content content) throws IOException {
+    private Optional<Reply> unfit(QueuedMail mail, Content content, InstantSource clock) throws IOException {
         if (mail.requiresTls() && !(assurance.isProof() && offered.offers("REQUIRETLS"))) {
             return Optional.of(new Reply(550, "5.7.30 REQUIRETLS was asked for, and " + host() + " does not offer it"));
+        }
+        if (Commands.isTooLate(mail, clock.instant())) {
+            return Optional.of(new Reply(550, "5.4.7 The time by which it was to be delivered is over"));
         }
         // RFC 2852 §4.1.4: who wants it back in time is not served by a host that does not know of time.
         if (mail.parameters().getOrDefault("BY", "").endsWith(";R") && !offered.offers("DELIVERBY")) {
@@ -140,28 +166,43 @@ public final class SmtpConnection implements AutoCloseable {
                 || (mail.smtpUtf8() && content.hasEightBitHeader());
     }
 
-    private List<Reply> envelope(
-            QueuedMail mail, List<QueuedRecipient> recipients, Content content, InstantSource clock)
+    private Sent envelope(QueuedMail mail, List<QueuedRecipient> recipients, Content content, InstantSource clock)
             throws IOException {
+        boolean binary = mail.bodyType().equals("BINARYMIME");
+        var lines = lines(mail, recipients, binary, clock);
+        usable = false; // Until the transaction has come to an end that both sides know of.
+        var replies = offered.offers("PIPELINING") ? channel.flight(lines) : oneByOne(lines);
+        var begun = replies.getFirst();
+        var answers = message(replies, lines.size(), recipients, content, binary);
+        return begun.isPositive() || begun.isPermanent()
+                ? new Sent.Answered(answers)
+                : new Sent.TurnedAway(negative(begun));
+    }
+
+    private List<String> lines(QueuedMail mail, List<QueuedRecipient> recipients, boolean binary, InstantSource clock) {
         boolean utf8 = offered.offers("SMTPUTF8")
                 && (mail.smtpUtf8()
                         || recipients.stream().anyMatch(each -> !each.address().isAscii()));
-        boolean binary = mail.bodyType().equals("BINARYMIME");
         var lines = new ArrayList<String>();
         lines.add(commands.mail(mail, utf8, clock.instant()));
         recipients.forEach(each -> lines.add(commands.rcpt(each)));
         if (!binary) {
             lines.add("DATA");
         }
-        usable = false; // Until the transaction has come to an end that both sides know of.
-        var replies = offered.offers("PIPELINING") ? channel.flight(lines) : oneByOne(lines);
+        return lines;
+    }
+
+    /** Sends the message itself if anybody is left to take it. */
+    private List<Reply> message(
+            List<Reply> replies, int asked, List<QueuedRecipient> recipients, Content content, boolean binary)
+            throws IOException {
         var answers = answers(replies, recipients);
         boolean anybody = answers.stream().anyMatch(Reply::isPositive);
         if (binary) {
             return anybody ? settled(answers, chunk(content)) : reset(answers);
         }
         var data = replies.getLast();
-        if (replies.size() == lines.size() && data.isIntermediate()) {
+        if (replies.size() == asked && data.isIntermediate()) {
             // A host may say 354 although nobody is left: it is given an empty message (RFC 2920 §3.1).
             return anybody ? settled(answers, data(content)) : settled(answers, nothing());
         }
