@@ -138,12 +138,8 @@ class LmtpTest {
                 usual.hops(),
                 usual.unknownRecipients(),
                 usual.unknownPause());
-        try (var session = InboundNode.talk(listen(node.settings(limits, FullMailboxes.DEFER)))) {
+        try (var session = InboundNode.greeted(listen(node.settings(limits, FullMailboxes.DEFER)), "LHLO")) {
             session.plays("""
-                    S: 220 ...
-                    C: LHLO edge.example.org
-                    S: ...
-                    S: 250 STARTTLS
                     C: MAIL FROM:<carol@elsewhere.example>
                     S: 250 ...
                     """);
@@ -170,12 +166,8 @@ class LmtpTest {
                         InboundNode.address("team"),
                         InboundNode.address("ann"),
                         List.of(InboundNode.address("ann"), InboundNode.address("bob"))));
-        try (var session = InboundNode.talk(port)) {
+        try (var session = InboundNode.greeted(port, "LHLO")) {
             session.plays("""
-                    S: 220 ...
-                    C: LHLO edge.example.org
-                    S: ...
-                    S: 250 STARTTLS
                     C: MAIL FROM:<carol@elsewhere.example>
                     S: 250 2.1.0 ...
                     C: RCPT TO:<Team+x@example.org>
@@ -208,12 +200,8 @@ class LmtpTest {
         InboundNode.done(node.mailboxes.pause(InboundNode.address("carl")));
         fill();
         try (var _ = new HeldFolder(SCRATCH.database(), node.bob);
-                var session = InboundNode.talk(port)) {
+                var session = InboundNode.greeted(port, "LHLO")) {
             session.plays("""
-                    S: 220 ...
-                    C: LHLO edge.example.org
-                    S: ...
-                    S: 250 STARTTLS
                     C: MAIL FROM:<carol@elsewhere.example>
                     S: 250 ...
                     C: RCPT TO:<carl@example.org>
@@ -234,12 +222,8 @@ class LmtpTest {
             node.runner.start();
         }
         await().atMost(Duration.ofSeconds(30)).until(() -> node.inbox(node.bob).size() == 1);
-        try (var session = InboundNode.talk(listen(FullMailboxes.REFUSE))) {
+        try (var session = InboundNode.greeted(listen(FullMailboxes.REFUSE), "LHLO")) {
             session.plays("""
-                    S: 220 ...
-                    C: LHLO edge.example.org
-                    S: ...
-                    S: 250 STARTTLS
                     C: MAIL FROM:<carol@elsewhere.example>
                     S: 250 ...
                     C: RCPT TO:<ann@example.org>
@@ -256,12 +240,8 @@ class LmtpTest {
 
     /** Ann's mailbox has no room for another byte. */
     private void fill() {
-        try (var session = InboundNode.talk(port)) {
+        try (var session = InboundNode.greeted(port, "LHLO")) {
             session.plays("""
-                    S: 220 ...
-                    C: LHLO edge.example.org
-                    S: ...
-                    S: 250 STARTTLS
                     C: MAIL FROM:<carol@elsewhere.example>
                     S: 250 ...
                     C: RCPT TO:<ann@example.org>
@@ -287,12 +267,8 @@ class LmtpTest {
     @DisplayName(
             "RFC 5321 §6.3, RFC 3030: a message that goes in circles, or is no text, is refused for each recipient")
     void refusesForEach() {
-        try (var session = InboundNode.talk(port)) {
+        try (var session = InboundNode.greeted(port, "LHLO")) {
             session.plays("""
-                    S: 220 ...
-                    C: LHLO edge.example.org
-                    S: ...
-                    S: 250 STARTTLS
                     C: MAIL FROM:<>
                     S: 250 ...
                     C: RCPT TO:<ann@example.org>

@@ -99,12 +99,8 @@ class SpamTest {
     @Test
     @DisplayName("nothing: delivered, with its score; what others say of spam is taken out")
     void noAction() {
-        try (var session = InboundNode.talk(mx)) {
+        try (var session = InboundNode.greeted(mx, "EHLO")) {
             session.plays("""
-                    S: 220 ...
-                    C: EHLO mail.far.example
-                    S: ...
-                    S: 250 STARTTLS
                     C: MAIL FROM:<a@far.example>
                     S: 250 ...
                     C: RCPT TO:<bob@example.org>
@@ -129,12 +125,8 @@ class SpamTest {
     @Test
     @DisplayName("spam, perhaps: into the folder of junk; spam, or not yet: to each its reply")
     void spam() {
-        try (var session = InboundNode.talk(lmtp)) {
+        try (var session = InboundNode.greeted(lmtp, "LHLO")) {
             session.plays("""
-                    S: 220 ...
-                    C: LHLO edge.example.org
-                    S: ...
-                    S: 250 STARTTLS
                     C: MAIL FROM:<a@far.example>
                     S: 250 ...
                     C: RCPT TO:<ann@example.org>
