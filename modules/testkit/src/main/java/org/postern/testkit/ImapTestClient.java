@@ -82,8 +82,13 @@ public final class ImapTestClient implements AutoCloseable {
 
     /** As {@link #fetch}, in constant memory: the SHA-256 of the bytes, in hex. */
     public String fetchDigest(int number) {
+        return fetchDigest(number, "BODY.PEEK[]");
+    }
+
+    /** @param item whose value is a literal */
+    public String fetchDigest(int number, String item) {
         var tag = "t" + ++tags;
-        socket.sendLine(tag + " FETCH " + number + " BODY.PEEK[]");
+        socket.sendLine(tag + " FETCH " + number + " " + item);
         var digest = digest(literalLength());
         response(tag);
         return digest;

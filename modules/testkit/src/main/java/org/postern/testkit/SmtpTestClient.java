@@ -56,6 +56,23 @@ public final class SmtpTestClient implements AutoCloseable {
         return reply().getLast();
     }
 
+    /**
+     * Submits one message with binary parts, in one chunk (RFC 3030 §3).
+     *
+     * @return as {@link #submit}
+     */
+    public String submitBinary(String from, String to, byte[] message) {
+        for (var step : List.of("MAIL FROM:<" + from + "> BODY=BINARYMIME", "RCPT TO:<" + to + '>')) {
+            var reply = command(step).getLast();
+            if (!reply.startsWith("2")) {
+                return reply;
+            }
+        }
+        socket.send("BDAT " + message.length + " LAST\r\n");
+        socket.send(message, 0, message.length);
+        return reply().getLast();
+    }
+
     private void sendDotStuffed(byte[] message) {
         int from = 0;
         for (int i = 0; i < message.length; i++) {

@@ -59,6 +59,8 @@ final class LargeMailClients {
             for (int i = 3; i < arguments.length; i += 2) {
                 outcomes.add(threads.submit(inAndOut(arguments, arguments[i], arguments[i + 1], message)));
             }
+            outcomes.getFirst().get();
+            assertThat(binary(arguments, arguments[3], arguments[4], message)).isEqualTo(digest);
             for (var outcome : outcomes) {
                 assertThat(outcome.get()).isEqualTo(digest);
             }
@@ -86,6 +88,22 @@ final class LargeMailClients {
                 return byImap;
             }
         };
+    }
+
+    /** The bytes of the message as an attachment that is no text: sent as they are, and read decoded. */
+    private static String binary(String[] ports, String address, String token, byte[] content) {
+        var header = ("From: " + address + "\r\nContent-Type: application/octet-stream\r\n"
+                        + "Content-Transfer-Encoding: binary\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        var message = new byte[header.length + content.length];
+        System.arraycopy(header, 0, message, 0, header.length);
+        System.arraycopy(content, 0, message, header.length, content.length);
+        try (var smtp = SmtpTestClient.loggedIn(Integer.parseInt(ports[2]), address, token);
+                var imap = ImapTestClient.loggedIn(Integer.parseInt(ports[0]), address, token)) {
+            assertThat(smtp.submitBinary(address, address, message)).startsWith("250");
+            imap.ok("SELECT INBOX");
+            return imap.fetchDigest(3, "BINARY.PEEK[1]");
+        }
     }
 
     /** The corpus writes as Ann; a submission must come from the mailbox itself. */

@@ -18,7 +18,8 @@ class SmallHeapTest {
     Path data;
 
     @Test
-    @DisplayName("nine clients move 30 MB each in and out by IMAP, SMTP and POP3 at once, with -Xmx128m")
+    @DisplayName(
+            "nine clients move 30 MB each in and out by IMAP, SMTP and POP3 at once, one as BINARYMIME, with -Xmx128m")
     void thirtyMegabytesEach() throws IOException, InterruptedException {
         try (var server = ServerProcess.in(data).heap("128m").start()) {
             TestMailbox.prepare(server);
