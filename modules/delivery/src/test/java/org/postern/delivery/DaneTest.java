@@ -136,7 +136,7 @@ class DaneTest {
         scene.awaitReply("x@stripped.example", "454 4.7.4 mx.stripped.example offers no TLS, which is required");
         scene.awaitReply("x@broken.example", "454 4.7.5 No TLS with mx.broken.example");
         scene.awaitReply("x@refusing.example", "454 4.7.4 mx.refusing.example refuses TLS, which is required");
-        scene.awaitReply("x@unknown.example", "451 4.4.3 the TLSA records of mx.unknown.example cannot be found");
+        scene.awaitReply("x@unknown.example", "451 4.4.3 The TLSA records of mx.unknown.example cannot be found");
         for (var sink : new SmtpSink[] {swapped, stripped, broken, refusing, unknown}) {
             assertNothingIn(sink);
         }
@@ -146,6 +146,10 @@ class DaneTest {
         stripped.withTls(RIGHT);
         scene.awaitReply("x@swapped.example", "gone");
         scene.awaitReply("x@stripped.example", "gone");
+        scene.post.database.transact(tx -> tx.update("UPDATE queue SET expires_at = clock_timestamp()"));
+        scene.awaitMail(3);
+        assertThat(String.join("", scene.post.inbox(scene.ann)))
+                .contains("Diagnostic-Code: smtp; 454 4.7.4 mx.refusing.example refuses TLS, which is required");
     }
 
     @Test
@@ -230,8 +234,11 @@ class DaneTest {
 
     @Test
     @DisplayName(
-            "RFC 8689 §4.2.1: REQUIRETLS by DANE, or by an authority where DNSSEC names the host; else it comes back")
+            "RFC 8689 §4.2.1: REQUIRETLS to any host that offers it, by DANE, or by an authority where DNSSEC names it; else it comes back")
     void requireTls() {
+        outside.dns.mx("dane.example", 5, "old.dane.example");
+        outside.host("old.dane.example", "127.0.0.5").withTls(RIGHT);
+        outside.tlsa("old.dane.example", 3, 1, 1, keyDigest(RIGHT.certificate()));
         var dane = signed("dane.example", "127.0.0.2").withTls(RIGHT).offering("STARTTLS", "REQUIRETLS");
         outside.tlsa("mx.dane.example", 3, 1, 1, keyDigest(RIGHT.certificate()));
         var known = signed("known.example", "127.0.0.3")

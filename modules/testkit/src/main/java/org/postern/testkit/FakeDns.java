@@ -27,6 +27,7 @@ import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.ReverseMap;
+import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.TLSARecord;
@@ -39,7 +40,7 @@ import org.xbill.DNS.Type;
  * other names it says that there are none.
  */
 public final class FakeDns implements AutoCloseable {
-    private static final int TTL = 60;
+    private static final int DAY = 86_400;
     private static final int MAX_ALIASES = 20;
     private static final int MAX_QUESTION_BYTES = 4096;
     /** RFC 1035 §3.3. */
@@ -50,6 +51,8 @@ public final class FakeDns implements AutoCloseable {
     private final Set<Name> failing = ConcurrentHashMap.newKeySet();
     private final Set<Name> signed = ConcurrentHashMap.newKeySet();
     private final Set<Name> ignored = ConcurrentHashMap.newKeySet();
+    private final Map<Name, Integer> absences = new ConcurrentHashMap<>();
+    private volatile int ttl = 60;
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
     public FakeDns() {
@@ -67,7 +70,7 @@ public final class FakeDns implements AutoCloseable {
 
     /** @param host {@code .} for a domain that takes no mail (RFC 7505) */
     public FakeDns mx(String domain, int preference, String host) {
-        return add(domain, new MXRecord(name(domain), DClass.IN, TTL, preference, name(host)));
+        return add(domain, new MXRecord(name(domain), DClass.IN, ttl, preference, name(host)));
     }
 
     /** @param addresses IPv4 or IPv6 */
@@ -77,8 +80,8 @@ public final class FakeDns implements AutoCloseable {
             add(
                     host,
                     literal.indexOf(':') >= 0
-                            ? new AAAARecord(name(host), DClass.IN, TTL, address)
-                            : new ARecord(name(host), DClass.IN, TTL, address));
+                            ? new AAAARecord(name(host), DClass.IN, ttl, address)
+                            : new ARecord(name(host), DClass.IN, ttl, address));
         }
         return this;
     }
@@ -89,33 +92,45 @@ public final class FakeDns implements AutoCloseable {
         for (int at = 0; at == 0 || at < text.length(); at += MAX_STRING) {
             strings.add(text.substring(at, Math.min(at + MAX_STRING, text.length())));
         }
-        return add(host, new TXTRecord(name(host), DClass.IN, TTL, strings));
+        return add(host, new TXTRecord(name(host), DClass.IN, ttl, strings));
     }
 
     /** @param host {@code .} for a service that is not offered (RFC 2782) */
     public FakeDns srv(String service, int priority, int weight, int port, String host) {
-        return add(service, new SRVRecord(name(service), DClass.IN, TTL, priority, weight, port, name(host)));
+        return add(service, new SRVRecord(name(service), DClass.IN, ttl, priority, weight, port, name(host)));
     }
 
     public FakeDns cname(String alias, String host) {
-        return add(alias, new CNAMERecord(name(alias), DClass.IN, TTL, name(host)));
+        return add(alias, new CNAMERecord(name(alias), DClass.IN, ttl, name(host)));
     }
 
     /** The name of a network address. */
     public FakeDns ptr(String address, String host) {
         var reverse = ReverseMap.fromAddress(InetAddress.ofLiteral(address));
-        return add(reverse.toString(true), new PTRRecord(reverse, DClass.IN, TTL, name(host)));
+        return add(reverse.toString(true), new PTRRecord(reverse, DClass.IN, ttl, name(host)));
     }
 
     /** @param data in hexadecimal */
     public FakeDns tlsa(String service, int usage, int selector, int matching, String data) {
         var bytes = HexFormat.of().parseHex(data);
-        return add(service, new TLSARecord(name(service), DClass.IN, TTL, usage, selector, matching, bytes));
+        return add(service, new TLSARecord(name(service), DClass.IN, ttl, usage, selector, matching, bytes));
     }
 
     /** The zone is signed from now on: all names in it. */
     public FakeDns sign(String zone) {
         signed.add(name(zone));
+        return this;
+    }
+
+    /** How long holds, in seconds, what is told from now on; 60 before. */
+    public FakeDns holding(int seconds) {
+        ttl = seconds;
+        return this;
+    }
+
+    /** That there is nothing else in the zone holds for so many seconds (RFC 2308 §5); without it, for none. */
+    public FakeDns absent(String zone, int seconds) {
+        absences.put(name(zone), seconds);
         return this;
     }
 
@@ -200,6 +215,14 @@ public final class FakeDns implements AutoCloseable {
         known.stream()
                 .filter(record -> record.getType() == wanted.getType())
                 .forEach(record -> answer.addRecord(record, Section.ANSWER));
+        if (answer.getSection(Section.ANSWER).isEmpty()) {
+            var whose = name;
+            absences.forEach((zone, seconds) -> {
+                if (whose.subdomain(zone)) {
+                    answer.addRecord(absence(zone, seconds), Section.AUTHORITY);
+                }
+            });
+        }
         if (authentic) {
             answer.getHeader().setFlag(Flags.AD);
         }
@@ -213,6 +236,10 @@ public final class FakeDns implements AutoCloseable {
                         .filter(CNAMERecord.class::isInstance)
                         .map(CNAMERecord.class::cast)
                         .findFirst();
+    }
+
+    private static SOARecord absence(Name zone, int seconds) {
+        return new SOARecord(zone, DClass.IN, DAY, zone, zone, 1, DAY, DAY, DAY, seconds);
     }
 
     private boolean isSigned(Name name) {

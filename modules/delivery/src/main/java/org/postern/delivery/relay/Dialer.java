@@ -31,7 +31,7 @@ final class Dialer implements AutoCloseable {
         this.demands = demands;
         this.connector = connector;
         this.meter = meter;
-        this.kept = new KeptConnections(settings.limits().concurrency().perDestination());
+        this.kept = new KeptConnections(settings.limits().concurrency().perDestination(), System::nanoTime);
     }
 
     /** What became of it. */

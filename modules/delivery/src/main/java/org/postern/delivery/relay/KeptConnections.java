@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.postern.delivery.relay.client.SmtpConnection;
 
 /**
@@ -16,17 +17,16 @@ final class KeptConnections implements AutoCloseable {
     static final Duration LONGEST = Duration.ofSeconds(10);
 
     private final int most;
+    private final LongSupplier nanos;
     private final Deque<Kept> kept = new ArrayDeque<>();
     private boolean closed;
 
-    private record Kept(SmtpConnection connection, long since) {
-        boolean isOld() {
-            return System.nanoTime() - since > LONGEST.toNanos();
-        }
-    }
+    private record Kept(SmtpConnection connection, long since) {}
 
-    KeptConnections(int most) {
+    /** @param nanos such as {@link System#nanoTime} */
+    KeptConnections(int most, LongSupplier nanos) {
         this.most = most;
+        this.nanos = nanos;
     }
 
     /** The one that was used last; the other host may have closed it all the same. */
@@ -42,12 +42,13 @@ final class KeptConnections implements AutoCloseable {
     }
 
     private synchronized boolean offer(SmtpConnection connection) {
-        return !closed && kept.size() < most && kept.offerLast(new Kept(connection, System.nanoTime()));
+        return !closed && kept.size() < most && kept.offerLast(new Kept(connection, nanos.getAsLong()));
     }
 
     /** Closes those that nobody has needed for long. Waits for nobody. */
     synchronized void sweep() {
-        while (!kept.isEmpty() && kept.getFirst().isOld()) {
+        long now = nanos.getAsLong();
+        while (!kept.isEmpty() && now - kept.getFirst().since() > LONGEST.toNanos()) {
             quit(kept.removeFirst().connection());
         }
     }

@@ -84,7 +84,7 @@ public final class SmtpConnection implements AutoCloseable {
             }
         }
 
-        /** The host takes nothing now, whoever it is for: another one of the domain may. */
+        /** The host takes nothing of it, whoever it is for: another one of the domain may. */
         record TurnedAway(Reply reply) implements Sent {}
     }
 
@@ -96,6 +96,10 @@ public final class SmtpConnection implements AutoCloseable {
     public Sent send(QueuedMail mail, List<QueuedRecipient> recipients, Content content, InstantSource clock)
             throws IOException {
         messages++;
+        if (mail.requiresTls() && !(assurance.isProof() && offered.offers("REQUIRETLS"))) {
+            return new Sent.TurnedAway(
+                    new Reply(550, "5.7.30 REQUIRETLS was asked for, and " + host() + " does not offer it"));
+        }
         try {
             var unfit = unfit(mail, content, clock);
             return unfit.isPresent()
@@ -133,9 +137,6 @@ public final class SmtpConnection implements AutoCloseable {
 
     /** Why the message cannot be given to this host at all. */
     private Optional<Reply> unfit(QueuedMail mail, Content content, InstantSource clock) throws IOException {
-        if (mail.requiresTls() && !(assurance.isProof() && offered.offers("REQUIRETLS"))) {
-            return Optional.of(new Reply(550, "5.7.30 REQUIRETLS was asked for, and " + host() + " does not offer it"));
-        }
         if (Commands.isTooLate(mail, clock.instant())) {
             return Optional.of(new Reply(550, "5.4.7 The time by which it was to be delivered is over"));
         }

@@ -44,7 +44,7 @@ public final class Dane {
             switch (records.answer()) {
                 case Answer.None<Tlsa> none -> {}
                 case Answer.Unknown<Tlsa>(var why) -> {
-                    return new Finding.Unknown("the TLSA records of " + base + " cannot be found: " + why);
+                    return new Finding.Unknown("The TLSA records of " + base + " cannot be found: " + why);
                 }
                 case Answer.Found<Tlsa>(var all) -> {
                     if (all.size() > MAX_RECORDS) {

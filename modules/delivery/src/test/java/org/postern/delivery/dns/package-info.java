@@ -1,0 +1,4 @@
+@NullMarked
+package org.postern.delivery.dns;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.postern.delivery.relay;
+
+import org.jspecify.annotations.NullMarked;
