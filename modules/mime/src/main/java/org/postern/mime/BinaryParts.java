@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.postern.mime.Structure.ContentFields;
 
 /**
@@ -39,8 +38,6 @@ public final class BinaryParts {
 
     private static final String BASE64 = "base64";
     private static final String FIELD = "Content-Transfer-Encoding";
-    /** RFC 2045 §6.4: composite parts have one of these; in any other there is nothing to be found. */
-    private static final Set<String> IDENTITIES = Set.of("7bit", "8bit", "binary");
     /** White space behind a boundary is looked at so far. */
     private static final int PADDING = 128;
 
@@ -112,10 +109,12 @@ public final class BinaryParts {
         if (binary && (signed || isPiece(fields))) {
             throw new Refused(Problem.NOT_TO_BE_ENCODED);
         }
-        boolean holdsParts = IDENTITIES.contains(fields.encoding()) && isComposite(fields);
+        boolean isMultipart = fields.type().equals("multipart");
+        boolean holdsParts =
+                isMultipart || (isMessage(fields) && !fields.encoding().equals(BASE64));
         writeHeader(header, binary ? Optional.of(holdsParts ? LINES : BASE64) : Optional.empty());
         if (stop.isPresent()) {
-            if (fields.type().equals("multipart") && holdsParts) {
+            if (isMultipart) {
                 throw new Refused(Problem.UNCLOSED);
             }
             return stop.get();
@@ -126,11 +125,12 @@ public final class BinaryParts {
         if (depth >= limits.depth()) {
             throw new Refused(Problem.TOO_MANY_PARTS);
         }
-        return fields.type().equals("multipart") ? multipart(fields, depth, signed) : entity(depth + 1, false, signed);
+        return isMultipart ? multipart(fields, depth, signed) : entity(depth + 1, false, signed);
     }
 
-    private static boolean isComposite(ContentFields fields) {
-        return fields.type().equals("multipart") || fields.is("message", "rfc822") || fields.is("message", "global");
+    /** {@link StructureScanner} opens it too, whatever its encoding says, unless that is base64. */
+    private static boolean isMessage(ContentFields fields) {
+        return fields.is("message", "rfc822") || fields.is("message", "global");
     }
 
     private static boolean isPiece(ContentFields fields) {

@@ -118,6 +118,9 @@ class BinaryPartsTest {
         assertThat(encoded(multipart(outer + "Subject: in\r\n"
                         + multipart(binary("\0")).replace("\"b\"", "c").replace("--b", "--c"))))
                 .contains("Content-Transfer-Encoding: 8bit\r\n\r\nSubject: in\r\n", "\r\n\r\nAA==\r\n--c--\r\n");
+        assertThat(encoded("Content-Transfer-Encoding: base64\r\n" + multipart(binary("\0"))))
+                .as("RFC 2045 §6.4: a multipart has no such encoding, and is opened all the same")
+                .contains("\r\n\r\nAA==\r\n--b--");
         assertThat(encoded("Subject: x\r\n\r\nno line end")).endsWith("no line end\r\n");
         assertThat(encoded("")).isEmpty();
     }
