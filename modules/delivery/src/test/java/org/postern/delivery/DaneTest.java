@@ -171,16 +171,20 @@ class DaneTest {
     }
 
     @Test
-    @DisplayName("§2.1.1: without DNSSEC records count for nothing: of an unsigned domain, of an unsigned host")
+    @DisplayName(
+            "§2.1.1: without DNSSEC records count for nothing: where neither is signed, not the host, not the domain that names it")
     void unproven() {
         outside.domain("unsigned.example", "127.0.0.2").withTls(WRONG);
         outside.dns.sign("half.example").mx("half.example", 10, "mx.unsigned.example");
         outside.tlsa("mx.unsigned.example", 3, 1, 1, keyDigest(RIGHT.certificate()));
-        scene.submit("x@unsigned.example", "x@half.example");
+        signed("signed.example", "127.0.0.3").withTls(WRONG);
+        outside.tlsa("mx.signed.example", 3, 1, 1, keyDigest(RIGHT.certificate()));
+        outside.dns.mx("hosted.example", 10, "mx.signed.example");
+        scene.submit("x@unsigned.example", "x@half.example", "x@hosted.example");
         outside.relay();
         outside.drained();
         assertThat(outside.dns.asked()).noneMatch(question -> question.endsWith("TLSA"));
-        assertThat(connections("opportunistic")).isEqualTo(2);
+        assertThat(connections("opportunistic")).isEqualTo(3);
     }
 
     @Test

@@ -38,6 +38,7 @@ class MtaStsTest {
 
     private final Outside outside = scene.outside.trusting(CERTIFICATES.certificate());
     private final AtomicReference<String> policy = new AtomicReference<>("");
+    private final AtomicReference<String> padding = new AtomicReference<>("");
     private HttpsServer policyHost;
 
     @BeforeEach
@@ -47,6 +48,7 @@ class MtaStsTest {
         policyHost.createContext("/.well-known/mta-sts.txt", exchange -> {
             var body = policy.get().getBytes(US_ASCII);
             exchange.getResponseHeaders().add("Content-Type", "text/plain");
+            exchange.getResponseHeaders().add("X-Padding", padding.get());
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
@@ -131,9 +133,11 @@ class MtaStsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 1", "1, 0"})
-    @DisplayName("§3.3, MAX_BYTES: a policy of 64 KB holds, one of a byte more is none")
-    void boundOfThePolicy(int beyond, int kept) {
+    @CsvSource({"0, 0, 1", "1, 0, 0", "0, 8192, 0"})
+    @DisplayName(
+            "§3.3, MAX_BYTES: a policy of 64 KB holds, one of a byte more is none, nor one behind a header of 8 KB and more")
+    void boundOfThePolicy(int beyond, int header, int kept) {
+        padding.set("x".repeat(header));
         var remote = outside.domain("strict.example", "127.0.0.2").withTls(CERTIFICATES);
         announce("enforce", "mx.strict.example");
         policy.set(policy.get() + "padding: ");
