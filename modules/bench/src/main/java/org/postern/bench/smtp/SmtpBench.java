@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
         description = "Submission to mailboxes that are here, and large DATA beside bare inserts of the same bytes.")
 public final class SmtpBench implements Callable<Integer> {
     private static final int CLIENTS = MailServer.MAILBOXES;
-    private static final int SUBMISSIONS_EACH = 100;
+    private static final int SUBMISSIONS_EACH = 500;
     private static final int LARGE = 20;
     private static final int LARGE_BYTES = 10_000_000;
     private static final int LARGE_CLIENTS = 2;
