@@ -10,20 +10,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Any bytes. An ordinary run replays the inputs under {@code src/test/resources}; {@code JAZZER_FUZZ=1} and {@code -Dtest=MimeFuzzTest#…}
- * looks for new ones.
+ * Any bytes. An ordinary run replays the inputs under {@code src/test/resources}; {@code scripts/fuzz} looks for new ones.
  */
 class MimeFuzzTest {
     private static final MimeLimits TIGHT = new MimeLimits(3, 5, 100, 50, 3, 3, 2, 10, 500, 100);
 
-    @FuzzTest(maxDuration = "2m")
+    @FuzzTest(maxDuration = "10m")
     void message(byte[] bytes) throws IOException {
         Invariants.check(bytes, MimeLimits.DEFAULT);
         Invariants.check(bytes, TIGHT);
     }
 
     /** What can be made text is text then, of which nothing is left to be done. */
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "10m")
     void binary(byte[] bytes) throws IOException {
         for (var limits : List.of(MimeLimits.DEFAULT, TIGHT)) {
             var once = encoded(bytes, limits);
@@ -49,7 +48,7 @@ class MimeFuzzTest {
         }
     }
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "10m")
     void header(byte[] bytes) {
         var headers = Headers.of(bytes);
         headers.text();
@@ -58,7 +57,7 @@ class MimeFuzzTest {
         DateParser.parse(new String(bytes, StandardCharsets.ISO_8859_1));
     }
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "10m")
     void stored(byte[] bytes) {
         try {
             var structure = MessageCodec.decodeStructure(bytes);

@@ -18,8 +18,8 @@ import org.postern.model.ModifiedUtf7;
 import org.postern.net.LineTooLong;
 
 /**
- * Any bytes from any client. An ordinary run replays the inputs under {@code src/test/resources}; {@code JAZZER_FUZZ=1} looks
- * for new ones.
+ * Any bytes from any client. An ordinary run replays the inputs under {@code src/test/resources}; {@code scripts/fuzz} looks for
+ * new ones.
  */
 class GrammarFuzzTest {
     /** Tight enough that a fuzzer meets the bounds. */
@@ -79,7 +79,7 @@ class GrammarFuzzTest {
             Map.entry("COPY", g -> g.copy(Kind.SEQUENCE)),
             Map.entry("MOVE", g -> g.move(Kind.UID)));
 
-    @FuzzTest(maxDuration = "3m")
+    @FuzzTest(maxDuration = "10m")
     void commands(byte[] bytes) throws IOException {
         read(bytes, ImapLimits.STANDARD);
         read(bytes, TIGHT);
@@ -130,7 +130,7 @@ class GrammarFuzzTest {
         lexer.end();
     }
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "10m")
     void urls(byte[] bytes) {
         var text = new String(bytes, StandardCharsets.ISO_8859_1);
         new UrlGrammar(TIGHT).parse(text).ifPresent(url -> {
@@ -140,7 +140,7 @@ class GrammarFuzzTest {
         });
     }
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "10m")
     void modifiedUtf7(byte[] bytes) {
         var text = new String(bytes, StandardCharsets.UTF_8);
         var encoded = ModifiedUtf7.encode(text);
