@@ -7,7 +7,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.postern.database.Row;
 import org.postern.database.Tx;
 import org.postern.mailstore.DeliverOutcome.Fate;
 import org.postern.model.FolderId;
@@ -60,15 +59,33 @@ final class Deliveries {
             });
         }
         var columns = MessageColumns.of(messages);
-        var answers = tx.list(
-                "SELECT parcel, answer FROM deliver_to_folders(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ORDER BY parcel",
-                Deliveries::answer,
+        var answers = answers(
+                tx,
+                parcels,
+                numberOf,
+                IntStream.range(0, numberOf.length).mapToLong(prepared::content).toArray(),
+                columns);
+        note(tx, prepared, answers);
+        return outcome(parcels, numberOf, columns, answers);
+    }
+
+    /**
+     * What becomes of each parcel, in their order.
+     *
+     * @param numberOf the message of each parcel, from 1
+     * @param contents of each parcel, 0 where it comes along
+     */
+    static List<AppendAnswer> answers(
+            Tx tx, List<Parcel> parcels, int[] numberOf, long[] contents, MessageColumns columns) throws SQLException {
+        return tx.list(
+                "SELECT answer FROM deliver_to_folders(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ORDER BY parcel",
+                row -> new AppendAnswer(row.longs(1)),
                 parcels.stream().mapToLong(parcel -> parcel.mailbox().value()).toArray(),
                 parcels.stream().map(parcel -> parcel.folder().value()).toArray(String[]::new),
                 maxima(parcels, Resource.BYTES),
                 maxima(parcels, Resource.MESSAGES),
                 numberOf,
-                IntStream.range(0, numberOf.length).mapToLong(prepared::content).toArray(),
+                contents,
                 FolderStore.MAX_FOLDER_KEYWORDS,
                 columns.sizes,
                 columns.headers,
@@ -79,8 +96,6 @@ final class Deliveries {
                 columns.dates,
                 columns.flags,
                 columns.keywords);
-        note(tx, prepared, answers);
-        return outcome(parcels, numberOf, columns, answers);
     }
 
     private static void note(Tx tx, PreparedParcels prepared, List<AppendAnswer> answers) throws SQLException {
@@ -92,10 +107,6 @@ final class Deliveries {
                 SentCopies.note(tx, folder, new Uid(answer.firstUid()), digest.get());
             }
         }
-    }
-
-    private static AppendAnswer answer(Row row) throws SQLException {
-        return new AppendAnswer(row.longs(2));
     }
 
     private DeliverOutcome outcome(

@@ -38,6 +38,7 @@ public final class FolderStore {
     private final Database database;
     private final FolderFeed feed;
     private final ContentWriter writer;
+    private final Appends appends;
     private final Deliveries deliveries;
     private final Transfers transfers;
 
@@ -45,6 +46,7 @@ public final class FolderStore {
         this.database = database;
         this.feed = feed;
         this.writer = new ContentWriter(database);
+        this.appends = new Appends(database);
         this.deliveries = new Deliveries(writer, feed);
         this.transfers = new Transfers(database, feed);
     }
@@ -60,15 +62,9 @@ public final class FolderStore {
             throw new IllegalArgumentException("nothing to append");
         }
         var columns = MessageColumns.written(mailbox, messages, writer);
-        var answer = database.once(tx -> tx.one(
-                "SELECT append_to_folder(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                row -> new AppendAnswer(row.longs(1)),
-                columns.parameters(List.of(
-                        mailbox.value(),
-                        folder.value(),
-                        limit.bytes(),
-                        limit.max(Resource.MESSAGES),
-                        MAX_FOLDER_KEYWORDS))));
+        var answer = messages.size() == 1
+                ? appends.append(new Parcel(mailbox, folder, messages.getFirst(), limit), columns)
+                : appends.append(mailbox, folder, columns, limit);
         return answer.outcome() == AppendAnswer.STORED ? appended(mailbox, columns, answer) : answer.notStored(limit);
     }
 

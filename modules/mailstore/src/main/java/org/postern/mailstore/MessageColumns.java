@@ -73,6 +73,37 @@ final class MessageColumns {
         return columns;
     }
 
+    /** Several as one, in their order. */
+    static MessageColumns joined(List<MessageColumns> parts) {
+        var all = new MessageColumns(
+                parts.stream().flatMap(part -> part.messages.stream()).toList());
+        int at = 0;
+        for (var part : parts) {
+            int count = part.sizes.length;
+            System.arraycopy(part.contents, 0, all.contents, at, count);
+            System.arraycopy(part.sizes, 0, all.sizes, at, count);
+            System.arraycopy(part.headers, 0, all.headers, at, count);
+            System.arraycopy(part.envelopes, 0, all.envelopes, at, count);
+            System.arraycopy(part.structures, 0, all.structures, at, count);
+            System.arraycopy(part.previews, 0, all.previews, at, count);
+            System.arraycopy(part.bodies, 0, all.bodies, at, count);
+            System.arraycopy(part.dates, 0, all.dates, at, count);
+            System.arraycopy(part.flags, 0, all.flags, at, count);
+            System.arraycopy(part.keywords, 0, all.keywords, at, count);
+            at += count;
+        }
+        return all;
+    }
+
+    /** Octets of the contents that come along. */
+    long inlineBytes() {
+        long bytes = 0;
+        for (int i = 0; i < sizes.length; i++) {
+            bytes += headers[i].length + bodies[i].length;
+        }
+        return bytes;
+    }
+
     /** A statement's parameters: those before, the columns in the order in which the functions take them, those behind. */
     Object[] parameters(List<?> before, Object... behind) {
         var all = new ArrayList<Object>(before);
