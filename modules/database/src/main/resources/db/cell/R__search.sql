@@ -3,38 +3,44 @@
 -- Contents to extract next; for p_lease they are this caller's alone.
 CREATE OR REPLACE FUNCTION search_claim(p_batch int, p_lease interval)
 RETURNS TABLE (mailbox_id bigint, content_id bigint)
-LANGUAGE sql AS $$
-    WITH next AS (
-        SELECT t.content_id, t.mailbox_id FROM search_todo t
-         WHERE t.claimed_until < clock_timestamp()
-         ORDER BY t.content_id, t.mailbox_id LIMIT p_batch FOR UPDATE SKIP LOCKED
-    )
-    UPDATE search_todo t SET claimed_until = clock_timestamp() + p_lease
-      FROM next n WHERE t.content_id = n.content_id AND t.mailbox_id = n.mailbox_id
-    RETURNING t.mailbox_id, t.content_id
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true); -- a claim that a crash forgets is made again
+    RETURN QUERY
+        WITH next AS (
+            SELECT t.content_id, t.mailbox_id FROM search_todo t
+             WHERE t.claimed_until < clock_timestamp()
+             ORDER BY t.content_id, t.mailbox_id LIMIT p_batch FOR UPDATE SKIP LOCKED
+        )
+        UPDATE search_todo t SET claimed_until = clock_timestamp() + p_lease
+          FROM next n WHERE t.content_id = n.content_id AND t.mailbox_id = n.mailbox_id
+        RETURNING t.mailbox_id, t.content_id;
+END
 $$;
 
 -- Texts of contents, and that they are indexed. The contents are locked first: one that is swept meanwhile gets none.
 CREATE OR REPLACE FUNCTION search_store(
     p_mailboxes bigint[], p_contents bigint[], p_headers bytea[], p_bodies bytea[], p_long boolean[]) RETURNS void
 LANGUAGE plpgsql AS $$
-DECLARE
-    i int;
 BEGIN
-    FOR i IN SELECT g FROM generate_subscripts(p_contents, 1) g ORDER BY p_mailboxes[g], p_contents[g] LOOP
-        PERFORM FROM content c
-          WHERE c.mailbox_id = p_mailboxes[i] AND c.content_id = p_contents[i] FOR KEY SHARE;
-        IF FOUND THEN
-            INSERT INTO search_text (mailbox_id, content_id, header, body)
-            VALUES (p_mailboxes[i], p_contents[i], CASE WHEN NOT p_long[i] THEN p_headers[i] END,
-                    CASE WHEN NOT p_long[i] THEN p_bodies[i] END)
-            ON CONFLICT DO NOTHING;
-            IF FOUND THEN
-                INSERT INTO search_open (mailbox_id, content_id) VALUES (p_mailboxes[i], p_contents[i]);
-            END IF;
-        END IF;
-        DELETE FROM search_todo t WHERE t.content_id = p_contents[i] AND t.mailbox_id = p_mailboxes[i];
-    END LOOP;
+    PERFORM set_config('synchronous_commit', 'off', true); -- what a crash forgets is still to be done after it
+    WITH kept AS MATERIALIZED (
+        SELECT c.mailbox_id, c.content_id, given.at
+          FROM unnest(p_mailboxes, p_contents) WITH ORDINALITY AS given (mailbox_id, content_id, at)
+          JOIN content c USING (mailbox_id, content_id)
+         ORDER BY c.mailbox_id, c.content_id FOR KEY SHARE OF c
+    ), stored AS (
+        INSERT INTO search_text (mailbox_id, content_id, header, body)
+        SELECT k.mailbox_id, k.content_id, CASE WHEN NOT p_long[k.at] THEN p_headers[k.at] END,
+               CASE WHEN NOT p_long[k.at] THEN p_bodies[k.at] END
+          FROM kept k
+        ON CONFLICT DO NOTHING
+        RETURNING mailbox_id, content_id
+    )
+    INSERT INTO search_open (mailbox_id, content_id) SELECT s.mailbox_id, s.content_id FROM stored s;
+    DELETE FROM search_todo t USING unnest(p_mailboxes, p_contents) AS given (mailbox_id, content_id)
+     WHERE t.content_id = given.content_id AND t.mailbox_id = given.mailbox_id;
 END
 $$;
 

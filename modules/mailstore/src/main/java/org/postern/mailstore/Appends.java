@@ -192,7 +192,8 @@ final class Appends {
     }
 
     private List<Turn> together(List<Waiting> group) {
-        var columns = MessageColumns.joined(group.stream().map(one -> one.columns).toList());
+        var columns =
+                MessageColumns.joined(group.stream().map(one -> one.columns).toList());
         var parcels = group.stream().map(one -> one.parcel).toList();
         var numbers = IntStream.rangeClosed(1, group.size()).toArray();
         try {

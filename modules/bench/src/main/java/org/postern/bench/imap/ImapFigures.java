@@ -19,9 +19,9 @@ import org.postern.bench.peer.MailServer;
 /** The figures of IMAP, over a folder of many messages, and the folders that they need. */
 final class ImapFigures {
     private static final int CLIENTS = MailServer.MAILBOXES;
-    private static final int LOGINS_EACH = 40;
-    private static final int APPENDS_EACH = 150;
-    private static final int APPENDS_ALONE = 400;
+    private static final int LOGINS_EACH = 100;
+    private static final int APPENDS_EACH = 500;
+    private static final int APPENDS_ALONE = 1_000;
     private static final int SELECTS = 100;
     private static final int BODIES = 2_000;
     private static final int LARGE = 50;

@@ -30,6 +30,8 @@ public final class SearchIndexer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SearchIndexer.class);
     /** A message up to this size is read whole; of a larger one a slice at a time. */
     private static final int HELD_BYTES = 256 << 10;
+    /** Contents read with one statement: 4 MB at most. */
+    private static final int READ_AT_ONCE = 16;
 
     private final Database database;
     private final Contents contents;
@@ -55,8 +57,8 @@ public final class SearchIndexer implements AutoCloseable {
 
     /** Does what there is to do now, unless it is closed meanwhile. */
     public void work() throws IOException {
-        while (!isClosed() && extract()) {
-            // Until a look finds nothing.
+        while (!isClosed() && extract() == settings.batch()) {
+            // Until less than a batch was left: what comes meanwhile makes a larger one next time.
         }
         while (!isClosed() && build()) {
             // Likewise.
@@ -79,31 +81,57 @@ public final class SearchIndexer implements AutoCloseable {
 
     private record Claim(MailboxId mailbox, ContentId content) {}
 
-    /** @return whether there was anything */
-    private boolean extract() throws IOException {
+    /** @return how many contents there were */
+    private int extract() throws IOException {
         var claims = database.transact(tx -> tx.list(
                 "SELECT mailbox_id, content_id FROM search_claim(?, ?::interval)",
                 row -> new Claim(new MailboxId(row.longValue(1)), new ContentId(row.longValue(2))),
                 settings.batch(),
                 text(settings.lease())));
+        if (claims.isEmpty()) {
+            return 0;
+        }
         var texts = new ArrayList<Extracted>();
         long bytes = 0;
-        for (var claim : claims) {
-            var extracted = extracted(claim);
-            texts.add(extracted);
-            grown.add(claim.mailbox().value());
-            bytes += extracted.bytes();
-            if (bytes > settings.batchBytes()) {
-                store(texts);
-                texts.clear();
-                bytes = 0;
+        for (int from = 0; from < claims.size(); from += READ_AT_ONCE) {
+            for (var content : read(claims.subList(from, Math.min(from + READ_AT_ONCE, claims.size())))) {
+                var extracted = extracted(content);
+                texts.add(extracted);
+                bytes += extracted.bytes();
+                if (bytes > settings.batchBytes()) {
+                    store(texts);
+                    texts.clear();
+                    bytes = 0;
+                }
             }
         }
         store(texts);
-        return !claims.isEmpty();
+        claims.forEach(claim -> grown.add(claim.mailbox().value()));
+        return claims.size();
     }
 
-    /** @param text empty when it is too long, or its content is gone */
+    /** @param bytes empty where it is large: then it is read a slice at a time */
+    @SuppressWarnings("ArrayRecordComponent") // Read once.
+    private record Content(Claim claim, byte[] structure, long size, Optional<byte[]> bytes) {}
+
+    /** Those of the contents that are still there. What is not is nobody's to do any more. */
+    private List<Content> read(List<Claim> claims) {
+        return database.once(tx -> tx.list(
+                """
+                SELECT c.mailbox_id, c.content_id, c.structure, c.size, CASE WHEN c.size <= ? THEN c.header || c.body END
+                  FROM unnest(?, ?) AS claimed (mailbox_id, content_id)
+                  JOIN content c USING (mailbox_id, content_id)""",
+                row -> new Content(
+                        new Claim(new MailboxId(row.longValue(1)), new ContentId(row.longValue(2))),
+                        row.bytes(3),
+                        row.longValue(4),
+                        row.optionalBytes(5)),
+                HELD_BYTES,
+                claims.stream().mapToLong(claim -> claim.mailbox().value()).toArray(),
+                claims.stream().mapToLong(claim -> claim.content().value()).toArray()));
+    }
+
+    /** @param text empty when it is too long */
     private record Extracted(Claim claim, Optional<FoldedText> text) {
         long bytes() {
             return text.map(some -> some.header().length + (long) some.body().length)
@@ -111,29 +139,15 @@ public final class SearchIndexer implements AutoCloseable {
         }
     }
 
-    private Extracted extracted(Claim claim) throws IOException {
-        var parsed = database.once(tx -> tx.first(
-                """
-                SELECT structure, size, CASE WHEN size <= ? THEN header || body END
-                  FROM content WHERE mailbox_id = ? AND content_id = ?""",
-                row -> new Parsed(row.bytes(1), row.longValue(2), row.optionalBytes(3)),
-                HELD_BYTES,
-                claim.mailbox().value(),
-                claim.content().value()));
-        if (parsed.isEmpty()) {
-            return new Extracted(claim, Optional.empty());
-        }
-        var structure = MessageCodec.decodeStructure(parsed.get().structure());
-        return new Extracted(claim, FoldedText.of(structure, bytes(claim, parsed.get()), settings.textBytes()));
+    private Extracted extracted(Content content) throws IOException {
+        var structure = MessageCodec.decodeStructure(content.structure());
+        return new Extracted(content.claim(), FoldedText.of(structure, bytes(content), settings.textBytes()));
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // Read once.
-    private record Parsed(byte[] structure, long size, Optional<byte[]> bytes) {}
-
-    private MessageBytes bytes(Claim claim, Parsed parsed) {
-        return parsed.bytes().isPresent()
-                ? Spool.of(parsed.bytes().get())
-                : contents.bytes(claim.mailbox(), claim.content(), parsed.size());
+    private MessageBytes bytes(Content content) {
+        return content.bytes().isPresent()
+                ? Spool.of(content.bytes().get())
+                : contents.bytes(content.claim().mailbox(), content.claim().content(), content.size());
     }
 
     private void store(List<Extracted> texts) {
