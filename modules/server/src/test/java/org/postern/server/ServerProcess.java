@@ -34,6 +34,8 @@ public final class ServerProcess implements AutoCloseable {
               smtps: {port: 0, bind: 127.0.0.1}
               submission: {port: 0, bind: 127.0.0.1}
             console: {port: 0}
+            # Longer than in production: a machine that builds and tests at once stalls for seconds.
+            database: {statement-timeout: 1m, checkout-timeout: 30s}
             drain: 5s
             log: {format: json}
             """;

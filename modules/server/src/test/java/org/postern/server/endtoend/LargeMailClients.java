@@ -43,7 +43,9 @@ final class LargeMailClients {
         var process = new ProcessBuilder(line).redirectErrorStream(true).start();
         try {
             var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor()).as(said).isZero();
+            assertThat(process.waitFor())
+                    .as("%s%nand the server%n%s", said, server.log())
+                    .isZero();
             assertThat(said).contains(DONE);
         } finally {
             process.destroyForcibly();
