@@ -1,7 +1,5 @@
 package org.postern.delivery.relay.client;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -153,9 +151,6 @@ public final class SmtpConnection implements AutoCloseable {
         if (!offered.offers("SMTPUTF8") && needsUtf8(mail, content)) {
             return Optional.of(noUtf8());
         }
-        if (mail.bodyType().equals("BINARYMIME") && !(offered.offers("BINARYMIME") && offered.offers("CHUNKING"))) {
-            return Optional.of(new Reply(554, "5.6.3 " + host() + " does not take binary messages"));
-        }
         if (mail.bodyType().equals("8BITMIME") && !offered.offers("8BITMIME") && content.isEightBit()) {
             return Optional.of(new Reply(554, "5.6.3 " + host() + " does not take 8-bit messages"));
         }
@@ -169,39 +164,32 @@ public final class SmtpConnection implements AutoCloseable {
 
     private Sent envelope(QueuedMail mail, List<QueuedRecipient> recipients, Content content, InstantSource clock)
             throws IOException {
-        boolean binary = mail.bodyType().equals("BINARYMIME");
-        var lines = lines(mail, recipients, binary, clock);
+        var lines = lines(mail, recipients, clock);
         usable = false; // Until the transaction has come to an end that both sides know of.
         var replies = offered.offers("PIPELINING") ? channel.flight(lines) : oneByOne(lines);
         var begun = replies.getFirst();
-        var answers = message(replies, lines.size(), recipients, content, binary);
+        var answers = message(replies, lines.size(), recipients, content);
         return begun.isPositive() || begun.isPermanent()
                 ? new Sent.Answered(answers)
                 : new Sent.TurnedAway(negative(begun));
     }
 
-    private List<String> lines(QueuedMail mail, List<QueuedRecipient> recipients, boolean binary, InstantSource clock) {
+    private List<String> lines(QueuedMail mail, List<QueuedRecipient> recipients, InstantSource clock) {
         boolean utf8 = offered.offers("SMTPUTF8")
                 && (mail.smtpUtf8()
                         || recipients.stream().anyMatch(each -> !each.address().isAscii()));
         var lines = new ArrayList<String>();
         lines.add(commands.mail(mail, utf8, clock.instant()));
         recipients.forEach(each -> lines.add(commands.rcpt(each)));
-        if (!binary) {
-            lines.add("DATA");
-        }
+        lines.add("DATA");
         return lines;
     }
 
     /** Sends the message itself if anybody is left to take it. */
-    private List<Reply> message(
-            List<Reply> replies, int asked, List<QueuedRecipient> recipients, Content content, boolean binary)
+    private List<Reply> message(List<Reply> replies, int asked, List<QueuedRecipient> recipients, Content content)
             throws IOException {
         var answers = answers(replies, recipients);
         boolean anybody = answers.stream().anyMatch(Reply::isPositive);
-        if (binary) {
-            return anybody ? settled(answers, chunk(content)) : reset(answers);
-        }
         var data = replies.getLast();
         if (replies.size() == asked && data.isIntermediate()) {
             // A host may say 354 although nobody is left: it is given an empty message (RFC 2920 §3.1).
@@ -288,21 +276,6 @@ public final class SmtpConnection implements AutoCloseable {
         }
         var end = stuffing.end();
         channel.write(end, end.length);
-        return messageReply();
-    }
-
-    /** BDAT (RFC 3030 §2), the whole message one chunk: for what DATA cannot carry. */
-    private Reply chunk(Content content) throws IOException {
-        var command = ("BDAT " + content.bytes().size() + " LAST\r\n").getBytes(US_ASCII);
-        channel.write(command, command.length);
-        var block = new byte[BLOCK_BYTES];
-        try (var in = content.bytes().open()) {
-            for (int got = in.readNBytes(block, 0, block.length);
-                    got > 0;
-                    got = in.readNBytes(block, 0, block.length)) {
-                channel.write(block, got);
-            }
-        }
         return messageReply();
     }
 
