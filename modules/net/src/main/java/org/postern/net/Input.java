@@ -14,20 +14,20 @@ import java.util.Objects;
 public final class Input {
     private static final byte[] NOTHING = {};
 
-    private final Connection connection;
+    private final Traffic traffic;
     /** The chunk at hand; given back as soon as it is read, so that an idle connection holds none. */
     private byte[] chunk = NOTHING;
 
     private int at;
 
-    Input(Connection connection) {
-        this.connection = connection;
+    Input(Traffic traffic) {
+        this.traffic = traffic;
     }
 
     /** The next byte, 0 to 255. Cheap: made for parsers that go byte by byte. */
     public int read() throws IOException {
         if (at == chunk.length) {
-            fill(connection.slowInputDeadline());
+            fill(traffic.slowInputDeadline());
         }
         return chunk[at++] & 0xff;
     }
@@ -35,7 +35,7 @@ public final class Input {
     /** The byte that {@link #read()} will return. */
     public int peek() throws IOException {
         if (at == chunk.length) {
-            fill(connection.slowInputDeadline());
+            fill(traffic.slowInputDeadline());
         }
         return chunk[at] & 0xff;
     }
@@ -51,7 +51,7 @@ public final class Input {
             return 0;
         }
         if (at == chunk.length) {
-            fill(connection.slowInputDeadline());
+            fill(traffic.slowInputDeadline());
         }
         int count = Math.min(length, chunk.length - at);
         System.arraycopy(chunk, at, into, offset, count);
@@ -67,7 +67,7 @@ public final class Input {
      * @throws LineTooLong when no LF is among the first {@code maxBytes}; they are consumed, {@link #skipLine} drops the rest
      */
     public byte[] readLine(int maxBytes) throws IOException {
-        long deadline = connection.slowInputDeadline();
+        long deadline = traffic.slowInputDeadline();
         ByteArrayOutputStream earlier = null; // Nearly every line lies in one chunk.
         int left = maxBytes;
         while (true) {
@@ -102,7 +102,7 @@ public final class Input {
      * @throws LineTooLong after {@code maxBytes} without one
      */
     public void skipLine(long maxBytes) throws IOException {
-        long deadline = connection.slowInputDeadline();
+        long deadline = traffic.slowInputDeadline();
         long left = maxBytes;
         while (left > 0) {
             if (at == chunk.length) {
@@ -123,7 +123,7 @@ public final class Input {
     public void transfer(long bytes, OutputStream to) throws IOException {
         for (long left = bytes; left > 0; ) {
             if (at == chunk.length) {
-                fill(connection.slowInputDeadline());
+                fill(traffic.slowInputDeadline());
             }
             int count = (int) Math.min(left, chunk.length - at);
             to.write(chunk, at, count);
@@ -144,7 +144,7 @@ public final class Input {
      */
     public int scan(ByteScanner scanner) throws IOException {
         if (at == chunk.length) {
-            fill(connection.slowInputDeadline());
+            fill(traffic.slowInputDeadline());
         }
         int count = Objects.checkIndex(scanner.take(chunk, at, chunk.length), chunk.length - at + 1);
         consume(count);
@@ -153,7 +153,7 @@ public final class Input {
 
     /** Whether a read would not wait: a pipelined command, or bytes sent too early. */
     public boolean hasBufferedBytes() throws IOException {
-        return at < chunk.length || connection.hasInput();
+        return at < chunk.length || traffic.hasInput();
     }
 
     /** How many bytes from here, at most {@code max}, end with the first LF or the chunk. */
@@ -182,6 +182,6 @@ public final class Input {
 
     private void fill(long deadline) throws IOException {
         release(); // Not held while we wait.
-        chunk = connection.take(deadline);
+        chunk = traffic.take(deadline);
     }
 }

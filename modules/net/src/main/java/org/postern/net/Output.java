@@ -20,14 +20,14 @@ public final class Output extends OutputStream {
     private static final int FIRST_BUFFER = 256;
     private static final byte[] NOTHING = {};
 
-    private final Connection connection;
+    private final Traffic traffic;
     /** Handed to the event loop with each flush, so that an idle connection holds none. */
     private byte[] buffer = NOTHING;
 
     private int filled;
 
-    Output(Connection connection) {
-        this.connection = connection;
+    Output(Traffic traffic) {
+        this.traffic = traffic;
     }
 
     @Override
@@ -52,9 +52,9 @@ public final class Output extends OutputStream {
         if (length >= FULL_BUFFER) {
             flush();
             for (int sent = 0; sent < length; sent += PIECE) {
-                connection.put(bytes, offset + sent, Math.min(PIECE, length - sent));
+                traffic.put(bytes, offset + sent, Math.min(PIECE, length - sent));
             }
-            connection.awaitPending(0); // Until then the array is not the caller's again.
+            traffic.awaitPending(0); // Until then the array is not the caller's again.
             return;
         }
         room(length);
@@ -79,7 +79,7 @@ public final class Output extends OutputStream {
             var full = buffer;
             buffer = NOTHING;
             filled = 0;
-            connection.put(full, 0, length);
+            traffic.put(full, 0, length);
         }
     }
 

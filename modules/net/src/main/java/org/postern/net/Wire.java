@@ -174,7 +174,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         var used = Duration.ofNanos(System.nanoTime() - accepted);
         var limit = limits().firstCommand();
         deadline.set(channel.eventLoop(), limit.minus(used), () -> begun.end(new Refusal.IdleTooLong(limit)));
-        begun.start();
+        begun.thread().start();
     }
 
     private ClientAddress knownClient() {
@@ -188,10 +188,10 @@ final class Wire extends ChannelInboundHandlerAdapter {
             var begun = connection;
             if (begun == null || inputEnded) {
                 result.completeExceptionally(new PeerGone());
-            } else if (!begun.inbox().isEmpty()) {
+            } else if (!begun.traffic().isInboxEmpty()) {
                 result.completeExceptionally(new InjectedBytes());
             } else {
-                begun.outbox().write();
+                begun.traffic().write();
                 handshake.awaitedBy(result);
                 handshake.begin(NAME, closing::abort);
                 // From the first context outward: below the handler just added, so in clear.
@@ -230,7 +230,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         try {
             if (message instanceof ByteBuf bytes && connection != null && !closing.isBegun() && bytes.isReadable()) {
                 listener.meters().received(bytes.readableBytes());
-                connection.received(ByteBufUtil.getBytes(bytes));
+                connection.traffic().received(ByteBufUtil.getBytes(bytes));
             } // Else we linger: what a client still sends is of no interest.
         } finally {
             ReferenceCountUtil.release(message);
@@ -258,7 +258,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         if (handshake.isRunning() || (connection == null && !closing.isBegun())) {
             closing.abort(); // Nobody shakes hands with half a connection.
         } else if (connection != null) {
-            connection.inputEnded();
+            connection.traffic().inputEnded();
         }
     }
 
@@ -274,7 +274,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         }
         noStranger();
         if (connection != null) {
-            connection.inputEnded();
+            connection.traffic().inputEnded();
         }
         listener.meters().closed();
         leaveWhenOver();
@@ -379,7 +379,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         if (!closing.isBegun()) {
             deadline.cancel();
             if (connection != null) {
-                connection.outbox().write();
+                connection.traffic().write();
             }
             closing.begin(Unpooled.EMPTY_BUFFER);
         }

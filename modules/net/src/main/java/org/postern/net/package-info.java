@@ -6,8 +6,9 @@
  * <ul>
  *   <li>An event loop accepts, reads the PROXY header, counts, does TLS and moves bytes ({@link org.postern.net.Wire}, {@link
  *       org.postern.net.Closing}). It never parses a protocol, never blocks, never touches SQL.
- *   <li>Each session is plain sequential code on a virtual thread of its own. Only that thread touches {@link
- *       org.postern.net.Input}, {@link org.postern.net.Output} and {@link org.postern.net.Connection#await}.
+ *   <li>Each session is plain sequential code on a virtual thread of its own ({@link org.postern.net.SessionThread}). Only
+ *       that thread touches {@link org.postern.net.Input}, {@link org.postern.net.Output} and {@link
+ *       org.postern.net.Connection#await}.
  *   <li>Any thread may call {@link org.postern.net.Connection#wake}, {@link org.postern.net.Connection#end}, {@link
  *       org.postern.net.Connection#authenticated} and {@link org.postern.net.Connection#close}: they set a flag, wake the
  *       session or leave a task to the event loop, and return.

@@ -191,7 +191,8 @@ class BadInputTest {
     void tinyRecords() {
         var listener = node.listen(TlsMode.STARTTLS, connection -> {
             connection.await(Duration.ofSeconds(10));
-            await().until(() -> !connection.isReading() || connection.silence().toMillis() > 300);
+            await().until(() ->
+                    !connection.traffic().isReading() || connection.silence().toMillis() > 300);
         });
         try (var client = TlsClient.to(listener.port()).plain()) {
             // Far fewer bytes than the inbox holds, in chunks as small as the network makes them.

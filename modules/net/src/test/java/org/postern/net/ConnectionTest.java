@@ -145,14 +145,13 @@ class ConnectionTest {
     void fullInbox() throws Exception {
         var listener = node.listen(TlsMode.STARTTLS, connection -> {
             connection.await(Duration.ofSeconds(10));
-            var inbox = connection.inbox();
-            await().until(() -> !connection.isReading());
+            await().until(() -> !connection.traffic().isReading());
             assertThat(node.count("postern.connections.bytes", "direction", "in"))
                     .isLessThan(connection.limits().inboxBytes() + 70_000.0);
             connection.out().writeAscii("full\r\n");
             connection.out().flush();
             connection.in().transfer(4_000_000, OutputStream.nullOutputStream());
-            assertThat(inbox.isEmpty()).isTrue();
+            assertThat(connection.traffic().isInboxEmpty()).isTrue();
             connection.out().writeAscii("read\r\n");
         });
         try (var client = TlsClient.to(listener.port()).plain()) {
