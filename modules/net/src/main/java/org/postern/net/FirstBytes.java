@@ -9,10 +9,10 @@ import io.netty.util.ReferenceCountUtil;
 final class FirstBytes extends ChannelInboundHandlerAdapter {
     private static final int HANDSHAKE = 22;
 
-    private final Wire wire;
+    private final Arrival arrival;
 
-    FirstBytes(Wire wire) {
-        this.wire = wire;
+    FirstBytes(Arrival arrival) {
+        this.arrival = arrival;
     }
 
     @Override
@@ -23,9 +23,9 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
         }
         boolean tls = bytes.getUnsignedByte(bytes.readerIndex()) == HANDSHAKE;
         if (tls) {
-            wire.speaksTls();
+            arrival.speaksTls();
         } else {
-            wire.speaksClear();
+            arrival.speaksClear();
         }
         ctx.fireChannelRead(message); // To the TLS handler that is now behind us, or to the session.
         ctx.pipeline().remove(this);

@@ -68,7 +68,7 @@ public final class Listener implements AutoCloseable {
         return wires;
     }
 
-    // For Wire. Event loops.
+    // For Wire and Arrival. Event loops.
 
     Listeners node() {
         return node;

@@ -116,7 +116,7 @@ public final class Listeners implements AutoCloseable {
         return admission.open();
     }
 
-    // For Wire.
+    // For Wire and Arrival.
 
     NetLimits limits() {
         return limits;

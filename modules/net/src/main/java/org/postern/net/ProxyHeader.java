@@ -13,12 +13,12 @@ final class ProxyHeader extends SimpleChannelInboundHandler<HAProxyMessage> {
     /** Extensions after the addresses (§2.2): names and ids, never more than this. */
     static final int MAX_TLV_BYTES = 4 << 10;
 
-    private final Wire wire;
+    private final Arrival arrival;
     private final ClientAddress proxy;
     private boolean refused;
 
-    ProxyHeader(Wire wire, ClientAddress proxy) {
-        this.wire = wire;
+    ProxyHeader(Arrival arrival, ClientAddress proxy) {
+        this.arrival = arrival;
         this.proxy = proxy;
     }
 
@@ -31,14 +31,14 @@ final class ProxyHeader extends SimpleChannelInboundHandler<HAProxyMessage> {
             case AF_UNSPEC, AF_UNIX -> proxy;
         };
         ctx.pipeline().remove(this);
-        wire.identified(local ? proxy : client, !local);
+        arrival.identified(local ? proxy : client, !local);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof DecoderException && !refused) { // It complains again about what is left in its buffer.
             refused = true;
-            wire.turnAway("proxy-header", "The PROXY header is missing or damaged: " + cause.getMessage());
+            arrival.turnAway("proxy-header", "The PROXY header is missing or damaged: " + cause.getMessage());
         } else {
             ctx.fireExceptionCaught(cause);
         }

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -17,38 +16,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.postern.model.ClientAddress;
 import org.postern.model.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The event loop's side of a connection, last in the pipeline: takes it from accept through PROXY header, admission and TLS
- * to its session, moves its bytes, and closes it. Fields belong to the event loop; methods say when any thread may call.
+ * The event loop's side of a connection, last in the pipeline: moves its bytes between the channel and the session, does what
+ * session and listener ask for, and closes it. Fields belong to the event loop; methods say when any thread may call.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Outcomes arrive as events of the pipeline.
 final class Wire extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
-    private static final String NAME = "wire";
+    /** Of this handler in the pipeline: others are added before it. */
+    static final String NAME = "wire";
 
     private final Listener listener;
     private final SocketChannel channel;
-    private final long accepted = System.nanoTime();
-
-    private @Nullable ClientAddress client;
-    /** Whether it takes a place on the node: not before its address is known, and never a proxy's own check. */
-    private boolean admitted;
-
-    private boolean stranger;
-    /** Why this client will be sent away as soon as it can be told. */
-    private @Nullable Refusal refused;
-
-    private @Nullable Connection connection;
-    /** PROXY header, first byte, first command: one at a time. */
-    private final LoopTimer deadline = new LoopTimer();
-
     private final Handshake handshake;
     private final Closing closing;
+    private final Arrival arrival;
+    private @Nullable Connection connection;
     private boolean inputEnded;
     private boolean sessionOver;
     private boolean gone;
@@ -58,6 +45,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.handshake = new Handshake(channel, listener, this::handshakeFailed);
         this.closing = new Closing(channel, listener.node().limits());
+        this.arrival = new Arrival(this, listener, handshake, closing);
     }
 
     static void enter(Listener listener, SocketChannel channel) {
@@ -84,121 +72,11 @@ final class Wire extends ChannelInboundHandlerAdapter {
         listener.meters().sent(bytes);
     }
 
-    // From accept to the session.
-
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        listener.opened(this);
-        var peer = channel.remoteAddress().getAddress();
-        if (settings().proxyFrom().stream().noneMatch(network -> network.contains(peer))) {
-            identified(new ClientAddress(peer), true);
-            return;
-        }
-        ctx.pipeline().addBefore(NAME, null, new HAProxyMessageDecoder(ProxyHeader.MAX_TLV_BYTES));
-        ctx.pipeline().addBefore(NAME, null, new ProxyHeader(this, new ClientAddress(peer)));
-        deadline.set(
-                channel.eventLoop(),
-                limits().proxyHeader(),
-                () -> turnAway("proxy-header", "The PROXY header did not come in time"));
-    }
-
-    /** @param counts false for the proxy's own check (PROXY protocol §2.2, LOCAL), which takes nobody's place */
-    void identified(ClientAddress address, boolean counts) {
-        client = address;
-        if (counts) {
-            if (listener.node().admission().enter(address)) {
-                admitted = true;
-                stranger = true;
-            } else {
-                var refusal = new Refusal.TooManyConnections();
-                listener.meters().refused(refusal.caseName());
-                if (!listener.node().admission().maySpeak()) {
-                    closing.abort(); // A flood: no handshake, no log line.
-                    return;
-                }
-                log("too-many-connections", "Refused: too many connections");
-                refused = refusal;
-            }
-        }
-        switch (settings().tls()) {
-            case IMPLICIT -> firstBytes(limits().handshake(), this::clearTextOnTlsPort);
-            case STARTTLS -> ready(null);
-            case DETECT -> firstBytes(limits().detectWindow(), () -> ready(null));
-        }
-    }
-
-    /** Lets the first byte decide, or the silence. */
-    private void firstBytes(Duration wait, Runnable silent) {
-        var first = new FirstBytes(this);
-        channel.pipeline().addBefore(NAME, null, first);
-        deadline.set(channel.eventLoop(), wait, () -> {
-            channel.pipeline().remove(first);
-            silent.run();
-        });
-    }
-
-    /** The first byte begins a TLS record. */
-    void speaksTls() {
-        deadline.cancel();
-        handshake.begin(NAME, closing::abort);
-    }
-
-    /** The first byte does not. */
-    void speaksClear() {
-        if (settings().tls() == TlsMode.IMPLICIT) {
-            clearTextOnTlsPort();
-        } else {
-            ready(null);
-        }
-    }
-
-    private void clearTextOnTlsPort() {
-        var refusal = new Refusal.ClearTextOnTlsPort();
-        listener.meters().refused(refusal.caseName());
-        listener.meters().handshake("none", "clear-text");
-        lastWords(refusal);
-    }
-
-    /** In clear, or with TLS on: the session may begin. */
-    private void ready(@Nullable TlsDetails tls) {
-        deadline.cancel();
-        if (closing.isBegun()) {
-            return;
-        }
-        if (refused != null) {
-            lastWords(refused);
-            return;
-        }
-        var begun = new Connection(listener.node().newId(), knownClient(), this, tls, listener.sessions());
-        connection = begun;
-        var used = Duration.ofNanos(System.nanoTime() - accepted);
-        var limit = limits().firstCommand();
-        deadline.set(channel.eventLoop(), limit.minus(used), () -> begun.end(new Refusal.IdleTooLong(limit)));
-        begun.thread().start();
-    }
-
-    private ClientAddress knownClient() {
-        var known = client;
-        return known == null ? new ClientAddress(channel.remoteAddress().getAddress()) : known;
-    }
-
-    /** STARTTLS: one task that checks that nothing came in clear, adds TLS, and only then answers. Any thread. */
-    void beginTls(byte[] reply, CompletableFuture<TlsDetails> result) {
-        execute(() -> {
-            var begun = connection;
-            if (begun == null || inputEnded) {
-                result.completeExceptionally(new PeerGone());
-            } else if (!begun.traffic().isInboxEmpty()) {
-                result.completeExceptionally(new InjectedBytes());
-            } else {
-                begun.traffic().write();
-                handshake.awaitedBy(result);
-                handshake.begin(NAME, closing::abort);
-                // From the first context outward: below the handler just added, so in clear.
-                channel.pipeline().firstContext().writeAndFlush(Unpooled.wrappedBuffer(reply));
-                countSent(reply.length);
-            }
-        });
+    /** The client may be served: makes its connection, whose session has not begun yet. */
+    Connection connect(@Nullable TlsDetails tls) {
+        var made = new Connection(listener.node().newId(), arrival.client(), this, tls, listener.sessions());
+        connection = made;
+        return made;
     }
 
     /** Strangers' failures are their business; where only known peers may come, each is somebody's to look at. */
@@ -209,7 +87,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         }
         LOG.atDebug()
                 .addKeyValue("listener", settings().name())
-                .addKeyValue("client", knownClient())
+                .addKeyValue("client", arrival.client())
                 .addKeyValue("case", "tls-failed")
                 .log(reason);
     }
@@ -224,6 +102,12 @@ final class Wire extends ChannelInboundHandlerAdapter {
     }
 
     // Bytes and events.
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        listener.opened(this);
+        arrival.begin();
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -241,7 +125,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         switch (event) {
             case SslHandshakeCompletionEvent done
-            when done.isSuccess() -> handshake.succeeded().ifPresent(this::ready);
+            when done.isSuccess() -> handshake.succeeded().ifPresent(arrival::ready);
             case SslHandshakeCompletionEvent failed ->
                 handshake.failed(
                         failed.cause() instanceof ClosedChannelException ? "gone" : "failed",
@@ -267,12 +151,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
         gone = true;
         inputEnded = true;
         closing.closed();
-        deadline.cancel();
         handshake.failed("gone", "the client closed during the handshake");
-        if (admitted) {
-            listener.node().admission().leave();
-        }
-        noStranger();
+        arrival.left();
         if (connection != null) {
             connection.traffic().inputEnded();
         }
@@ -284,35 +164,35 @@ final class Wire extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         LOG.atDebug()
                 .addKeyValue("listener", settings().name())
-                .addKeyValue("client", knownClient())
+                .addKeyValue("client", arrival.client())
                 .setCause(cause)
                 .log("The connection broke");
         abort();
     }
 
-    /** The PROXY header is damaged, missing or late: the proxy is misconfigured, which its operator must see. */
-    void turnAway(String reason, String text) {
-        listener.meters().refused(reason);
-        log(reason, text);
-        closing.abort();
-    }
-
     // What sessions and listeners ask for. Any thread.
 
-    void authenticated() {
+    /** STARTTLS: one task that checks that nothing came in clear, adds TLS, and only then answers. */
+    void beginTls(byte[] reply, CompletableFuture<TlsDetails> result) {
         execute(() -> {
-            noStranger();
-            if (!closing.isBegun()) {
-                deadline.cancel();
+            var begun = connection;
+            if (begun == null || inputEnded) {
+                result.completeExceptionally(new PeerGone());
+            } else if (!begun.traffic().isInboxEmpty()) {
+                result.completeExceptionally(new InjectedBytes());
+            } else {
+                begun.traffic().write();
+                handshake.awaitedBy(result);
+                handshake.begin(NAME, closing::abort);
+                // From the first context outward: below the handler just added, so in clear.
+                channel.pipeline().firstContext().writeAndFlush(Unpooled.wrappedBuffer(reply));
+                countSent(reply.length);
             }
         });
     }
 
-    private void noStranger() {
-        if (stranger) {
-            stranger = false;
-            listener.node().admission().known(knownClient());
-        }
+    void authenticated() {
+        execute(arrival::authenticated);
     }
 
     /** The session, if it has begun, else closes at once. */
@@ -366,18 +246,9 @@ final class Wire extends ChannelInboundHandlerAdapter {
         execute(closing::abort);
     }
 
-    private void lastWords(Refusal refusal) {
-        if (!closing.isBegun()) {
-            deadline.cancel();
-            var words = encode(refusal);
-            countSent(words.length);
-            closing.begin(Unpooled.wrappedBuffer(words));
-        }
-    }
-
     private void finishOnLoop() {
         if (!closing.isBegun()) {
-            deadline.cancel();
+            arrival.over();
             if (connection != null) {
                 connection.traffic().write();
             }
@@ -397,10 +268,11 @@ final class Wire extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void log(String what, String text) {
+    /** What whoever runs the node should see. */
+    void log(String what, String text) {
         LOG.atInfo()
                 .addKeyValue("listener", settings().name())
-                .addKeyValue("client", knownClient())
+                .addKeyValue("client", arrival.client())
                 .addKeyValue("case", what)
                 .log(text);
     }

@@ -4,8 +4,9 @@
  * <h2>Threads</h2>
  *
  * <ul>
- *   <li>An event loop accepts, reads the PROXY header, counts, does TLS and moves bytes ({@link org.postern.net.Wire}, {@link
- *       org.postern.net.Closing}). It never parses a protocol, never blocks, never touches SQL.
+ *   <li>An event loop accepts, reads the PROXY header, counts, does TLS and moves bytes ({@link org.postern.net.Arrival},
+ *       {@link org.postern.net.Wire}, {@link org.postern.net.Closing}). It never parses a protocol, never blocks, never
+ *       touches SQL.
  *   <li>Each session is plain sequential code on a virtual thread of its own ({@link org.postern.net.SessionThread}). Only
  *       that thread touches {@link org.postern.net.Input}, {@link org.postern.net.Output} and {@link
  *       org.postern.net.Connection#await}.
