@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.postern.database.Database;
 import org.postern.database.Row;
 import org.postern.database.RowReader;
@@ -20,15 +21,16 @@ public final class Domains {
             "SELECT name, account_id, catch_all_mailbox_id, created_at FROM directory.domain ";
 
     private final Database database;
-    private final DomainBorn born;
+    private final Supplier<DomainBorn> births;
 
-    /** @param born completes each new domain in the same transaction */
-    public Domains(Database database, DomainBorn born) {
+    /** @param births asked before the transaction, in which no row waits for keys to be made, what completes a new domain in it */
+    public Domains(Database database, Supplier<DomainBorn> births) {
         this.database = database;
-        this.born = born;
+        this.births = births;
     }
 
     public Outcome<DomainInfo> add(AccountName account, Domain domain) {
+        var birth = births.get();
         return database.transact(tx -> {
             var owner = account(tx, account);
             if (owner.isEmpty()) {
@@ -44,7 +46,7 @@ public final class Domains {
             if (added == 0) {
                 return Outcome.failed(new Problem.AlreadyExists("domain " + domain));
             }
-            born.born(tx, domain);
+            birth.born(tx, domain);
             return Outcome.done(find(tx, domain).orElseThrow());
         });
     }

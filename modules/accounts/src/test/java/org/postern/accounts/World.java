@@ -55,7 +55,7 @@ final class World {
         this.plans = new CurrentPlans(plans(plan(SMALL, CAP)));
         this.secrets = ClusterSecrets.load(database, random);
         this.accounts = new Accounts(database, plans);
-        this.domains = new Domains(database, (tx, domain) -> {});
+        this.domains = new Domains(database, () -> (tx, domain) -> {});
         this.mailboxes = new Mailboxes(database, new AccountPasswords(random), (tx, id) -> {});
         this.tokens = new Tokens(database, secrets, random);
         done(accounts.add(new AccountName("Acme"), SMALL));

@@ -156,7 +156,7 @@ final class Post implements AutoCloseable {
     /** Makes the account and its domain; once for each database. */
     Post found() {
         done(new Accounts(database, plans).add(new AccountName("Acme"), PLAN));
-        done(new Domains(database, (tx, domain) -> {}).add(new AccountName("Acme"), new Domain("example.org")));
+        done(new Domains(database, () -> (tx, domain) -> {}).add(new AccountName("Acme"), new Domain("example.org")));
         return this;
     }
 

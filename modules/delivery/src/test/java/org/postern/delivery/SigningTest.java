@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,7 +16,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.postern.accounts.AccountName;
+import org.postern.accounts.Domains;
 import org.postern.accounts.Outcome;
+import org.postern.database.Database;
 import org.postern.delivery.dkim.DkimKeys;
 import org.postern.delivery.dkim.DkimVerdict;
 import org.postern.delivery.dkim.DkimVerifier;
@@ -95,6 +99,42 @@ class SigningTest {
     /** As if it were then. */
     private List<DomainKey> activated(Instant then) {
         return done(new DkimKeys(post.database, post.accounts.secrets(), post.random, () -> then).activate(DOMAIN));
+    }
+
+    @Test
+    @DisplayName(
+            "Keys take long to make: no transaction is open meanwhile, neither for a new domain nor for a rotation")
+    void makesKeysBeforeTheTransaction() {
+        var random = new Outdoors(post.database);
+        var keys = new DkimKeys(post.database, post.accounts.secrets(), random, InstantSource.system());
+        var born = new Domain("born.example");
+        done(new Domains(post.database, keys::firstKeys).add(new AccountName("Acme"), born));
+        assertThat(done(keys.list(born)))
+                .extracting(DomainKey::state)
+                .containsExactly(KeyState.ACTIVE, KeyState.ACTIVE);
+        assertThat(random.asked).isPositive();
+        random.asked = 0;
+        assertThat(done(keys.prepare(born))).hasSize(4);
+        assertThat(random.asked).isPositive();
+    }
+
+    /** Randomness that fails a thread which is inside a transaction: such a thread may not ask the database once more. */
+    private static final class Outdoors extends SecureRandom {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Database database;
+        private int asked;
+
+        Outdoors(Database database) {
+            this.database = database;
+        }
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            assertThat(database.answers()).isTrue();
+            asked++;
+            super.nextBytes(bytes);
+        }
     }
 
     @Test

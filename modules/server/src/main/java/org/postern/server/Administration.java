@@ -69,7 +69,7 @@ public record Administration(
         return new Administration(
                 plans,
                 new Accounts(database, plans),
-                new Domains(database, dkim::born),
+                new Domains(database, dkim::firstKeys),
                 dkim,
                 domainChecks(database, dkim, config),
                 new Mailboxes(database, new AccountPasswords(random), tree::createStandard),
@@ -108,7 +108,7 @@ public record Administration(
         return new Administration(
                 plans,
                 new Accounts(database, plans),
-                new Domains(database, dkim::born),
+                new Domains(database, dkim::firstKeys),
                 dkim,
                 domainChecks(database, dkim, config),
                 new Mailboxes(

@@ -174,7 +174,7 @@ public final class SmtpNode implements AutoCloseable {
 
     /** Gives the account a domain. */
     public void domain(String name, Optional<Address> catchAll) {
-        var domains = new Domains(database, (tx, domain) -> {});
+        var domains = new Domains(database, () -> (tx, domain) -> {});
         done(domains.add(new AccountName("Acme"), new Domain(name)));
         if (catchAll.isPresent()) {
             done(domains.catchAll(new Domain(name), catchAll));

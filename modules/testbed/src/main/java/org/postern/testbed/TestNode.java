@@ -79,7 +79,7 @@ public final class TestNode implements AutoCloseable {
         this.mailboxes = new Mailboxes(database, new AccountPasswords(random), folders::createStandard);
         this.tokens = new Tokens(database, accounts.secrets(), random);
         done(new Accounts(database, plans).add(new AccountName("Acme"), PLAN));
-        done(new Domains(database, (tx, domain) -> {}).add(new AccountName("Acme"), new Domain("example.org")));
+        done(new Domains(database, () -> (tx, domain) -> {}).add(new AccountName("Acme"), new Domain("example.org")));
     }
 
     private static Plan plan() {

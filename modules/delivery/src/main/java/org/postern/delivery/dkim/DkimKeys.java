@@ -2,6 +2,7 @@ package org.postern.delivery.dkim;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -9,10 +10,13 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.postern.accounts.ClusterSecrets;
+import org.postern.accounts.DomainBorn;
 import org.postern.accounts.Outcome;
 import org.postern.accounts.Problem;
 import org.postern.database.Database;
@@ -63,9 +67,10 @@ public final class DkimKeys {
         return signing.get(domain);
     }
 
-    /** Gives a new domain its first keys, in the transaction that makes it. */
-    public void born(Tx tx, Domain domain) throws SQLException {
-        make(tx, domain, KeyState.ACTIVE);
+    /** A new domain's first keys: made now, and stored in the transaction that makes the domain. */
+    public DomainBorn firstKeys() {
+        var pairs = newPairs();
+        return (tx, domain) -> store(tx, domain, pairs, KeyState.ACTIVE);
     }
 
     /** Active ones first, then prepared, then retired. */
@@ -81,6 +86,7 @@ public final class DkimKeys {
 
     /** Makes keys that can be published; those that are prepared already stay. */
     public Outcome<List<DomainKey>> prepare(Domain domain) {
+        var pairs = newPairs();
         return database.transact(tx -> {
             if (!exists(tx, domain)) {
                 return Outcome.failed(new Problem.NoSuchDomain(domain));
@@ -88,7 +94,7 @@ public final class DkimKeys {
             // One rotation at a time: the second waits here and then sees the first one's keys.
             tx.call("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", "dkim " + domain);
             if (!any(tx, domain, KeyState.PREPARED)) {
-                make(tx, domain, KeyState.PREPARED);
+                store(tx, domain, pairs, KeyState.PREPARED);
             }
             return Outcome.done(list(tx, domain));
         });
@@ -140,11 +146,21 @@ public final class DkimKeys {
                 state.lowerCase());
     }
 
-    private void make(Tx tx, Domain domain, KeyState state) throws SQLException {
-        var now = clock.instant();
+    /** One of each kind. Takes a second or two: not inside a transaction. */
+    private Map<KeyAlgorithm, KeyPair> newPairs() {
+        var pairs = new EnumMap<KeyAlgorithm, KeyPair>(KeyAlgorithm.class);
         for (var algorithm : KeyAlgorithm.values()) {
+            pairs.put(algorithm, algorithm.generate(random));
+        }
+        return pairs;
+    }
+
+    private void store(Tx tx, Domain domain, Map<KeyAlgorithm, KeyPair> pairs, KeyState state) throws SQLException {
+        var now = clock.instant();
+        for (var each : pairs.entrySet()) {
+            var algorithm = each.getKey();
+            var pair = each.getValue();
             var selector = newSelector(tx, domain, algorithm);
-            var pair = algorithm.generate(random);
             var sealed = secrets.seal(pair.getPrivate().getEncoded(), about(domain, selector));
             tx.update(
                     """

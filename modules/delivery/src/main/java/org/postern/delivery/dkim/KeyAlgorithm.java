@@ -10,6 +10,7 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
@@ -63,8 +64,9 @@ public enum KeyAlgorithm {
     KeyPair generate(SecureRandom random) {
         return Crypto.sure(() -> {
             var generator = KeyPairGenerator.getInstance(keyName);
-            if (this == RSA) {
-                generator.initialize(RSA_BITS, random);
+            switch (this) {
+                case RSA -> generator.initialize(RSA_BITS, random);
+                case ED25519 -> generator.initialize(NamedParameterSpec.ED25519, random);
             }
             return generator.generateKeyPair();
         });
