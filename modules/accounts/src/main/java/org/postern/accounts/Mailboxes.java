@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.postern.database.Database;
 import org.postern.database.Row;
 import org.postern.database.RowReader;
@@ -33,13 +34,18 @@ public final class Mailboxes {
     private final Database database;
     private final AccountPasswords passwords;
     private final MailboxBorn born;
+    private final Consumer<MailboxId> turned;
     private final Directory directory;
 
-    /** @param born completes each new mailbox in the same transaction */
-    public Mailboxes(Database database, AccountPasswords passwords, MailboxBorn born) {
+    /**
+     * @param born completes each new mailbox in the same transaction
+     * @param turned told of each that was paused or resumed: others see nothing of it meanwhile
+     */
+    public Mailboxes(Database database, AccountPasswords passwords, MailboxBorn born, Consumer<MailboxId> turned) {
         this.database = database;
         this.passwords = passwords;
         this.born = born;
+        this.turned = turned;
         this.directory = new Directory(database);
     }
 
@@ -104,15 +110,27 @@ public final class Mailboxes {
 
     /** Logins fail from now on, and live connections end at once, cluster-wide. */
     public Outcome<MailboxInfo> pause(Address address) {
-        return change(address, (tx, id) -> {
-            tx.update("UPDATE mailbox SET status = 'paused' WHERE mailbox_id = ?", id);
+        return turn(address, (tx, id) -> {
+            setStatus(tx, id, "paused");
             new AccessEnd(AccessEnd.Kind.MAILBOX, id)
                     .publish(tx, database.settings().cell());
         });
     }
 
     public Outcome<MailboxInfo> resume(Address address) {
-        return change(address, (tx, id) -> tx.update("UPDATE mailbox SET status = 'active' WHERE mailbox_id = ?", id));
+        return turn(address, (tx, id) -> setStatus(tx, id, "active"));
+    }
+
+    private Outcome<MailboxInfo> turn(Address address, Change change) {
+        return change(address, change).map(mailbox -> {
+            turned.accept(mailbox.id());
+            return mailbox;
+        });
+    }
+
+    /** Whoever compares what there is to see of the mailbox with what there was finds a difference. */
+    private static void setStatus(Tx tx, long mailbox, String status) throws SQLException {
+        tx.update("UPDATE mailbox SET status = ?, tree_modseq = tree_modseq + 1 WHERE mailbox_id = ?", status, mailbox);
     }
 
     /** Whether it is neither paused nor its account suspended. */

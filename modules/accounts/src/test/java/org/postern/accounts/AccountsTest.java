@@ -95,20 +95,29 @@ class AccountsTest {
     }
 
     @Test
-    @DisplayName("mailbox add completes the mailbox in the same transaction, or makes none")
+    @DisplayName(
+            "mailbox add completes the mailbox in the same transaction, or makes none; who turns it off and on is heard")
     void mailboxBorn() {
         var born = new ArrayList<MailboxId>();
+        var turned = new ArrayList<MailboxId>();
         var passwords = new AccountPasswords(world.random);
-        var mailboxes = new Mailboxes(world.database, passwords, (tx, id) -> {
+        MailboxBorn completing = (tx, id) -> {
             int there = tx.one("SELECT count(*) FROM mailbox WHERE mailbox_id = ?", row -> row.intValue(1), id.value());
             assertThat(there).isOne();
             born.add(id);
-        });
+        };
+        var mailboxes = new Mailboxes(world.database, passwords, completing, turned::add);
         assertThat(done(mailboxes.add(address("Ann"), " Ann Other ")).id()).isEqualTo(born.getFirst());
         assertThat(done(mailboxes.show(address("ann"))).displayName()).isEqualTo("Ann Other");
-        var failing = new Mailboxes(world.database, passwords, (tx, id) -> {
+        assertThat(failed(mailboxes.pause(address("bob")))).isInstanceOf(Problem.NoSuchMailbox.class);
+        assertThat(turned).isEmpty();
+        done(mailboxes.pause(address("ann")));
+        done(mailboxes.resume(address("ann")));
+        assertThat(turned).containsExactly(born.getFirst(), born.getFirst());
+        MailboxBorn incomplete = (tx, id) -> {
             throw new IllegalStateException("no folders");
-        });
+        };
+        var failing = new Mailboxes(world.database, passwords, incomplete, turned::add);
         assertThatThrownBy(() -> failing.add(address("bob"), "")).hasMessage("no folders");
         assertThat(failed(mailboxes.show(address("bob")))).isEqualTo(new Problem.NoSuchMailbox(address("bob")));
         assertThat(world.count("SELECT count(*) FROM directory.address")).isOne();

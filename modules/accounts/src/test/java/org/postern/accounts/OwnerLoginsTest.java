@@ -31,7 +31,8 @@ class OwnerLoginsTest {
                 var through = Database.attach(wire.through(SCRATCH.settings()));
                 var notifications = SCRATCH.database().listen();
                 var node = world.node(SCRATCH.database(), notifications, LeaseSettings.of("test"))) {
-            var owners = node.owners(new Mailboxes(through, new AccountPasswords(world.random), (tx, id) -> {}));
+            var owners =
+                    node.owners(new Mailboxes(through, new AccountPasswords(world.random), (tx, id) -> {}, _ -> {}));
             assertThat(owners.prove("ann@example.org", PASSWORD, HOME)).isInstanceOf(OwnerProof.Owner.class);
             wire.cut(true);
             assertThat(owners.prove("ann@example.org", PASSWORD, HOME)).isInstanceOf(OwnerProof.Unavailable.class);

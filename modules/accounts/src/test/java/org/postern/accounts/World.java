@@ -56,7 +56,7 @@ final class World {
         this.secrets = ClusterSecrets.load(database, random);
         this.accounts = new Accounts(database, plans);
         this.domains = new Domains(database, () -> (tx, domain) -> {});
-        this.mailboxes = new Mailboxes(database, new AccountPasswords(random), (tx, id) -> {});
+        this.mailboxes = new Mailboxes(database, new AccountPasswords(random), (tx, id) -> {}, _ -> {});
         this.tokens = new Tokens(database, secrets, random);
         done(accounts.add(new AccountName("Acme"), SMALL));
         done(domains.add(new AccountName("Acme"), new Domain("example.org")));

@@ -110,7 +110,7 @@ final class Post implements AutoCloseable {
                 meters,
                 random,
                 InstantSource.system());
-        this.mailboxes = new Mailboxes(database, new AccountPasswords(random), tree::createStandard);
+        this.mailboxes = new Mailboxes(database, new AccountPasswords(random), tree::createStandard, _ -> {});
         this.tokens = new Tokens(database, accounts.secrets(), random);
         this.recipients = new Recipients(new Directory(database), mailboxes, PausedMailboxes.HOLD);
         this.spools = new SpoolSettings(directory, 100 << 20);

@@ -112,7 +112,9 @@ public final class ImapSession implements AutoCloseable {
     /** Without a command running the client hears of changes only as it has wished (RFC 3501 §5.3 allows that). */
     private void tellNewsAtOnce() throws IOException {
         try {
-            selected.tellNewsAtOnce();
+            if (selected.tellNewsAtOnce()) {
+                farewellToFolder();
+            }
         } catch (RuntimeException e) {
             log.failed(e, "news"); // Its next command will tell the client, if only that it failed.
             stillUnderstood();
@@ -265,14 +267,9 @@ public final class ImapSession implements AutoCloseable {
 
     // ---- News of the selected folder
 
-    /**
-     * IDLE: tells everything, and whether there will be more.
-     *
-     * @return false when the session is over
-     */
+    /** IDLE: tells everything. @return false when the session is over */
     public boolean tellAllNews() throws IOException {
-        selected.tellNewsInIdle();
-        if (selected.isGone()) {
+        if (selected.tellNewsInIdle()) {
             farewellToFolder();
         }
         return !over;

@@ -118,11 +118,12 @@ final class Selected {
         }
     }
 
-    /** IDLE: everything, as long as the client may read it. */
-    void tellNewsInIdle() throws IOException {
+    /** IDLE: everything, as long as the client may read it. @return whether it {@link #isGone} */
+    boolean tellNewsInIdle() throws IOException {
         if (!isForbiddenIfKnown()) {
             tellNewsIfPossible(Expunges.MAY, false);
         }
+        return isGone();
     }
 
     /** As {@link #isForbidden}; while the database is away nobody knows. */
@@ -135,11 +136,19 @@ final class Selected {
         }
     }
 
-    /** While no command runs: what the client has asked to hear even then (RFC 5465 §3.1). */
-    void tellNewsAtOnce() throws IOException {
-        if (notifications.isListening() && !isForbiddenIfKnown()) {
+    /**
+     * While no command runs: what the client has asked to hear even then (RFC 5465 §3.1).
+     *
+     * @return whether it hears that the folder {@link #isGone}
+     */
+    boolean tellNewsAtOnce() throws IOException {
+        if (!notifications.isListening()) {
+            return false;
+        }
+        if (!isForbiddenIfKnown()) {
             tellNewsIfPossible(notifications.ofSelected().delaysExpunges() ? Expunges.HELD : Expunges.MAY, true);
         }
+        return isGone();
     }
 
     /**

@@ -30,7 +30,7 @@ final class ChangeNotifier implements AutoCloseable {
     private static final int MAX_PAYLOAD = 7_900;
 
     private static final String EVERYTHING = "*";
-    /** In the place of a folder's id: names, subscriptions or annotations. */
+    /** In the place of a folder's id: names, subscriptions, annotations, or who may do what. */
     private static final long TREE = 0;
 
     private static final Duration BACKOFF = Duration.ofSeconds(1);

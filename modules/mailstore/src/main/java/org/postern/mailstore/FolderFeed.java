@@ -97,12 +97,25 @@ public final class FolderFeed implements AutoCloseable {
     }
 
     /**
-     * Watches all folders of a mailbox, their names, subscriptions and annotations.
+     * As {@link #watch(FolderId, Runnable)}, for somebody to whom the folder's owner has given rights.
+     *
+     * @param changed called also when these may be others now, or none
+     */
+    public FolderWatch watchShared(FolderId folder, Runnable changed) {
+        var watch = watch(folder, changed);
+        mailboxes.add(folder.mailbox(), watch);
+        return watch;
+    }
+
+    /**
+     * Watches all folders of a mailbox, their names, subscriptions and annotations, and who may do what in them.
      *
      * @param changed called after something changed, by any thread, once or often; must not block
      */
     public MailboxWatch watch(MailboxId mailbox, Runnable changed) {
-        return mailboxes.add(mailbox, changed);
+        var watch = new MailboxWatch(mailboxes, mailbox, changed);
+        mailboxes.add(mailbox, watch);
+        return watch;
     }
 
     public Statistics statistics() {
@@ -148,13 +161,14 @@ public final class FolderFeed implements AutoCloseable {
         notifier.tell(folder, modseq);
     }
 
-    /** Tells everybody of a committed change of names, subscriptions or annotations. */
+    /** Tells everybody of a committed change of names, subscriptions, annotations, or of who may do what. */
     public void publishTree(MailboxId mailbox) {
         mailboxes.heardTree(mailbox);
         notifier.tellTree(mailbox);
     }
 
     void unwatch(WatchedFolder watched, FolderWatch watch) {
+        mailboxes.remove(watched.folder.mailbox(), watch);
         synchronized (registry) {
             watched.watchers.remove(watch);
             if (!watched.watchers.isEmpty()) {

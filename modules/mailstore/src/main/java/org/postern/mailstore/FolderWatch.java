@@ -1,9 +1,14 @@
 package org.postern.mailstore;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.postern.model.FolderId;
+import org.postern.model.Modseq;
 
-/** One session's interest in a folder: keeps its snapshot at hand and hears of changes. */
-public final class FolderWatch implements AutoCloseable {
+/**
+ * One session's interest in a folder: keeps its snapshot at hand and hears of changes; where it listens to the mailbox too,
+ * also of what may have changed who may do what in the folder.
+ */
+public final class FolderWatch extends MailboxEar implements AutoCloseable {
     private final FolderFeed feed;
     private final WatchedFolder watched;
     private final Runnable changed;
@@ -28,6 +33,20 @@ public final class FolderWatch implements AutoCloseable {
         var snapshot = watched.verified();
         verified.set(true);
         return snapshot;
+    }
+
+    /** Of its own messages it is woken with all who watch the folder. */
+    @Override
+    void heard(FolderId folder, Modseq modseq) {}
+
+    @Override
+    void heardTree() {
+        wake();
+    }
+
+    @Override
+    void missed() {
+        wake();
     }
 
     @Override

@@ -10,7 +10,7 @@ import org.postern.model.MailboxId;
 import org.postern.model.Modseq;
 
 /** One session's interest in a whole mailbox: remembers what has changed since it last looked. Any thread. */
-public final class MailboxWatch implements AutoCloseable {
+public final class MailboxWatch extends MailboxEar implements AutoCloseable {
     /** With more folders than that, all of them may have changed. */
     static final int MAX_REMEMBERED = 1_000;
 
@@ -31,7 +31,7 @@ public final class MailboxWatch implements AutoCloseable {
      *
      * @param folders whose messages have changed
      * @param any whether any other folder's may have too
-     * @param tree whether names, subscriptions or annotations may have changed
+     * @param tree whether names, subscriptions, annotations, or who may do what may have changed
      */
     public record Changes(Set<FolderId> folders, boolean any, boolean tree) {
         public Changes {
@@ -69,6 +69,7 @@ public final class MailboxWatch implements AutoCloseable {
         }
     }
 
+    @Override
     void heard(FolderId folder, Modseq modseq) {
         synchronized (folders) {
             var before = heard.put(folder, modseq);
@@ -85,6 +86,7 @@ public final class MailboxWatch implements AutoCloseable {
         wake();
     }
 
+    @Override
     void heardTree() {
         synchronized (folders) {
             tree = true;
@@ -92,7 +94,7 @@ public final class MailboxWatch implements AutoCloseable {
         wake();
     }
 
-    /** Anything may have changed. */
+    @Override
     void missed() {
         synchronized (folders) {
             any = true;

@@ -11,52 +11,50 @@ import org.postern.model.FolderId;
 import org.postern.model.MailboxId;
 import org.postern.model.Modseq;
 
-/** Who watches whole mailboxes on this node. A change costs one look at a map while nobody watches its mailbox. Any thread. */
+/** Who listens to whole mailboxes on this node. A change costs one look at a map while nobody listens to its mailbox. Any thread. */
 final class MailboxWatches {
     private static final int POLL_BATCH = 1_000;
 
     private final Map<MailboxId, Watched> mailboxes = new ConcurrentHashMap<>();
 
     private static final class Watched {
-        final List<MailboxWatch> watches = new CopyOnWriteArrayList<>();
+        final List<MailboxEar> ears = new CopyOnWriteArrayList<>();
         /** The sum of all modseqs when it was last looked at; only the poller uses it. */
         long seen;
     }
 
-    MailboxWatch add(MailboxId mailbox, Runnable changed) {
-        var watch = new MailboxWatch(this, mailbox, changed);
+    void add(MailboxId mailbox, MailboxEar ear) {
         mailboxes.compute(mailbox, (_, there) -> {
             var watched = there == null ? new Watched() : there;
-            watched.watches.add(watch);
+            watched.ears.add(ear);
             return watched;
         });
-        return watch;
     }
 
-    void remove(MailboxId mailbox, MailboxWatch watch) {
+    void remove(MailboxId mailbox, MailboxEar ear) {
         mailboxes.computeIfPresent(mailbox, (_, watched) -> {
-            watched.watches.remove(watch);
-            return watched.watches.isEmpty() ? null : watched;
+            watched.ears.remove(ear);
+            return watched.ears.isEmpty() ? null : watched;
         });
     }
 
     void heard(FolderId folder, Modseq modseq) {
-        tell(folder.mailbox(), watch -> watch.heard(folder, modseq));
+        tell(folder.mailbox(), ear -> ear.heard(folder, modseq));
     }
 
     void heardTree(MailboxId mailbox) {
-        tell(mailbox, MailboxWatch::heardTree);
+        tell(mailbox, MailboxEar::heardTree);
     }
 
     /** Anything may have been said while nobody listened. */
     void missed() {
-        mailboxes.keySet().forEach(mailbox -> tell(mailbox, MailboxWatch::missed));
+        mailboxes.keySet().forEach(mailbox -> tell(mailbox, MailboxEar::missed));
     }
 
-    private void tell(MailboxId mailbox, Consumer<MailboxWatch> news) {
+    private void tell(MailboxId mailbox, Consumer<MailboxEar> news) {
         var watched = mailboxes.get(mailbox);
         if (watched != null) {
-            watched.watches.forEach(news);
+            watched.ears.forEach(news);
         }
     }
 
@@ -82,7 +80,7 @@ final class MailboxWatches {
             var watched = mailboxes.get(sum.mailbox);
             if (watched != null && watched.seen != sum.modseqs) {
                 watched.seen = sum.modseqs;
-                watched.watches.forEach(MailboxWatch::missed);
+                watched.ears.forEach(MailboxEar::missed);
             }
         }
     }

@@ -20,6 +20,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postern.mailstore.sharing.AclChange;
+import org.postern.mailstore.sharing.FolderAcls;
+import org.postern.mailstore.sharing.Grantee;
 import org.postern.model.FlagChange.Mode;
 import org.postern.model.Flags;
 import org.postern.model.FolderId;
@@ -27,6 +30,7 @@ import org.postern.model.FolderName;
 import org.postern.model.Keyword;
 import org.postern.model.MailboxId;
 import org.postern.model.Modseq;
+import org.postern.model.Rights;
 import org.postern.model.StorageLimit;
 import org.postern.model.SystemFlag;
 import org.postern.model.UidSet;
@@ -307,6 +311,44 @@ class FolderFeedTest {
             assertThat(small.feed.statistics().folders()).isEqualTo(2);
             assertThat(small.feed.statistics().messages()).isEqualTo(20);
             assertThat(small.feed.statistics().watchers()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "a watcher of somebody else's folder hears of what may change its rights, from any node, and of no other mail")
+    void watchShared() {
+        var woken = new AtomicInteger();
+        var acls = new FolderAcls(otherNode.database, otherNode.feed);
+        try (var watch = store.feed.watchShared(inbox, woken::incrementAndGet)) {
+            watch.snapshot();
+            store.feed.poll(); // What there was before is nothing new from here on.
+            woken.set(0);
+            store.append(mailbox, "Sent", Store.numbered(1));
+            assertThat(woken.get()).isZero();
+            acls.change(inbox, new Grantee.Anyone(), false, new AclChange(AclChange.Mode.REPLACE, Rights.ALL));
+            await().until(() -> woken.get() > 0);
+        }
+        woken.set(0);
+        store.feed.publishTree(mailbox);
+        assertThat(woken.get()).isZero();
+    }
+
+    @Test
+    @DisplayName("a watcher of somebody else's folder: what nobody told of its rights is found by comparing")
+    void watchSharedPoll() {
+        var woken = new AtomicInteger();
+        try (var watch = store.feed.watchShared(inbox, woken::incrementAndGet)) {
+            watch.snapshot();
+            store.feed.poll();
+            woken.set(0);
+            store.feed.poll();
+            assertThat(woken.get()).isZero();
+            SCRATCH.database()
+                    .transact(tx -> tx.update(
+                            "UPDATE mailbox SET tree_modseq = tree_modseq + 1 WHERE mailbox_id = ?", mailbox.value()));
+            store.feed.poll();
+            assertThat(woken.get()).isPositive();
         }
     }
 

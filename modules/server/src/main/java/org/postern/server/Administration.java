@@ -3,6 +3,7 @@ package org.postern.server;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.postern.accounts.AccessSwitches;
 import org.postern.accounts.AccountPasswords;
 import org.postern.accounts.Accounts;
@@ -25,8 +26,6 @@ import org.postern.database.Database;
 import org.postern.delivery.WaitingMail;
 import org.postern.delivery.dkim.DkimKeys;
 import org.postern.delivery.domains.DomainChecks;
-import org.postern.mailstore.FeedSettings;
-import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStatus;
 import org.postern.mailstore.FolderTree;
 import org.postern.model.MailboxId;
@@ -57,22 +56,31 @@ public record Administration(
         WaitingMail waitingMail,
         Function<MailboxId, Long> storedBytes) {
 
-    /** Beside the services of a server. */
+    /**
+     * Beside the services of a server.
+     *
+     * @param folders asked for when they are needed
+     */
     static Administration of(
             Database database,
             PosternConfig config,
             CurrentPlans plans,
-            FolderTree tree,
+            Supplier<Folders> folders,
             AccountsParts parts,
             SecureRandom random) {
         var dkim = new DkimKeys(database, parts.secrets(), random, InstantSource.system());
+        var mailboxes = new Mailboxes(
+                database,
+                new AccountPasswords(random),
+                (tx, mailbox) -> folders.get().tree().createStandard(tx, mailbox),
+                mailbox -> folders.get().acls().turned(mailbox));
         return new Administration(
                 plans,
                 new Accounts(database, plans),
                 new Domains(database, dkim::firstKeys),
                 dkim,
                 domainChecks(database, dkim, config),
-                new Mailboxes(database, new AccountPasswords(random), tree::createStandard),
+                mailboxes,
                 new Groups(database),
                 new Tokens(database, parts.secrets(), random),
                 parts.entitlements(),
@@ -84,7 +92,7 @@ public record Administration(
                 parts.accessSwitches(),
                 parts.sendingLocks(),
                 new WaitingMail(database),
-                mailbox -> stored(tree, mailbox));
+                mailbox -> stored(folders.get().tree(), mailbox));
     }
 
     /** What the server's own services share with its administrators. */
@@ -95,41 +103,23 @@ public record Administration(
             AccessSwitches accessSwitches,
             SendingLocks sendingLocks) {}
 
-    /** For one command: beside a server, or without one. Nobody watches folders here. */
+    /** For one command: beside a server, or without one. */
     static Administration forCommand(
             Database database,
             PosternConfig config,
             CurrentPlans plans,
+            Supplier<Folders> folders,
             Events events,
             AccountsMeters meters,
             SecureRandom random) {
-        var secrets = ClusterSecrets.load(database, random);
-        var dkim = new DkimKeys(database, secrets, random, InstantSource.system());
-        return new Administration(
-                plans,
-                new Accounts(database, plans),
-                new Domains(database, dkim::firstKeys),
-                dkim,
-                domainChecks(database, dkim, config),
-                new Mailboxes(
-                        database,
-                        new AccountPasswords(random),
-                        (tx, mailbox) -> withTree(database, tree -> {
-                            tree.createStandard(tx, mailbox);
-                            return mailbox;
-                        })),
-                new Groups(database),
-                new Tokens(database, secrets, random),
-                new Entitlements(database, plans),
+        var entitlements = new Entitlements(database, plans);
+        var parts = new AccountsParts(
+                ClusterSecrets.load(database, random),
+                entitlements,
                 new SendQuotas(database, events, meters),
-                new Connections(database),
-                new EventLog(database),
-                new PlanOverrides(database, plans),
-                new PlanImpact(database),
-                new AccessSwitches(database, new Entitlements(database, plans), events, InstantSource.system()),
-                new SendingLocks(database, events, InstantSource.system()),
-                new WaitingMail(database),
-                mailbox -> withTree(database, tree -> stored(tree, mailbox)));
+                new AccessSwitches(database, entitlements, events, InstantSource.system()),
+                new SendingLocks(database, events, InstantSource.system()));
+        return of(database, config, plans, folders, parts, random);
     }
 
     private static DomainChecks domainChecks(Database database, DkimKeys dkim, PosternConfig config) {
@@ -138,17 +128,5 @@ public record Administration(
 
     private static long stored(FolderTree tree, MailboxId mailbox) {
         return tree.statuses(mailbox).stream().mapToLong(FolderStatus::size).sum();
-    }
-
-    private static <T, E extends Exception> T withTree(Database database, TreeWork<T, E> work) throws E {
-        try (var notifications = database.listen();
-                var feed = new FolderFeed(database, notifications, FeedSettings.DEFAULT)) {
-            return work.on(new FolderTree(database, feed));
-        }
-    }
-
-    @FunctionalInterface
-    private interface TreeWork<T, E extends Exception> {
-        T on(FolderTree tree) throws E;
     }
 }

@@ -45,7 +45,13 @@ public final class CommandSession implements AutoCloseable {
             return new CommandSession(
                     stops,
                     Administration.forCommand(
-                            database, read, plans, events, new AccountsMeters(meters), new SecureRandom()),
+                            database,
+                            read,
+                            plans,
+                            new FoldersOnDemand(database, stops),
+                            events,
+                            new AccountsMeters(meters),
+                            new SecureRandom()),
                     database,
                     data);
         } catch (ConfigRefused | RuntimeException e) {

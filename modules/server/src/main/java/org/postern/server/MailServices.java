@@ -29,7 +29,6 @@ import org.postern.mailstore.Contents;
 import org.postern.mailstore.FeedSettings;
 import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStore;
-import org.postern.mailstore.FolderTree;
 import org.postern.mailstore.Pop3View;
 import org.postern.mailstore.SentCopies;
 import org.postern.mailstore.StoreSweeps;
@@ -39,7 +38,6 @@ import org.postern.mailstore.metadata.Metadata;
 import org.postern.mailstore.search.IndexSettings;
 import org.postern.mailstore.search.SearchIndex;
 import org.postern.mailstore.search.SearchIndexer;
-import org.postern.mailstore.sharing.FolderAcls;
 import org.postern.mailstore.sharing.VisibleFolders;
 import org.postern.mime.SpoolSettings;
 import org.postern.model.ClientAddress;
@@ -65,7 +63,7 @@ final class MailServices {
     private final SpoolSettings spools;
 
     private final FolderFeed feed;
-    private final FolderTree tree;
+    private final Folders folders;
     private final FolderStore store;
     private final Contents contents;
     private final AccountsNode accounts;
@@ -83,7 +81,7 @@ final class MailServices {
 
         var notifications = stops.add("notifications", database.listen());
         this.feed = stops.add("folder feed", new FolderFeed(database, notifications, FeedSettings.DEFAULT));
-        this.tree = new FolderTree(database, feed);
+        this.folders = Folders.over(database, feed);
         this.store = new FolderStore(database, feed);
         this.contents = new Contents(database, cacheBytes());
         stops.add("store sweeps", new StoreSweeps(database, SweepSettings.DEFAULT))
@@ -112,7 +110,8 @@ final class MailServices {
                 "notices",
                 NoticeRunner.start(
                         database, store, new NoticeText(settings.config().hostname(), help), settings.clock()));
-        this.administration = Administration.of(database, settings.config(), plans, tree, parts, settings.random());
+        this.administration =
+                Administration.of(database, settings.config(), plans, () -> folders, parts, settings.random());
         gauges();
     }
 
@@ -133,7 +132,7 @@ final class MailServices {
     /** All that can be spoken, and what carries accepted messages on. */
     Map<ListenerProtocol, Speaker> speakers(StopOrder stops) throws ConfigRefused {
         var delivery = DeliveryServices.start(
-                settings, database, store, tree, accounts, administration, spools, meters, stops);
+                settings, database, store, folders.tree(), accounts, administration, spools, meters, stops);
         var spamFilter = ConfigFiles.spamFilter(settings.config().spamFilter())
                 .map(asked -> stops.add("spam filter", new SpamFilter(asked, meters)));
         var smtp = new SmtpServices(settings, database, accounts, delivery, spamFilter, spools, meters);
@@ -151,9 +150,9 @@ final class MailServices {
         var backend = new Backend(
                 accounts.logins(),
                 accounts.sasl(),
-                tree,
-                new VisibleFolders(database, tree),
-                new FolderAcls(database, feed),
+                folders.tree(),
+                new VisibleFolders(database, folders.tree()),
+                folders.acls(),
                 administration.entitlements(),
                 new Subscriptions(database, feed),
                 store,
@@ -177,7 +176,7 @@ final class MailServices {
                 idle(defaults.line(), settings.config().sessions().pop3Idle()), defaults.saslLine());
         var view = new Pop3View(database, store);
         return new Pop3Sessions(
-                accounts.logins(), accounts.sasl(), plans, tree, feed, view, contents, limits, help, meters);
+                accounts.logins(), accounts.sasl(), plans, folders.tree(), feed, view, contents, limits, help, meters);
     }
 
     private SessionFactory ownerPages() {

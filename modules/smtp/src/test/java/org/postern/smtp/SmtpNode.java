@@ -113,7 +113,7 @@ public final class SmtpNode implements AutoCloseable {
         this.contents = new Contents(database);
         this.plans = new CurrentPlans(new Plans(Map.of(plan.name(), plan)));
         this.accounts = AccountsNode.start(database, notifications, plans, settings(), meters, random, clock);
-        this.mailboxes = new Mailboxes(database, new AccountPasswords(random), tree::createStandard);
+        this.mailboxes = new Mailboxes(database, new AccountPasswords(random), tree::createStandard, _ -> {});
         this.spools = new SpoolSettings(directory, 100 << 20);
         this.recipients = new Recipients(new Directory(database), mailboxes, paused);
         var limits = DeliveryLimits.DEFAULT;

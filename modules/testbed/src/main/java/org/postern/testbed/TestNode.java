@@ -27,6 +27,7 @@ import org.postern.mailstore.FeedSettings;
 import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.FolderTree;
+import org.postern.mailstore.sharing.FolderAcls;
 import org.postern.model.ConnectionCap;
 import org.postern.model.Domain;
 import org.postern.model.HelpLine;
@@ -76,7 +77,11 @@ public final class TestNode implements AutoCloseable {
         var settings =
                 new AccountsNode.Settings(LeaseSettings.of("test"), PENALTIES, client -> false, EventSettings.DEFAULT);
         this.accounts = AccountsNode.start(database, notifications, plans, settings, meters, random, clock);
-        this.mailboxes = new Mailboxes(database, new AccountPasswords(random), folders::createStandard);
+        this.mailboxes = new Mailboxes(
+                database,
+                new AccountPasswords(random),
+                folders::createStandard,
+                new FolderAcls(database, feed)::turned);
         this.tokens = new Tokens(database, accounts.secrets(), random);
         done(new Accounts(database, plans).add(new AccountName("Acme"), PLAN));
         done(new Domains(database, () -> (tx, domain) -> {}).add(new AccountName("Acme"), new Domain("example.org")));

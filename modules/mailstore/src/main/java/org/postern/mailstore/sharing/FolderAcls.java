@@ -63,7 +63,18 @@ public final class FolderAcls {
         return Address.parse(row.text(column)).orElseThrow();
     }
 
-    /** Changes the entry of one grantee; felt by the next command of everybody. */
+    /** The mailbox was paused or resumed: whoever sees its folders, or would, looks again. */
+    public void turned(MailboxId owner) {
+        feed.publishTree(owner);
+        database.once(tx -> tx.list("""
+                        SELECT DISTINCT m.mailbox_id
+                          FROM folder_acl a JOIN mailbox m ON m.account_id = a.account_id
+                                                          AND a.grantee IN (0, m.mailbox_id)
+                         WHERE a.mailbox_id = ?""", row -> new MailboxId(row.longValue(1)), owner.value()))
+                .forEach(feed::publishTree);
+    }
+
+    /** Changes the entry of one grantee; felt by everybody at once, be it within IDLE. */
     public AclOutcome change(FolderId folder, Grantee grantee, boolean negative, AclChange change) {
         var outcome = database.transact(tx -> {
             // As a change of the tree: whoever deletes the folder comes before or after.

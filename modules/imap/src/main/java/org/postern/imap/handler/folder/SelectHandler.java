@@ -87,9 +87,12 @@ public final class SelectHandler implements Handler<Select> {
     }
 
     private FolderView opened(Select select, VisibleFolder folder, ImapSession session) {
-        var watch = feed.watch(folder.id(), session.connection()::wake);
+        var viewer = session.access().mailbox();
+        Runnable wake = session.connection()::wake;
+        var watch = folder.owner().equals(viewer)
+                ? feed.watch(folder.id(), wake)
+                : feed.watchShared(folder.id(), wake); // Who may read it no longer is told so at once.
         try {
-            var viewer = session.access().mailbox();
             var place = new Place(select.folder(), folder.rights(), () -> visible.rights(viewer, folder.id()));
             return select.readOnly()
                     ? FolderView.readOnly(place, watch, session.features(), recent(folders.status(folder.id())))
