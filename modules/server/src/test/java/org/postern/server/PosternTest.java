@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -203,6 +204,63 @@ final class PosternTest {
         assertThat(postern("address", "remove", "team@example.org")).contains("ann@example.org");
         assertThat(postern("address", "remove", "info@example.org")).containsPattern("aliases: +-");
         assertThat(postern("address", "list")).doesNotContain("team", "info");
+    }
+
+    @Test
+    @DisplayName(
+            "mailbox share: gives, shows and takes rights to a folder, by SETACL's rules; who idles in it hears at once")
+    void sharesFolders() {
+        var admin = postern.administration();
+        done(admin.mailboxes().add(address("bob@example.org"), "Bob"));
+        done(admin.mailboxes().addAlias(address("bobby@example.org"), address("bob@example.org")));
+        var secret = done(admin.tokens().create(address("bob@example.org"), TokenRequest.named("Phone")))
+                .secret();
+        assertThat(share("Archive"))
+                .containsPattern("shown_as: +Other Users/ann@example.org/Archive")
+                .containsPattern("shared_with: +-");
+        assertThat(share("Archive", "--with", "bob@example.org", "--rights", "read"))
+                .containsPattern("bob@example.org +lrs +read +no");
+        try (var imap = ImapTestClient.loggedIn(postern.port("imaps"), "bob@example.org", secret)) {
+            imap.ok("SELECT \"Other Users/ann@example.org/Archive\"");
+            imap.socket().sendLine("i1 IDLE");
+            assertThat(imap.socket().readLine()).startsWith("+ ");
+            assertThat(share("Archive", "--with", "bobby@example.org", "--rights", "+t"))
+                    .containsPattern("bob@example.org +lrst +- +no");
+            imap.socket().readUntil("* OK [PERMANENTFLAGS (\\Seen \\Deleted)]");
+            assertThat(share("Archive", "--with", "anyone", "--rights", "write"))
+                    .containsPattern("anyone +lrswite +write +no");
+            assertThat(share("Archive", "--revoke", "bob@example.org")).doesNotContain("bob");
+            assertThat(share("Archive", "--deny", "bob@example.org", "--rights", "full"))
+                    .containsPattern("bob@example.org +lrswipkxtea +full +yes");
+            assertThat(imap.socket().readToEnd()).contains("* BYE You may no longer read the selected folder");
+        }
+        assertThat(share("Archive", "--deny", "bob@example.org", "--rights", "none"))
+                .doesNotContain("bob");
+        assertThat(share("Archive", "--revoke", "anyone")).containsPattern("shared_with: +-");
+    }
+
+    @Test
+    @DisplayName("mailbox share: what SETACL refuses is refused, each for its own reason")
+    void sharesNotEverything() {
+        var admin = postern.administration();
+        done(admin.accounts().add(new AccountName("Other"), new PlanName("small")));
+        done(admin.domains().add(new AccountName("Other"), new Domain("example.net")));
+        done(admin.mailboxes().add(address("eve@example.net"), "Eve"));
+        assertThat(share("Nowhere")).isEqualTo("postern: mailbox ann@example.org has no folder Nowhere\n");
+        assertThat(share("Sent", "--with", "eve@example.net", "--rights", "read"))
+                .isEqualTo("postern: mailbox eve@example.net belongs to another account\n");
+        assertThat(share("Sent", "--with", "nobody@example.org", "--rights", "read"))
+                .isEqualTo("postern: there is no mailbox nobody@example.org\n");
+        assertThat(share("Sent", "--with", "ann@example.org", "--rights", "read"))
+                .isEqualTo("postern: the owner of a folder may always do everything in it\n");
+        assertThat(share("Sent")).containsPattern("shared_with: +-");
+        assertThat(postern("mailbox", "share", "nobody@example.org", "Sent"))
+                .isEqualTo("postern: there is no mailbox nobody@example.org\n");
+    }
+
+    private static String share(String... words) {
+        return postern(Stream.concat(Stream.of("mailbox", "share", "ann@example.org"), Stream.of(words))
+                .toArray(String[]::new));
     }
 
     /** What a command beside the server says. */

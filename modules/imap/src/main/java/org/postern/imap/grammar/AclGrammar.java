@@ -74,14 +74,10 @@ final class AclGrammar {
 
     /** {@code mod-rights = astring}: rights that nobody knows are BAD, for none may be passed over (§3.1). */
     private AclChange modRights() throws Unparsable, IOException {
-        var text = in.astring("rights");
-        var mode = text.startsWith("+")
-                ? AclChange.Mode.ADD
-                : text.startsWith("-") ? AclChange.Mode.REMOVE : AclChange.Mode.REPLACE;
-        var rights = Rights.named(mode == AclChange.Mode.REPLACE ? text : text.substring(1));
-        if (rights.isEmpty()) {
+        var change = AclChange.named(in.astring("rights"));
+        if (change.isEmpty()) {
             throw Unparsable.bad("Unknown right: they are " + Rights.ALL.letters());
         }
-        return new AclChange(mode, rights.get());
+        return change.get();
     }
 }

@@ -3,11 +3,13 @@ package org.postern.server.cli;
 import java.time.Duration;
 import java.util.Locale;
 import org.postern.accounts.AccountName;
+import org.postern.mailstore.sharing.AclChange;
 import org.postern.model.Address;
 import org.postern.model.Domain;
 import org.postern.model.FolderName;
 import org.postern.model.PlanName;
 import org.postern.model.Protocol;
+import org.postern.server.Whom;
 import org.postern.server.config.Durations;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -29,6 +31,13 @@ final class Converters {
                 Protocol.class,
                 refusing("a protocol (imap, pop3, smtp)", text -> Protocol.of(text.toLowerCase(Locale.ROOT))));
         line.registerConverter(FolderName.class, refusing("a folder's name", FolderName::new));
+        line.registerConverter(
+                Whom.class,
+                text -> Whom.parse(text.strip()).orElseThrow(() -> notA("an email address, or anyone", text)));
+        line.registerConverter(
+                AclChange.class,
+                text -> RightsWords.parse(text.strip())
+                        .orElseThrow(() -> notA("a set of rights: " + RightsWords.ALLOWED, text)));
         line.registerConverter(Duration.class, refusing("a duration such as 12h or 90d", Durations::parse));
     }
 

@@ -15,11 +15,15 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code postern mailbox …}: the hosted addresses with their mail. */
-@Command(name = "mailbox", description = "The hosted addresses with their mail.")
+@Command(name = "mailbox", description = "The hosted addresses with their mail.", subcommands = ShareCommand.class)
 final class MailboxCommands extends CommandGroup {
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it before any method is called.
     private PosternCommand root;
+
+    PosternCommand root() {
+        return root;
+    }
 
     @Command(description = "Makes a mailbox in one of the domains, with its standard folders.")
     int add(

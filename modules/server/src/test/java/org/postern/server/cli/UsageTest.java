@@ -63,6 +63,7 @@ final class UsageTest {
                         "mailbox pause",
                         "mailbox resume",
                         "mailbox passwd",
+                        "mailbox share",
                         "address add",
                         "address set",
                         "address list",
@@ -112,6 +113,21 @@ final class UsageTest {
         assertThat(run("address", "add", "a@b.example", "--to", "c@b.example,d@e.example")
                         .err())
                 .startsWith("postern: an address that leads to several has an --owner");
+        assertThat(run("mailbox", "share", "a@b.example", "Team", "--with", "c@b.example")
+                        .err())
+                .startsWith("postern: --rights is missing: none, read, write, full, or letters among lrswipkxtea");
+        assertThat(run("mailbox", "share", "a@b.example", "Team", "--rights", "read")
+                        .err())
+                .startsWith("postern: --rights goes with --with or --deny");
+        assertThat(run("mailbox", "share", "a@b.example", "Team", "--with", "c@b.example", "--revoke", "d@b.example")
+                        .err())
+                .contains("mutually exclusive");
+        assertThat(run("mailbox", "share", "a@b.example", "Team", "--with", "c@b.example", "--rights", "lrQ")
+                        .err())
+                .contains("'lrQ' is not a set of rights: none, read, write, full, or letters");
+        assertThat(run("mailbox", "share", "a@b.example", "Team", "--with", "everybody", "--rights", "read")
+                        .err())
+                .contains("'everybody' is not an email address, or anyone");
         assertThat(run("token", "add", "a@b.example", "--name", "x", "--scope", "imap,ftp")
                         .err())
                 .contains("'ftp' is not a protocol (imap, pop3, smtp)");
