@@ -8,11 +8,10 @@ import java.util.Optional;
 import org.postern.accounts.Mailboxes;
 import org.postern.accounts.Outcome;
 import org.postern.database.Database;
-import org.postern.delivery.Arrivals;
 import org.postern.delivery.FullMailboxes;
 import org.postern.delivery.PausedMailboxes;
 import org.postern.delivery.QueueRunner;
-import org.postern.delivery.Recipients;
+import org.postern.delivery.inbound.Inspection;
 import org.postern.model.Address;
 import org.postern.model.Domain;
 import org.postern.model.FolderName;
@@ -41,8 +40,6 @@ final class InboundNode implements AutoCloseable {
     final QueueRunner runner;
     final MailboxId ann;
     final MailboxId bob;
-    final Recipients recipients;
-    final Arrivals arrivals;
     final SimpleMeterRegistry meters;
 
     private final SmtpNode node;
@@ -55,8 +52,6 @@ final class InboundNode implements AutoCloseable {
         this.runner = node.runner;
         this.ann = node.ann;
         this.bob = node.bob;
-        this.recipients = node.recipients;
-        this.arrivals = node.arrivals;
         this.meters = node.meters;
         node.domain("catch.example", Optional.of(address("bob")));
     }
@@ -69,6 +64,16 @@ final class InboundNode implements AutoCloseable {
     /** @param peers who alone may connect */
     int listen(String bind, TlsMode tls, Optional<KnownPeers> peers, SessionFactory sessions) {
         return node.listen(bind, tls, peers, sessions, new Replies(HelpLine.NONE));
+    }
+
+    /** Sessions with whoever brings mail. */
+    SessionFactory mx(InboundSettings settings, Inspection inspection) {
+        return InboundSessions.mx(settings, node.recipients, node.arrivals, inspection, meters, node.clock);
+    }
+
+    /** Sessions with our own edge. */
+    SessionFactory lmtp(InboundSettings settings, Inspection inspection) {
+        return InboundSessions.lmtp(settings, node.recipients, node.arrivals, inspection, meters, node.clock);
     }
 
     InboundSettings settings(InboundLimits limits, FullMailboxes full) {

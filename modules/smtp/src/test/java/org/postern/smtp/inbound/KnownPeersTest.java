@@ -7,11 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.Counter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,44 +24,38 @@ import org.postern.net.KnownPeers;
 import org.postern.net.TlsMode;
 import org.postern.testkit.CertificateAuthority;
 import org.postern.testkit.Certificates;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 import org.postern.testkit.TlsClient;
 import org.postern.testkit.Transcript;
 
 @DisplayName("LMTP over TLS with known peers")
 class KnownPeersTest {
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<InboundNode> NODE = OnScratch.forClass(InboundNode::new);
 
     @TempDir
     static Path directory;
 
     private static CertificateAuthority authority;
-    private static InboundNode node;
     private static int implicit;
     private static int startTls;
+
+    private final InboundNode node;
+
+    KnownPeersTest(InboundNode node) {
+        this.node = node;
+    }
 
     @BeforeAll
     static void open() {
         authority = CertificateAuthority.in(directory.resolve("ours"), "Ours");
-        node = new InboundNode(SCRATCH.database(), directory);
         var peers = Optional.of(new KnownPeers(
                 List.of(authority.certificate()),
                 Set.of(new Domain("edge.example.org"), new Domain("edge2.example.org"))));
-        var sessions = InboundSessions.lmtp(
-                node.settings(InboundLimits.LMTP, FullMailboxes.DEFER),
-                node.recipients,
-                node.arrivals,
-                Inspection.NONE,
-                node.meters,
-                InstantSource.system());
+        var node = NODE.opened();
+        var sessions = node.lmtp(node.settings(InboundLimits.LMTP, FullMailboxes.DEFER), Inspection.NONE);
         implicit = node.listen("0.0.0.0", TlsMode.IMPLICIT, peers, sessions);
         startTls = node.listen("0.0.0.0", TlsMode.STARTTLS, peers, sessions);
-    }
-
-    @AfterAll
-    static void close() {
-        node.close();
     }
 
     private static final String DELIVERY = """
@@ -147,7 +139,7 @@ class KnownPeersTest {
         }
     }
 
-    private static double failedHandshakes() {
+    private double failedHandshakes() {
         return node.meters.find("postern.tls.handshakes").tag("outcome", "failed").counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();

@@ -3,37 +3,27 @@ package org.postern.smtp.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.postern.accounts.Groups;
 import org.postern.delivery.FullMailboxes;
 import org.postern.delivery.inbound.Inspection;
 import org.postern.testkit.HeldFolder;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 class LmtpTest {
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<InboundNode> NODE = OnScratch.forEachTest(InboundNode::new);
 
-    @TempDir
-    static Path spools;
+    private final InboundNode node;
+    private final int port;
 
-    private InboundNode node;
-    private int port;
-
-    @BeforeEach
-    void open() {
-        SCRATCH.clear();
-        node = new InboundNode(SCRATCH.database(), spools);
-        port = listen(FullMailboxes.DEFER);
+    LmtpTest(InboundNode node) {
+        this.node = node;
+        this.port = listen(FullMailboxes.DEFER);
     }
 
     private int listen(FullMailboxes full) {
@@ -41,14 +31,7 @@ class LmtpTest {
     }
 
     private int listen(InboundSettings settings) {
-        var sessions = InboundSessions.lmtp(
-                settings, node.recipients, node.arrivals, Inspection.NONE, node.meters, InstantSource.system());
-        return node.listen("127.0.0.1", sessions);
-    }
-
-    @AfterEach
-    void close() {
-        node.close();
+        return node.listen("127.0.0.1", node.lmtp(settings, Inspection.NONE));
     }
 
     @Test
@@ -199,7 +182,7 @@ class LmtpTest {
         InboundNode.done(node.mailboxes.add(InboundNode.address("carl"), ""));
         InboundNode.done(node.mailboxes.pause(InboundNode.address("carl")));
         fill();
-        try (var _ = new HeldFolder(SCRATCH.database(), node.bob);
+        try (var _ = new HeldFolder(node.database, node.bob);
                 var session = InboundNode.greeted(port, "LHLO")) {
             session.plays("""
                     C: MAIL FROM:<carol@elsewhere.example>
@@ -255,11 +238,10 @@ class LmtpTest {
                     C: .
                     S: 250 ...
                     """);
-            SCRATCH.database()
-                    .transact(tx -> tx.update(
-                            "UPDATE mailbox_usage SET bytes = ? WHERE mailbox_id = ?",
-                            (long) InboundNode.STORAGE,
-                            node.ann.value()));
+            node.database.transact(tx -> tx.update(
+                    "UPDATE mailbox_usage SET bytes = ? WHERE mailbox_id = ?",
+                    (long) InboundNode.STORAGE,
+                    node.ann.value()));
         }
     }
 

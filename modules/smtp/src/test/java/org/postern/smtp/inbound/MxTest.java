@@ -2,18 +2,15 @@ package org.postern.smtp.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.postern.delivery.FullMailboxes;
 import org.postern.delivery.dns.Dns;
 import org.postern.delivery.dns.DnsSettings;
@@ -23,30 +20,31 @@ import org.postern.delivery.inbound.Inspection;
 import org.postern.model.Domain;
 import org.postern.model.FolderName;
 import org.postern.testkit.FakeDns;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 import org.postern.testkit.Transcript;
 
 class MxTest {
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<InboundNode> NODE = OnScratch.forClass(InboundNode::new);
 
     @AutoClose
     private static final FakeDns DNS = new FakeDns();
 
-    @TempDir
-    static Path spools;
-
-    private static InboundNode node;
     private static int port;
     private static int lenientPort;
     private static int hastyPort;
+
+    private final InboundNode node;
+
+    MxTest(InboundNode node) {
+        this.node = node;
+    }
 
     @BeforeAll
     static void open() {
         DNS.txt("good.example", "v=spf1 ip4:127.0.0.1 -all")
                 .txt("_dmarc.good.example", "v=DMARC1; p=reject; sp=none")
                 .txt("evil.example", "v=spf1 ip4:127.0.0.1 -all");
-        node = new InboundNode(SCRATCH.database(), spools);
         port = listen(FailedDmarc.REFUSE, Inspection.LONGEST);
         lenientPort = listen(FailedDmarc.MARK, Inspection.LONGEST);
         hastyPort = listen(FailedDmarc.REFUSE, Duration.ofMillis(300));
@@ -54,8 +52,7 @@ class MxTest {
 
     private static int listen(FailedDmarc failed, Duration longest) {
         var dns = new Dns(DnsSettings.DEFAULT.asking(List.of(DNS.address())));
-        var clock = InstantSource.system();
-        var examiner = new Examiner(dns, new Domain("mx.example.org"), failed, clock);
+        var examiner = new Examiner(dns, new Domain("mx.example.org"), failed, InstantSource.system());
         var inspection = new Inspection(Optional.of(examiner), Optional.empty(), longest);
         var defaults = InboundLimits.MX;
         var limits = new InboundLimits(
@@ -69,15 +66,8 @@ class MxTest {
                 defaults.hops(),
                 defaults.unknownRecipients(),
                 Duration.ofMillis(10));
-        var settings = node.settings(limits, FullMailboxes.DEFER);
-        return node.listen(
-                "127.0.0.1",
-                InboundSessions.mx(settings, node.recipients, node.arrivals, inspection, node.meters, clock));
-    }
-
-    @AfterAll
-    static void close() {
-        node.close();
+        var node = NODE.opened();
+        return node.listen("127.0.0.1", node.mx(node.settings(limits, FullMailboxes.DEFER), inspection));
     }
 
     /** A client that has said EHLO. */
@@ -90,7 +80,7 @@ class MxTest {
                 """);
     }
 
-    private static String received(String subject) {
+    private String received(String subject) {
         return node.inbox(node.ann).stream()
                 .filter(message -> message.contains("Subject: " + subject + "\r\n"))
                 .findFirst()
@@ -346,17 +336,15 @@ class MxTest {
             fill(0);
         }
         assertThat(received("for both")).isNotEmpty();
-        assertThat(SCRATCH.database()
-                        .<Long>once(tx -> tx.one(
-                                "SELECT count(*) FROM queue_recipient WHERE local_mailbox = ?",
-                                row -> row.longValue(1),
-                                node.bob.value())))
+        assertThat(node.database.<Long>once(tx -> tx.one(
+                        "SELECT count(*) FROM queue_recipient WHERE local_mailbox = ?",
+                        row -> row.longValue(1),
+                        node.bob.value())))
                 .isEqualTo(1);
     }
 
-    private static void fill(long bytes) {
-        SCRATCH.database()
-                .once(tx ->
-                        tx.update("UPDATE mailbox_usage SET bytes = ? WHERE mailbox_id = ?", bytes, node.bob.value()));
+    private void fill(long bytes) {
+        node.database.once(
+                tx -> tx.update("UPDATE mailbox_usage SET bytes = ? WHERE mailbox_id = ?", bytes, node.bob.value()));
     }
 }

@@ -8,37 +8,36 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.postern.delivery.FullMailboxes;
 import org.postern.delivery.inbound.Inspection;
 import org.postern.delivery.inbound.SpamFilter;
 import org.postern.delivery.inbound.SpamSettings;
 import org.postern.model.FolderName;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 /** A spam filter that does what the message's subject says. */
 @DisplayName("What the spam filter says")
 class SpamTest {
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
-
-    @TempDir
-    static Path spools;
+    static final OnScratch<InboundNode> NODE = OnScratch.forClass(InboundNode::new);
 
     private static HttpServer rspamd;
     private static SpamFilter filter;
-    private static InboundNode node;
     private static int mx;
     private static int lmtp;
+
+    private final InboundNode node;
+
+    SpamTest(InboundNode node) {
+        this.node = node;
+    }
 
     @BeforeAll
     static void open() throws IOException {
@@ -57,7 +56,6 @@ class SpamTest {
             }
         });
         rspamd.start();
-        node = new InboundNode(SCRATCH.database(), spools);
         var settings = new SpamSettings(
                 URI.create("http://127.0.0.1:" + rspamd.getAddress().getPort()),
                 Optional.empty(),
@@ -66,32 +64,15 @@ class SpamTest {
                 SpamSettings.Unreachable.ACCEPT,
                 SpamSettings.Probable.JUNK,
                 SpamSettings.Certain.REFUSE);
+        var node = NODE.opened();
         filter = new SpamFilter(settings, node.meters);
         var inspection = new Inspection(Optional.empty(), Optional.of(filter));
-        var clock = InstantSource.system();
-        mx = node.listen(
-                "127.0.0.1",
-                InboundSessions.mx(
-                        node.settings(InboundLimits.MX, FullMailboxes.DEFER),
-                        node.recipients,
-                        node.arrivals,
-                        inspection,
-                        node.meters,
-                        clock));
-        lmtp = node.listen(
-                "127.0.0.1",
-                InboundSessions.lmtp(
-                        node.settings(InboundLimits.LMTP, FullMailboxes.DEFER),
-                        node.recipients,
-                        node.arrivals,
-                        inspection,
-                        node.meters,
-                        clock));
+        mx = node.listen("127.0.0.1", node.mx(node.settings(InboundLimits.MX, FullMailboxes.DEFER), inspection));
+        lmtp = node.listen("127.0.0.1", node.lmtp(node.settings(InboundLimits.LMTP, FullMailboxes.DEFER), inspection));
     }
 
     @AfterAll
     static void close() {
-        node.close();
         filter.close();
         rspamd.stop(0);
     }

@@ -8,18 +8,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.postern.accounts.Outcome;
+import org.postern.database.Database;
 import org.postern.model.AbuseThresholds;
 import org.postern.model.AbuseThresholds.Threshold;
 import org.postern.model.Address;
 import org.postern.model.Plan;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 @DisplayName("A mailbox that sends to whom there is not")
 class AbuseTest {
@@ -37,17 +35,16 @@ class AbuseTest {
             """;
 
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<SubmissionNode> NODE = OnScratch.forEachTest(AbuseTest::open);
 
-    @TempDir
-    private Path spools;
+    private final SubmissionNode node;
 
-    private SubmissionNode node;
+    AbuseTest(SubmissionNode node) {
+        this.node = node;
+    }
 
-    @BeforeEach
-    void open() {
-        SCRATCH.clear();
-        node = new SubmissionNode(SCRATCH.database(), spools);
+    private static SubmissionNode open(Database database, Path spools) {
+        var node = new SubmissionNode(database, spools);
         var plan = SubmissionNode.plan(true, 50);
         var abuse = new AbuseThresholds(
                 Optional.of(new Threshold(2, Duration.ofHours(1))),
@@ -63,11 +60,7 @@ class AbuseTest {
                 abuse,
                 plan.storage(),
                 plan.maxMessageBytes()));
-    }
-
-    @AfterEach
-    void close() {
-        node.close();
+        return node;
     }
 
     @Test
@@ -105,10 +98,9 @@ class AbuseTest {
     }
 
     private long events(String caseName) {
-        return SCRATCH.database()
-                .once(tx -> tx.one(
-                        "SELECT count(*) FROM event WHERE case_name = ? AND token_id IS NOT NULL",
-                        row -> row.longValue(1),
-                        caseName));
+        return node.database.once(tx -> tx.one(
+                "SELECT count(*) FROM event WHERE case_name = ? AND token_id IS NOT NULL",
+                row -> row.longValue(1),
+                caseName));
     }
 }

@@ -3,16 +3,12 @@ package org.postern.smtp.submission;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 import org.postern.testkit.Transcript;
 
 @DisplayName("BINARYMIME")
@@ -20,24 +16,15 @@ class BinaryMimeTest {
     private static final String HEADER = "Content-Type: image/png\r\nContent-Transfer-Encoding: ";
 
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<SubmissionNode> NODE = OnScratch.forClass(SubmissionNode::new);
 
-    @TempDir
-    static Path spools;
+    private final SubmissionNode node;
 
-    private static SubmissionNode node;
-
-    @BeforeAll
-    static void open() {
-        node = new SubmissionNode(SCRATCH.database(), spools, SubmissionLimits.DEFAULT, false);
+    BinaryMimeTest(SubmissionNode node) {
+        this.node = node;
     }
 
-    @AfterAll
-    static void close() {
-        node.close();
-    }
-
-    private static Transcript withRecipient(String body) {
+    private Transcript withRecipient(String body) {
         return node.loggedIn().plays("""
                 C: MAIL FROM:<ann@example.org> BODY=%s
                 S: 250 ...

@@ -6,43 +6,38 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postern.database.Database;
 import org.postern.line.LineLimits;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.model.Plan;
+import org.postern.testkit.OnScratch;
 import org.postern.testkit.TlsClient;
 
 /** Whatever comes: a coded refusal or a close, nothing stored, nobody else disturbed. */
 class SubmissionBadInputTest {
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<SubmissionNode> NODE = OnScratch.forClass(SubmissionBadInputTest::open);
 
-    @TempDir
-    static Path spools;
+    private final SubmissionNode node;
 
-    private static SubmissionNode node;
+    SubmissionBadInputTest(SubmissionNode node) {
+        this.node = node;
+    }
 
-    @BeforeAll
-    static void open() {
+    private static SubmissionNode open(Database database, Path spools) {
         var lines = new LineLimits(12_304, 64 << 10, 5, 50, 200, Duration.ofMillis(700), Duration.ofMillis(700));
         var limits = new SubmissionLimits(lines, 12_288, 2_000, 4_096, 1 << 20, Duration.ofSeconds(2), 1_000);
-        node = new SubmissionNode(SCRATCH.database(), spools, limits, true);
+        var node = new SubmissionNode(database, spools, limits, true);
         var plan = SubmissionNode.plan(true, 10);
-        node.change(new org.postern.model.Plan(plan.name(), plan.protocols(), plan.sending(), plan.storage(), 100_000));
+        node.change(new Plan(plan.name(), plan.protocols(), plan.sending(), plan.storage(), 100_000));
+        return node;
     }
 
-    @AfterAll
-    static void close() {
-        node.close();
-    }
-
-    private static TlsClient inData() {
+    private TlsClient inData() {
         var session = node.loggedIn();
         session.plays("""
                 C: MAIL FROM:<ann@example.org>

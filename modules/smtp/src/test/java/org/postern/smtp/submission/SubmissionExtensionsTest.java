@@ -6,17 +6,15 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postern.database.Database;
 import org.postern.model.Plan;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 import org.postern.testkit.Transcript;
 
 /** What EHLO offers beside the basics, each from the wire to the mailbox or the queue. */
@@ -25,33 +23,29 @@ class SubmissionExtensionsTest {
     private static final int MAILMAX = 30;
 
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<SubmissionNode> NODE = OnScratch.forClass(SubmissionExtensionsTest::open);
 
-    @TempDir
-    static Path spools;
+    private final SubmissionNode node;
 
-    private static SubmissionNode node;
+    SubmissionExtensionsTest(SubmissionNode node) {
+        this.node = node;
+    }
 
-    @BeforeAll
-    static void open() {
+    private static SubmissionNode open(Database database, Path spools) {
         var defaults = SubmissionLimits.DEFAULT;
         var limits = new SubmissionLimits(
                 defaults.lines(), defaults.authLine(), 2_000, 4_096, 1 << 20, defaults.dataPause(), MAILMAX);
-        node = new SubmissionNode(SCRATCH.database(), spools, limits, false);
+        var node = new SubmissionNode(database, spools, limits, false);
         var plan = SubmissionNode.plan(true, 50);
         node.change(new Plan(plan.name(), plan.protocols(), plan.sending(), plan.storage(), MAX_MESSAGE));
         SubmissionNode.done(
                 node.mailboxes.addAlias(SubmissionNode.address("j\u00f6rg"), SubmissionNode.address("bob")));
         node.runner.start();
-    }
-
-    @AfterAll
-    static void close() {
-        node.close();
+        return node;
     }
 
     /** A client that may send BDAT or DATA. */
-    private static Transcript withRecipient() {
+    private Transcript withRecipient() {
         return node.loggedIn().plays("""
                 C: MAIL FROM:<ann@example.org>
                 S: 250 ...
@@ -61,7 +55,7 @@ class SubmissionExtensionsTest {
     }
 
     /** The message with that subject in bob's INBOX, or nothing. */
-    private static String received(String subject) {
+    private String received(String subject) {
         return node.inbox(node.bob).stream()
                 .filter(message -> message.contains("Subject: " + subject + "\r\n"))
                 .findFirst()

@@ -2,34 +2,21 @@ package org.postern.smtp.submission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
+import org.postern.testkit.OnScratch;
 import org.postern.testkit.ScramClient;
-import org.postern.testkit.ScratchDatabase;
 
 @DisplayName("Before a client may send")
 class SubmissionLoginTest {
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<SubmissionNode> NODE = OnScratch.forClass(SubmissionNode::new);
 
-    @TempDir
-    static Path spools;
+    private final SubmissionNode node;
 
-    private static SubmissionNode node;
-
-    @BeforeAll
-    static void open() {
-        node = new SubmissionNode(SCRATCH.database(), spools);
-    }
-
-    @AfterAll
-    static void close() {
-        node.close();
+    SubmissionLoginTest(SubmissionNode node) {
+        this.node = node;
     }
 
     @Test
@@ -238,7 +225,7 @@ class SubmissionLoginTest {
         forgetFailures();
     }
 
-    private static void forgetFailures() {
+    private void forgetFailures() {
         node.database.once(tx -> tx.update("DELETE FROM login_failure"));
     }
 }

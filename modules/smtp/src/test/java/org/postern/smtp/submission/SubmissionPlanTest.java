@@ -2,15 +2,11 @@ package org.postern.smtp.submission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.postern.model.AtLimit;
 import org.postern.model.ConnectionCap;
 import org.postern.model.Plan;
@@ -18,27 +14,17 @@ import org.postern.model.Protocol;
 import org.postern.model.ProtocolRights;
 import org.postern.model.SendQuota;
 import org.postern.model.StorageLimit;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 @DisplayName("What the plan allows")
 class SubmissionPlanTest {
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<SubmissionNode> NODE = OnScratch.forEachTest(SubmissionNode::new);
 
-    @TempDir
-    static Path spools;
+    private final SubmissionNode node;
 
-    private SubmissionNode node;
-
-    @BeforeEach
-    void open() {
-        SCRATCH.clear();
-        node = new SubmissionNode(SCRATCH.database(), spools);
-    }
-
-    @AfterEach
-    void close() {
-        node.close();
+    SubmissionPlanTest(SubmissionNode node) {
+        this.node = node;
     }
 
     @Test

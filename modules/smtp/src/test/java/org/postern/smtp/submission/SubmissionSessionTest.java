@@ -2,36 +2,22 @@ package org.postern.smtp.submission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.postern.accounts.MailboxChoices;
 import org.postern.model.FolderName;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 class SubmissionSessionTest {
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<SubmissionNode> NODE = OnScratch.forEachTest(SubmissionNode::new);
 
-    @TempDir
-    static Path spools;
+    private final SubmissionNode node;
 
-    private SubmissionNode node;
-
-    @BeforeEach
-    void open() {
-        SCRATCH.clear();
-        node = new SubmissionNode(SCRATCH.database(), spools);
-    }
-
-    @AfterEach
-    void close() {
-        node.close();
+    SubmissionSessionTest(SubmissionNode node) {
+        this.node = node;
     }
 
     @Test
