@@ -8,10 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,37 +24,25 @@ import org.postern.model.StorageLimit.Resource;
 import org.postern.model.SystemFlag;
 import org.postern.model.Uid;
 import org.postern.model.UidSet;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 /** COPY and MOVE from one mailbox into another (RFC 4314 §4). */
 class AcrossMailboxesTest {
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<TwoNodes> NODES = TwoNodes.forClass();
 
-    private static Store store;
-    private static Store otherNode;
+    private final Store store;
+    private final Store otherNode;
+    private final MailboxId mine;
+    private final MailboxId theirs;
+    private final FolderId inbox;
 
-    private MailboxId mine;
-    private MailboxId theirs;
-    private FolderId inbox;
-
-    @BeforeAll
-    static void open() {
-        store = new Store(SCRATCH.database());
-        otherNode = new Store(SCRATCH.anotherNode());
-    }
-
-    @AfterAll
-    static void close() {
-        store.close();
-        otherNode.close();
-    }
-
-    @BeforeEach
-    void newMailboxes() {
-        mine = store.mailbox();
-        theirs = store.mailbox();
-        inbox = store.inbox(mine);
+    AcrossMailboxesTest(TwoNodes nodes) {
+        this.store = nodes.one;
+        this.otherNode = nodes.other;
+        this.mine = store.mailbox();
+        this.theirs = store.mailbox();
+        this.inbox = store.inbox(mine);
     }
 
     @AfterEach
@@ -147,7 +132,7 @@ class AcrossMailboxesTest {
         assertThat(contents(theirs)).isEqualTo(2);
     }
 
-    private static long contents(MailboxId mailbox) {
+    private long contents(MailboxId mailbox) {
         return store.database.once(tx ->
                 tx.one("SELECT count(*) FROM content WHERE mailbox_id = ?", row -> row.longValue(1), mailbox.value()));
     }

@@ -11,9 +11,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,30 +20,19 @@ import org.postern.model.FolderName;
 import org.postern.model.MailboxId;
 import org.postern.model.StorageLimit;
 import org.postern.testkit.HeldFolder;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 @DisplayName("APPENDs that come while others are being stored")
 class AppendsTest {
     private static final int UNDER_WAY = Runtime.getRuntime().availableProcessors();
 
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = ScratchDatabase.withPoolSize(2 * UNDER_WAY + 8);
+    static final OnScratch<Store> STORE = Store.forClass().withPoolSize(2 * UNDER_WAY + 8);
 
-    private static Store store;
+    private final Store store;
 
-    @BeforeAll
-    static void open() {
-        store = new Store(SCRATCH.database());
-    }
-
-    @AfterAll
-    static void close() {
-        store.close();
-    }
-
-    @AfterEach
-    void holds() {
-        assertThat(store.violations()).isEmpty();
+    AppendsTest(Store store) {
+        this.store = store;
     }
 
     /** So many APPENDs at once; each ends as its own. */
@@ -59,12 +45,12 @@ class AppendsTest {
         return all;
     }
 
-    private static AppendOutcome append(MailboxId mailbox, NewMessage message) {
+    private AppendOutcome append(MailboxId mailbox, NewMessage message) {
         return store.tryAppend(mailbox, "INBOX", StorageLimit.NONE, message);
     }
 
     /** While they wait for the folder that is held, every statement that may be under way is. */
-    private static List<CompletableFuture<AppendOutcome>> occupied(MailboxId held) {
+    private List<CompletableFuture<AppendOutcome>> occupied(MailboxId held) {
         var waiting = start(UNDER_WAY, i -> append(held, Store.numbered(i)));
         await().until(() -> number("SELECT count(*) FROM pg_stat_activity"
                         + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
@@ -72,12 +58,12 @@ class AppendsTest {
         return waiting;
     }
 
-    private static long number(String sql, Object... params) {
+    private long number(String sql, Object... params) {
         return store.database.once(tx -> tx.one(sql, row -> row.longValue(1), params));
     }
 
     /** Messages of a folder in its largest transaction. */
-    private static long largestGroup(FolderId folder) {
+    private long largestGroup(FolderId folder) {
         return number("""
                 SELECT max(n) FROM (SELECT count(*) AS n FROM message WHERE mailbox_id = ? AND folder_id = ?
                                      GROUP BY xmin::text) groups

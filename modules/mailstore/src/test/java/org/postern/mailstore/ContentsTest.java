@@ -13,9 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,30 +21,20 @@ import org.postern.model.FolderId;
 import org.postern.model.MailboxId;
 import org.postern.model.Uid;
 import org.postern.model.UidSet;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 class ContentsTest {
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<Store> STORE = Store.forClass();
 
-    private static Store store;
-    private MailboxId mailbox;
-    private FolderId inbox;
+    private final Store store;
+    private final MailboxId mailbox;
+    private final FolderId inbox;
 
-    @BeforeAll
-    static void open() {
-        store = new Store(SCRATCH.database());
-    }
-
-    @AfterAll
-    static void close() {
-        store.close();
-    }
-
-    @BeforeEach
-    void newMailbox() {
-        mailbox = store.mailbox();
-        inbox = store.inbox(mailbox);
+    ContentsTest(Store store) {
+        this.store = store;
+        this.mailbox = store.mailbox();
+        this.inbox = store.inbox(mailbox);
     }
 
     private static byte[] random(int header, int body, long seed) {

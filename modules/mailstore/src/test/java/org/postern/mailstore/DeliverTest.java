@@ -10,9 +10,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,30 +22,19 @@ import org.postern.model.StorageLimit;
 import org.postern.model.StorageLimit.Resource;
 import org.postern.model.SystemFlag;
 import org.postern.model.UidSet;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 class DeliverTest {
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<Store> STORE = Store.forClass();
 
-    private static Store store;
+    private final Store store;
 
-    @BeforeAll
-    static void open() {
-        store = new Store(SCRATCH.database());
+    DeliverTest(Store store) {
+        this.store = store;
     }
 
-    @AfterAll
-    static void close() {
-        store.close();
-    }
-
-    @AfterEach
-    void holds() {
-        assertThat(store.violations()).isEmpty();
-    }
-
-    private static DeliverOutcome deliver(List<Parcel> parcels) {
+    private DeliverOutcome deliver(List<Parcel> parcels) {
         try {
             var prepared = store.folders.prepare(parcels);
             var outcome = store.database.transact(tx -> {

@@ -14,9 +14,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -34,33 +31,22 @@ import org.postern.model.Rights;
 import org.postern.model.StorageLimit;
 import org.postern.model.SystemFlag;
 import org.postern.model.UidSet;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 class FolderFeedTest {
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<TwoNodes> NODES = TwoNodes.forClass();
 
-    private static Store store;
-    private static Store otherNode;
-    private MailboxId mailbox;
-    private FolderId inbox;
+    private final Store store;
+    private final Store otherNode;
+    private final MailboxId mailbox;
+    private final FolderId inbox;
 
-    @BeforeAll
-    static void open() {
-        store = new Store(SCRATCH.database());
-        otherNode = new Store(SCRATCH.anotherNode());
-    }
-
-    @AfterAll
-    static void close() {
-        store.close();
-        otherNode.close();
-    }
-
-    @BeforeEach
-    void newMailbox() {
-        mailbox = store.mailbox();
-        inbox = store.inbox(mailbox);
+    FolderFeedTest(TwoNodes nodes) {
+        this.store = nodes.one;
+        this.otherNode = nodes.other;
+        this.mailbox = store.mailbox();
+        this.inbox = store.inbox(mailbox);
     }
 
     private void sameAsRead(FolderSnapshot snapshot) {
@@ -136,7 +122,8 @@ class FolderFeedTest {
         store.filled(mailbox, "INBOX", 3);
         var woken = new CountDownLatch(1);
         try (var impatient = new Store(
-                        SCRATCH.anotherNode(), new FeedSettings(Duration.ofMillis(20), Duration.ofMillis(5), 100));
+                        NODES.scratch().anotherNode(),
+                        new FeedSettings(Duration.ofMillis(20), Duration.ofMillis(5), 100));
                 var watch = impatient.feed.watch(inbox, woken::countDown)) {
             assertThat(watch.snapshot().size()).isEqualTo(3);
             silentlyRemove(UidSet.of(2));
@@ -300,8 +287,8 @@ class FolderFeedTest {
     @Test
     @DisplayName("snapshots that nobody watches are let go at the bound")
     void forgetsIdleSnapshots() {
-        try (var small =
-                new Store(SCRATCH.anotherNode(), new FeedSettings(Duration.ofMinutes(1), Duration.ofMillis(5), 25))) {
+        try (var small = new Store(
+                NODES.scratch().anotherNode(), new FeedSettings(Duration.ofMinutes(1), Duration.ofMillis(5), 25))) {
             for (int i = 0; i < 5; i++) {
                 var folder = store.filled(store.mailbox(), "INBOX", 10);
                 try (var watch = small.feed.watch(folder, () -> {})) {
@@ -379,11 +366,10 @@ class FolderFeedTest {
             watch.take();
             store.feed.poll();
             assertThat(watch.take().isEmpty()).isTrue();
-            SCRATCH.database()
-                    .transact(tx -> tx.update(
-                            "UPDATE folder SET highest_modseq = highest_modseq + 1 WHERE mailbox_id = ? AND folder_id = ?",
-                            mailbox.value(),
-                            inbox.id()));
+            store.database.transact(tx -> tx.update(
+                    "UPDATE folder SET highest_modseq = highest_modseq + 1 WHERE mailbox_id = ? AND folder_id = ?",
+                    mailbox.value(),
+                    inbox.id()));
             store.feed.poll();
             assertThat(watch.take()).isEqualTo(new MailboxWatch.Changes(Set.of(), true, true));
             for (long id = 1; id <= MailboxWatch.MAX_REMEMBERED + 1; id++) {

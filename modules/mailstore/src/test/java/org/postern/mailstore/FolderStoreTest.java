@@ -7,10 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,35 +21,20 @@ import org.postern.model.StorageLimit;
 import org.postern.model.StorageLimit.Resource;
 import org.postern.model.SystemFlag;
 import org.postern.model.UidSet;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 class FolderStoreTest {
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<Store> STORE = Store.forClass();
 
-    private static Store store;
-    private MailboxId mailbox;
-    private FolderId inbox;
+    private final Store store;
+    private final MailboxId mailbox;
+    private final FolderId inbox;
 
-    @BeforeAll
-    static void open() {
-        store = new Store(SCRATCH.database());
-    }
-
-    @AfterAll
-    static void close() {
-        store.close();
-    }
-
-    @BeforeEach
-    void newMailbox() {
-        mailbox = store.mailbox();
-        inbox = store.inbox(mailbox);
-    }
-
-    @AfterEach
-    void holds() {
-        assertThat(store.violations()).isEmpty();
+    FolderStoreTest(Store store) {
+        this.store = store;
+        this.mailbox = store.mailbox();
+        this.inbox = store.inbox(mailbox);
     }
 
     @Test

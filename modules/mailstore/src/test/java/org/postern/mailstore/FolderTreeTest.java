@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,33 +14,18 @@ import org.postern.model.SpecialUse;
 import org.postern.model.StorageLimit;
 import org.postern.model.SystemFlag;
 import org.postern.model.UidSet;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 class FolderTreeTest {
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<Store> STORE = Store.forClass();
 
-    private static Store store;
-    private MailboxId mailbox;
+    private final Store store;
+    private final MailboxId mailbox;
 
-    @BeforeAll
-    static void open() {
-        store = new Store(SCRATCH.database());
-    }
-
-    @AfterAll
-    static void close() {
-        store.close();
-    }
-
-    @BeforeEach
-    void newMailbox() {
-        mailbox = store.mailbox();
-    }
-
-    @AfterEach
-    void holds() {
-        assertThat(store.violations()).isEmpty();
+    FolderTreeTest(Store store) {
+        this.store = store;
+        this.mailbox = store.mailbox();
     }
 
     private static FolderName name(String name) {

@@ -10,9 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,29 +22,18 @@ import org.postern.model.StorageLimit;
 import org.postern.model.SystemFlag;
 import org.postern.model.Uid;
 import org.postern.model.UidValidity;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 class ImportsTest {
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<Store> STORE = Store.forClass();
 
-    private static Store store;
-    private static Imports imports;
+    private final Store store;
+    private final Imports imports;
 
-    @BeforeAll
-    static void open() {
-        store = new Store(SCRATCH.database());
-        imports = new Imports(SCRATCH.database(), store.feed);
-    }
-
-    @AfterAll
-    static void close() {
-        store.close();
-    }
-
-    @AfterEach
-    void holds() {
-        assertThat(store.violations()).isEmpty();
+    ImportsTest(Store store) {
+        this.store = store;
+        this.imports = new Imports(store.database, store.feed);
     }
 
     private static ImportKey key(int n) {
@@ -62,7 +48,7 @@ class ImportsTest {
                 uidl.isEmpty() ? Optional.empty() : Optional.of(uidl));
     }
 
-    private static ImportOutcome append(MailboxId mailbox, long validity, StorageLimit limit, NewImport... messages) {
+    private ImportOutcome append(MailboxId mailbox, long validity, StorageLimit limit, NewImport... messages) {
         try {
             var kept = validity == 0 ? Optional.<UidValidity>empty() : Optional.of(new UidValidity(validity));
             return imports.append(mailbox, FolderName.INBOX, kept, Arrays.asList(messages), limit);

@@ -13,10 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -31,33 +28,22 @@ import org.postern.model.StorageLimit;
 import org.postern.model.SystemFlag;
 import org.postern.model.Uid;
 import org.postern.model.UidSet;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 class RacesTest {
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<TwoNodes> NODES = TwoNodes.forClass();
 
-    private static Store store;
-    private static Store otherNode;
-    private MailboxId mailbox;
-    private FolderId inbox;
+    private final Store store;
+    private final Store otherNode;
+    private final MailboxId mailbox;
+    private final FolderId inbox;
 
-    @BeforeAll
-    static void open() {
-        store = new Store(SCRATCH.database());
-        otherNode = new Store(SCRATCH.anotherNode());
-    }
-
-    @AfterAll
-    static void close() {
-        store.close();
-        otherNode.close();
-    }
-
-    @BeforeEach
-    void newMailbox() {
-        mailbox = store.mailbox();
-        inbox = store.inbox(mailbox);
+    RacesTest(TwoNodes nodes) {
+        this.store = nodes.one;
+        this.otherNode = nodes.other;
+        this.mailbox = store.mailbox();
+        this.inbox = store.inbox(mailbox);
     }
 
     @AfterEach

@@ -3,39 +3,26 @@ package org.postern.mailstore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postern.model.FolderName;
 import org.postern.model.MailboxId;
 import org.postern.model.SpecialUse;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 class SpecialFoldersTest {
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<Store> STORE = Store.forClass();
 
-    private static Store store;
-    private static SpecialFolders special;
-    private MailboxId mailbox;
+    private final Store store;
+    private final SpecialFolders special;
+    private final MailboxId mailbox;
 
-    @BeforeAll
-    static void open() {
-        store = new Store(SCRATCH.database());
-        special = new SpecialFolders(store.database, store.tree);
-    }
-
-    @AfterAll
-    static void close() {
-        store.close();
-    }
-
-    @BeforeEach
-    void newMailbox() {
-        mailbox = store.mailbox();
+    SpecialFoldersTest(Store store) {
+        this.store = store;
+        this.special = new SpecialFolders(store.database, store.tree);
+        this.mailbox = store.mailbox();
     }
 
     private static FolderName name(String name) {

@@ -25,6 +25,7 @@ import org.postern.model.StorageLimit;
 import org.postern.model.SystemFlag;
 import org.postern.model.Uid;
 import org.postern.model.UidSet;
+import org.postern.testkit.OnScratch;
 
 /** One node's mail store over a scratch database, with short words for what tests do most. */
 final class Store implements AutoCloseable {
@@ -51,6 +52,12 @@ final class Store implements AutoCloseable {
         this.subscriptions = new Subscriptions(database, feed);
         this.folders = new FolderStore(database, feed);
         this.contents = new Contents(database);
+    }
+
+    /** One for all tests of a class; after each of them its invariants hold. */
+    static OnScratch<Store> forClass() {
+        return OnScratch.forClass((database, _) -> new Store(database))
+                .checking(store -> Assertions.assertThat(store.violations()).isEmpty());
     }
 
     /** A new mailbox with its standard folders. */

@@ -9,8 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -23,7 +21,7 @@ import org.postern.model.StorageLimit;
 import org.postern.model.SystemFlag;
 import org.postern.model.Uid;
 import org.postern.model.UidSet;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 /**
  * Prints what operations cost, and holds what must not grow with a folder; a measurement, run by hand on a quiet machine
@@ -34,18 +32,12 @@ class TimingsTest {
     private static final int ROUNDS = 21;
 
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<Store> STORE = Store.forClass();
 
-    private static Store store;
+    private final Store store;
 
-    @BeforeAll
-    static void open() {
-        store = new Store(SCRATCH.database());
-    }
-
-    @AfterAll
-    static void close() {
-        store.close();
+    TimingsTest(Store store) {
+        this.store = store;
     }
 
     private interface Step {
@@ -64,7 +56,7 @@ class TimingsTest {
         return times[rounds / 2];
     }
 
-    private static FolderId folderOf(int count) {
+    private FolderId folderOf(int count) {
         var mailbox = store.mailbox();
         for (int done = 0; done < count; done += 1_000) {
             store.filled(mailbox, "INBOX", Math.min(1_000, count - done));
