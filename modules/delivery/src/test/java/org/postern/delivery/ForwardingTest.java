@@ -3,7 +3,6 @@ package org.postern.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -11,74 +10,55 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.postern.accounts.Access;
 import org.postern.accounts.Forwarding;
 import org.postern.accounts.MailboxChoices;
 import org.postern.accounts.MailboxInfo;
 import org.postern.accounts.Outcome;
 import org.postern.accounts.Problem;
-import org.postern.model.Address;
 import org.postern.model.Domain;
 import org.postern.model.FolderName;
 import org.postern.model.MailboxId;
 import org.postern.model.Plan;
 import org.postern.model.UidSet;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 @DisplayName("Forwarding")
 class ForwardingTest {
     private static final String MESSAGE = "From: ann@example.org\r\nSubject: hello\r\n\r\nbody\r\n";
 
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = ScratchDatabase.withPoolSize(12);
+    static final OnScratch<Neighbours> NEIGHBOURS = Neighbours.forEachTest();
 
-    @TempDir
-    static Path spools;
+    private final Neighbours neighbours;
+    private final Post post;
+    private final Outside outside;
+    private final MailboxId ann;
+    private final MailboxId bob;
+    private final MailboxId eve;
+    private final Access access;
 
-    private Post post;
-    private Outside outside;
-    private MailboxId ann;
-    private MailboxId bob;
-    private MailboxId eve;
-    private Access access;
-
-    @BeforeEach
-    void open() {
-        SCRATCH.clear();
-        post = new Post(SCRATCH.database(), spools, Post.limits(Duration.ofSeconds(2), 64)).found();
-        outside = new Outside(post);
-        ann = post.mailbox("ann");
-        bob = post.mailbox("bob");
-        eve = post.mailbox("eve");
-        access = post.access("ann");
+    ForwardingTest(Neighbours neighbours) {
+        this.neighbours = neighbours;
+        this.post = neighbours.post;
+        this.outside = neighbours.outside;
+        this.ann = neighbours.ann;
+        this.bob = neighbours.bob;
+        this.eve = neighbours.eve;
+        this.access = post.access("ann");
     }
 
     @AfterEach
-    void close() {
+    void logOut() {
         access.close();
-        outside.close();
-        post.check();
-        post.close();
     }
 
     private Outcome<MailboxInfo> forward(String from, boolean keepsCopy, String... to) {
-        var targets = Arrays.stream(to)
-                .map(text -> Address.parse(text.contains("@") ? text : text + "@example.org")
-                        .orElseThrow())
-                .toList();
         return post.mailboxes.choose(
-                Post.address(from), MailboxChoices.NONE.forwards(new Forwarding(targets, keepsCopy)));
-    }
-
-    private void run() {
-        post.runner.start();
-        outside.relay();
-        outside.drained();
+                Post.address(from), MailboxChoices.NONE.forwards(new Forwarding(Neighbours.addresses(to), keepsCopy)));
     }
 
     @Test
@@ -89,7 +69,7 @@ class ForwardingTest {
         Post.done(forward("bob", true, "eve", "bob@remote.example", "eve"));
         assertThat(post.arrive("carol@far.example", MESSAGE, "bob", "ann"))
                 .containsExactly(new ArrivalFate.Queued(), new ArrivalFate.Delivered());
-        run();
+        neighbours.run();
         var passed = "Delivered-To: bob@example.org\r\n" + MESSAGE;
         assertThat(remote.received()).singleElement().satisfies(each -> {
             assertThat(each.mail()).startsWith("<bob+forwarded@example.org>");
@@ -109,7 +89,7 @@ class ForwardingTest {
         var remote = outside.domain("remote.example", "127.0.0.2");
         Post.done(forward("bob", false, "bob@remote.example"));
         post.arrive("", MESSAGE, "bob");
-        run();
+        neighbours.run();
         assertThat(remote.received())
                 .singleElement()
                 .satisfies(each -> assertThat(each.mail()).startsWith("<> "));
@@ -122,7 +102,7 @@ class ForwardingTest {
         Post.done(forward("bob", false, "eve"));
         Post.done(forward("eve", false, "bob"));
         post.arrive("carol@far.example", MESSAGE, "bob");
-        run();
+        neighbours.run();
         assertThat(post.inbox(bob))
                 .singleElement()
                 .satisfies(message -> assertThat(message).endsWith("\r\n" + MESSAGE));
@@ -135,7 +115,7 @@ class ForwardingTest {
         outside.domain("remote.example", "127.0.0.2").answering("RCPT", "550 5.7.1 SPF says no");
         Post.done(forward("bob", false, "bob@remote.example"));
         post.submit(access, MESSAGE, "bob");
-        run();
+        neighbours.run();
         assertThat(post.inbox(bob))
                 .singleElement()
                 .satisfies(message -> assertThat(message)
@@ -156,7 +136,7 @@ class ForwardingTest {
                 .toList();
         post.arrive("carol@far.example", String.join("", passed.subList(1, passed.size())) + MESSAGE, "bob");
         post.arrive("carol@far.example", String.join("", passed) + MESSAGE, "bob");
-        run();
+        neighbours.run();
         assertThat(post.messages(eve)).isOne();
         assertThat(post.messages(bob)).isOne();
     }
@@ -179,7 +159,7 @@ class ForwardingTest {
                 .as("what ann's three share")
                 .isEqualTo((Forwarder.MAX_COPIES - 3) / 3);
         post.count("UPDATE queue SET copies_left = 2 RETURNING 1");
-        run();
+        neighbours.run();
         assertThat(post.count("SELECT count(*) FROM message"))
                 .as("each of three would have made three more")
                 .isEqualTo(3);
@@ -273,7 +253,7 @@ class ForwardingTest {
         Post.done(forward("eve", false, "eve@remote.example"));
         post.submit(access, MESSAGE, "bob");
         post.arrive("carol@far.example", MESSAGE.replace("hello", "forged"), "eve");
-        run();
+        neighbours.run();
         assertThat(remote.received())
                 .hasSize(2)
                 .allSatisfy(each -> assertThat(each.data())

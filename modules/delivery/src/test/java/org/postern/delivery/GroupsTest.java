@@ -4,28 +4,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.postern.accounts.AccountName;
 import org.postern.accounts.Accounts;
 import org.postern.accounts.Directory;
 import org.postern.accounts.Groups;
 import org.postern.mime.MessageParser;
 import org.postern.mime.Spool;
-import org.postern.model.Address;
 import org.postern.model.FolderName;
 import org.postern.model.MailboxId;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 @DisplayName("Addresses that lead to others")
 class GroupsTest {
@@ -33,49 +26,30 @@ class GroupsTest {
     private static final String PASSED = "Delivered-To: sales@example.org\r\n" + MESSAGE;
 
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = ScratchDatabase.withPoolSize(12);
+    static final OnScratch<Neighbours> NEIGHBOURS = Neighbours.forEachTest();
 
-    @TempDir
-    static Path spools;
-
-    private Post post;
-    private Outside outside;
-    private Groups groups;
+    private final Neighbours neighbours;
+    private final Post post;
+    private final Outside outside;
+    private final Groups groups;
     /** The owner of them all. */
-    private MailboxId ann;
+    private final MailboxId ann;
 
-    private MailboxId bob;
-    private MailboxId eve;
+    private final MailboxId bob;
+    private final MailboxId eve;
 
-    @BeforeEach
-    void open() {
-        SCRATCH.clear();
-        post = new Post(SCRATCH.database(), spools, Post.limits(Duration.ofSeconds(2), 64)).found();
-        outside = new Outside(post);
-        groups = new Groups(post.database);
-        ann = post.mailbox("ann");
-        bob = post.mailbox("bob");
-        eve = post.mailbox("eve");
-    }
-
-    @AfterEach
-    void close() {
-        outside.close();
-        post.check();
-        post.close();
+    GroupsTest(Neighbours neighbours) {
+        this.neighbours = neighbours;
+        this.post = neighbours.post;
+        this.outside = neighbours.outside;
+        this.groups = new Groups(post.database);
+        this.ann = neighbours.ann;
+        this.bob = neighbours.bob;
+        this.eve = neighbours.eve;
     }
 
     private void group(String name, String... to) {
-        var targets = Arrays.stream(to)
-                .map(text -> text.contains("@") ? Address.parse(text).orElseThrow() : Post.address(text))
-                .toList();
-        Post.done(groups.add(Post.address(name), Post.address("ann"), targets));
-    }
-
-    private void run() {
-        post.runner.start();
-        outside.relay();
-        outside.drained();
+        Post.done(groups.add(Post.address(name), Post.address("ann"), Neighbours.addresses(to)));
     }
 
     @Test
@@ -85,7 +59,7 @@ class GroupsTest {
         var remote = outside.domain("remote.example", "127.0.0.2");
         group("sales", "bob", "eve", "bob@remote.example");
         assertThat(post.arrive("carol@far.example", MESSAGE, "sales")).containsExactly(new ArrivalFate.Queued());
-        run();
+        neighbours.run();
         assertThat(remote.received()).singleElement().satisfies(each -> {
             assertThat(each.mail()).startsWith("<sales+forwarded@example.org>");
             assertThat(each.recipients()).containsExactly("<bob@remote.example>");
@@ -108,7 +82,7 @@ class GroupsTest {
                         new ArrivalFate.Delivered(),
                         new ArrivalFate.Queued(),
                         new ArrivalFate.Queued());
-        run();
+        neighbours.run();
         assertThat(post.inbox(bob)).hasSize(1);
         assertThat(post.inbox(ann))
                 .containsExactly(
@@ -122,7 +96,7 @@ class GroupsTest {
         outside.domain("remote.example", "127.0.0.2").answering("RCPT", "550 5.1.1 nobody");
         group("sales", "bob", "x@remote.example");
         post.arrive("carol@far.example", MESSAGE, "sales");
-        run();
+        neighbours.run();
         post.arrive("", MESSAGE.replace("carol", "mailer-daemon"), "sales+forwarded");
         outside.drained();
         assertThat(post.inbox(ann))
@@ -142,7 +116,7 @@ class GroupsTest {
         group("two", "one");
         Post.done(groups.lead(Post.address("one"), List.of(Post.address("two"), Post.address("bob"))));
         post.arrive("carol@far.example", MESSAGE, "one");
-        run();
+        neighbours.run();
         assertThat(post.messages(bob)).isOne();
         assertThat(post.inbox(ann))
                 .singleElement()
@@ -166,7 +140,7 @@ class GroupsTest {
         group("sales", "bob", "x@remote.example", "y@remote.example");
         Post.done(post.accounts.sendingLocks().lock(Post.address("ann"), "test"));
         post.arrive("carol@far.example", MESSAGE, "sales");
-        run();
+        neighbours.run();
         assertThat(post.messages(bob)).isOne();
         assertThat(post.inbox(ann))
                 .containsExactly(
@@ -195,7 +169,7 @@ class GroupsTest {
         post.arrive("carol@far.example", MESSAGE, "sales");
         post.arrive("carol@far.example", MESSAGE, "others");
         Post.done(post.mailboxes.removeAlias(Post.address("sales")));
-        run();
+        neighbours.run();
         assertThat(post.messages(ann)).isEqualTo(2);
         assertThat(post.messages(bob)).isZero();
     }
@@ -218,7 +192,7 @@ class GroupsTest {
                             MailOptions.NONE,
                             "trace.x"));
         }
-        run();
+        neighbours.run();
         assertThat(post.inbox(bob))
                 .hasSize(2)
                 .anySatisfy(report -> assertThat(report)

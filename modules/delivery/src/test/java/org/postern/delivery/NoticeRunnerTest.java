@@ -5,22 +5,18 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.postern.accounts.Notice;
 import org.postern.model.Address;
 import org.postern.model.Domain;
 import org.postern.model.HelpLine;
 import org.postern.model.MailboxId;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 @DisplayName("Notices")
 class NoticeRunnerTest {
@@ -28,25 +24,14 @@ class NoticeRunnerTest {
             new NoticeText(new Domain("mail.example.org"), new HelpLine("Help: https://example.org/help"));
 
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = ScratchDatabase.withPoolSize(8);
+    static final OnScratch<Post> POST = Post.forEachTest().withPoolSize(8);
 
-    @TempDir
-    private Path spools;
+    private final Post post;
+    private final MailboxId ann;
 
-    private Post post;
-    private MailboxId ann;
-
-    @BeforeEach
-    void open() {
-        SCRATCH.clear();
-        post = new Post(SCRATCH.database(), spools).found();
-        ann = post.mailbox("ann");
-    }
-
-    @AfterEach
-    void close() {
-        post.check();
-        post.close();
+    NoticeRunnerTest(Post post) {
+        this.post = post;
+        this.ann = post.mailbox("ann");
     }
 
     private NoticeRunner runner() {

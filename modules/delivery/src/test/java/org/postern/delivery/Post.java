@@ -64,6 +64,7 @@ import org.postern.model.Protocol;
 import org.postern.model.ProtocolRights;
 import org.postern.model.SendQuota;
 import org.postern.model.StorageLimit;
+import org.postern.testkit.OnScratch;
 
 /** One node's delivery on a scratch database, with one account, {@code example.org}, and short words for what tests do most. */
 final class Post implements AutoCloseable {
@@ -145,6 +146,17 @@ final class Post implements AutoCloseable {
                 meter,
                 signer,
                 clock);
+    }
+
+    /** One for each test of a class, as {@link #found(Database, Path)} makes it; after each its invariants hold. */
+    static OnScratch<Post> forEachTest() {
+        return OnScratch.forEachTest((database, spools) -> found(database, spools))
+                .checking(Post::check);
+    }
+
+    /** On an empty database, with leases that are soon over. */
+    static Post found(Database database, Path spools) {
+        return new Post(database, spools, limits(Duration.ofSeconds(2), 64)).found();
     }
 
     static Plan plan(long storage, SendQuota... quotas) {

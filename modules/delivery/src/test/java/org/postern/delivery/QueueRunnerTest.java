@@ -6,29 +6,28 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
+import org.postern.database.Database;
 import org.postern.delivery.SubmitOutcome.Accepted;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 class QueueRunnerTest {
     private static final String MESSAGE = "From: ann@example.org\r\nSubject: hello\r\n\r\nbody\r\n";
 
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = ScratchDatabase.withPoolSize(10);
+    static final OnScratch<Post> POST =
+            OnScratch.forEachTest(QueueRunnerTest::open).withPoolSize(10).checking(Post::check);
 
-    @TempDir
-    static Path spools;
+    private final Post post;
 
-    private Post post;
+    QueueRunnerTest(Post post) {
+        this.post = post;
+    }
 
-    @BeforeEach
-    void open() {
-        // Nothing is delivered at once: everything takes the queue.
+    /** Nothing is delivered at once: everything takes the queue. */
+    private static Post open(Database database, Path spools) {
         var limits = Post.limits(Duration.ofMillis(300), 5);
         var queueOnly = new DeliveryLimits(
                 0,
@@ -44,14 +43,7 @@ class QueueRunnerTest {
                 limits.poll(),
                 limits.workers(),
                 limits.contentGrace());
-        SCRATCH.clear();
-        post = new Post(SCRATCH.database(), spools, queueOnly).found();
-    }
-
-    @AfterEach
-    void close() {
-        post.check();
-        post.close();
+        return new Post(database, spools, queueOnly).found();
     }
 
     @Test
@@ -60,7 +52,8 @@ class QueueRunnerTest {
         post.mailbox("ann");
         var boxes = IntStream.range(0, 4).mapToObj(i -> post.mailbox("u" + i)).toList();
         try (var ann = post.access("ann");
-                var other = new Post(SCRATCH.anotherNode(), spools, Post.limits(Duration.ofSeconds(2), 3))) {
+                var other = new Post(
+                        POST.scratch().anotherNode(), post.spools.directory(), Post.limits(Duration.ofSeconds(2), 3))) {
             for (int i = 0; i < 40; i++) {
                 assertThat(post.submit(ann, MESSAGE, "u0", "u1", "u2", "u3")).isEqualTo(new Accepted(0, 4));
             }

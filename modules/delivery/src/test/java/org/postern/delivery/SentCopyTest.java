@@ -4,14 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.postern.accounts.Access;
 import org.postern.accounts.MailboxChoices;
 import org.postern.delivery.SubmitOutcome.Accepted;
@@ -23,7 +19,7 @@ import org.postern.model.MailboxId;
 import org.postern.model.SystemFlag;
 import org.postern.model.UidSet;
 import org.postern.testkit.HeldFolder;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 class SentCopyTest {
     private static final FolderName SENT = new FolderName("Sent");
@@ -31,31 +27,24 @@ class SentCopyTest {
     private static final String BCC = "Bcc: secret@example.org,\r\n other@example.org\r\n";
 
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<Post> POST = Post.forEachTest();
 
-    @TempDir
-    static Path spools;
+    private final Post post;
+    private final MailboxId ann;
+    private final MailboxId bob;
+    private final Access access;
 
-    private Post post;
-    private MailboxId ann;
-    private MailboxId bob;
-    private Access access;
-
-    @BeforeEach
-    void open() {
-        SCRATCH.clear();
-        post = new Post(SCRATCH.database(), spools, Post.limits(Duration.ofSeconds(2), 64)).found();
-        ann = post.mailbox("ann");
-        bob = post.mailbox("bob");
+    SentCopyTest(Post post) {
+        this.post = post;
+        this.ann = post.mailbox("ann");
+        this.bob = post.mailbox("bob");
         Post.done(post.mailboxes.choose(Post.address("ann"), MailboxChoices.NONE.copiesSent(true)));
-        access = post.access("ann");
+        this.access = post.access("ann");
     }
 
     @AfterEach
-    void close() {
+    void logOut() {
         access.close();
-        post.check();
-        post.close();
     }
 
     private SubmitOutcome submit(String... to) {

@@ -2,23 +2,18 @@ package org.postern.delivery;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.postern.delivery.Post.done;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.postern.accounts.AccountName;
 import org.postern.accounts.Domains;
-import org.postern.accounts.Outcome;
 import org.postern.database.Database;
 import org.postern.delivery.dkim.DkimKeys;
 import org.postern.delivery.dkim.DkimVerdict;
@@ -29,7 +24,7 @@ import org.postern.delivery.dns.Answer;
 import org.postern.mime.MessageParser;
 import org.postern.mime.Spool;
 import org.postern.model.Domain;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 /** A domain's keys, from their making through a rotation, and what they sign on its way into the queue. */
 class SigningTest {
@@ -37,30 +32,12 @@ class SigningTest {
     private static final String MESSAGE = "From: ann@example.org\r\nSubject: hello\r\n\r\nbody\r\n";
 
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<Post> POST = Post.forEachTest();
 
-    @TempDir
-    static Path spools;
+    private final Post post;
 
-    private Post post;
-
-    @BeforeEach
-    void open() {
-        SCRATCH.clear();
-        post = new Post(SCRATCH.database(), spools, Post.limits(Duration.ofSeconds(2), 64)).found();
-    }
-
-    @AfterEach
-    void close() {
-        post.check();
-        post.close();
-    }
-
-    private static <T> T done(Outcome<T> outcome) {
-        return switch (outcome) {
-            case Outcome.Done<T>(var value) -> value;
-            case Outcome.Failed<T>(var problem) -> throw new AssertionError(problem.toString());
-        };
+    SigningTest(Post post) {
+        this.post = post;
     }
 
     @Test
@@ -78,7 +55,7 @@ class SigningTest {
             post.submit(ann, MESSAGE, "bob", "carol@elsewhere.example");
             post.submit(ann, MESSAGE.replace("example.org", "elsewhere.example"), "carol@elsewhere.example");
         }
-        var fronts = SCRATCH.database().once(tx -> tx.list("SELECT front FROM queue ORDER BY 1", row -> row.text(1)));
+        var fronts = post.database.once(tx -> tx.list("SELECT front FROM queue ORDER BY 1", row -> row.text(1)));
         assertThat(fronts).first().isEqualTo("");
         assertThat(verify(fronts.get(1) + MESSAGE, first)).hasSize(2).allMatch(DkimVerdict::passed);
 

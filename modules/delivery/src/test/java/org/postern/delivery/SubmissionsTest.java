@@ -5,19 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.postern.delivery.SubmitOutcome.Accepted;
 import org.postern.delivery.SubmitOutcome.Refused;
 import org.postern.mime.Spool;
@@ -26,29 +22,18 @@ import org.postern.model.Plan;
 import org.postern.model.Refusal;
 import org.postern.model.SendQuota;
 import org.postern.testkit.HeldFolder;
-import org.postern.testkit.ScratchDatabase;
+import org.postern.testkit.OnScratch;
 
 class SubmissionsTest {
     private static final String MESSAGE = "From: ann@example.org\r\nSubject: hello\r\n\r\nbody\r\n";
 
     @RegisterExtension
-    static final ScratchDatabase SCRATCH = new ScratchDatabase();
+    static final OnScratch<Post> POST = Post.forEachTest();
 
-    @TempDir
-    static Path spools;
+    private final Post post;
 
-    private Post post;
-
-    @BeforeEach
-    void open() {
-        SCRATCH.clear();
-        post = new Post(SCRATCH.database(), spools, Post.limits(Duration.ofSeconds(2), 64)).found();
-    }
-
-    @AfterEach
-    void close() {
-        post.check();
-        post.close();
+    SubmissionsTest(Post post) {
+        this.post = post;
     }
 
     @Test
