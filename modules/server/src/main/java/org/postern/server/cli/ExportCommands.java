@@ -39,12 +39,9 @@ final class ExportCommands extends CommandGroup {
     }
 
     private int run(Address address, Path path, Opened opened) {
-        return root.inSession(session -> {
-            var mailbox =
-                    PosternCommand.done(session.administration().mailboxes().show(address));
+        return root.transfer(address, (_, mailbox, transfers) -> {
             var screen = new TransferScreen(root.err());
-            try (var transfers = session.transfers();
-                    var sink = opened.at(path)) {
+            try (var sink = opened.at(path)) {
                 var counts = transfers
                         .exporter()
                         .run(

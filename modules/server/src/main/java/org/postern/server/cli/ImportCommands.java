@@ -184,24 +184,18 @@ final class ImportCommands extends CommandGroup {
     int forget(
             @Option(names = "--mailbox", paramLabel = "ADDRESS", required = true, description = "whose")
                     Address address) {
-        return root.inSession(session -> {
-            var mailbox =
-                    PosternCommand.done(session.administration().mailboxes().show(address));
-            try (var transfers = session.transfers()) {
-                int forgotten = transfers.imports().forget(mailbox.id());
-                return root.print((out, json) -> Answer.show(out, json, Answer.fields("forgotten", forgotten)));
-            }
+        return root.transfer(address, (_, mailbox, transfers) -> {
+            int forgotten = transfers.imports().forget(mailbox.id());
+            return root.print((out, json) -> Answer.show(out, json, Answer.fields("forgotten", forgotten)));
         });
     }
 
     /** @param opened when it is known that there is a mailbox for it */
     private int run(Target target, PatientImport.Opener opened) {
-        return root.inSession(session -> {
-            var mailbox =
-                    PosternCommand.done(session.administration().mailboxes().show(target.mailbox));
+        return root.transfer(target.mailbox, (admin, mailbox, transfers) -> {
             var screen = new TransferScreen(root.err());
-            try (var transfers = session.transfers()) {
-                var settings = settings(session.administration(), mailbox, target, transfers.spools());
+            try {
+                var settings = settings(admin, mailbox, target, transfers.spools());
                 var counts = new PatientImport(transfers.importer()).run(opened, settings, screen);
                 screen.clear();
                 root.print((out, json) -> Answer.show(out, json, fields(mailbox, counts, screen, json)));

@@ -4,11 +4,14 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import org.postern.accounts.MailboxInfo;
 import org.postern.accounts.Outcome;
 import org.postern.database.DatabaseFailure;
 import org.postern.database.DatabaseUnavailable;
+import org.postern.model.Address;
 import org.postern.server.Administration;
 import org.postern.server.CommandSession;
+import org.postern.server.Transfers;
 import org.postern.server.config.ConfigRefused;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -149,6 +152,23 @@ public final class PosternCommand implements Runnable {
         } catch (ConfigRefused e) {
             throw new Stop(ExitCode.CONFIG, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Runs {@code work}, which prints for itself, on a mailbox that there is and what moves mail in and out of it. */
+    int transfer(Address mailbox, TransferWork work) {
+        return inSession(session -> {
+            var admin = session.administration();
+            var found = done(admin.mailboxes().show(mailbox));
+            try (var transfers = session.transfers()) {
+                return work.run(admin, found, transfers);
+            }
+        });
+    }
+
+    /** What one command does with a mailbox's mail. */
+    @FunctionalInterface
+    interface TransferWork {
+        int run(Administration admin, MailboxInfo mailbox, Transfers transfers);
     }
 
     /** What came of a wish; a refused one ends the command. */
