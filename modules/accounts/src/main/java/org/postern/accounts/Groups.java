@@ -87,6 +87,21 @@ public final class Groups {
         });
     }
 
+    /** Those that a mailbox answers for; by address. */
+    public List<Group> ownedBy(MailboxId owner) {
+        return database.read(tx -> {
+            var owned = tx.list(
+                    SELECT + "WHERE a.mailbox_id = ? AND a.targets IS NOT NULL ORDER BY a.domain, a.local_part",
+                    Owned::read,
+                    owner.value());
+            if (owned.isEmpty()) {
+                return List.of();
+            }
+            var owners = Map.of(owner.value(), owned.getFirst().owner(tx));
+            return owned.stream().map(each -> each.group(owners)).toList();
+        });
+    }
+
     /** Why the group cannot lead there. */
     private Optional<Problem> problemOf(Tx tx, Address group, List<Address> to) throws SQLException {
         if (distinct(to).size() > Group.MAX_TARGETS) {

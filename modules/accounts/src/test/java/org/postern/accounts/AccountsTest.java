@@ -161,13 +161,15 @@ class AccountsTest {
     @DisplayName("address add with an owner, set, list, remove: it leads to whom it says, and its owner sends from it")
     void groups() {
         var ann = world.mailbox("ann");
-        world.mailbox("bob");
+        var bob = world.mailbox("bob");
         var groups = new Groups(world.database);
         var elsewhere = at("bob@example.net");
         var made = done(groups.add(address("Sales"), address("ann"), List.of(address("bob"), elsewhere, elsewhere)));
         assertThat(made).isEqualTo(new Group(address("sales"), address("ann"), List.of(address("bob"), elsewhere)));
         assertThat(groups.list(Optional.empty())).containsExactly(made);
         assertThat(groups.list(Optional.of(new Domain("example.net")))).isEmpty();
+        assertThat(groups.ownedBy(ann.id())).containsExactly(made);
+        assertThat(groups.ownedBy(bob.id())).isEmpty();
         assertThat(directory.resolve(at("SALES+x@example.org")))
                 .isEqualTo(new Resolution.Leads(address("sales"), ann.id(), ann.account(), made.to()));
         assertThat(new Senders(world.database).mayUse(ann.id(), address("sales")))

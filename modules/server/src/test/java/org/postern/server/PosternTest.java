@@ -201,8 +201,12 @@ final class PosternTest {
                 .containsPattern("ann@example.org +ann@example.org +no +-")
                 .containsPattern("info@example.org +ann@example.org +yes +-")
                 .containsPattern("team@example.org +ann@example.org +yes +y@example.net");
+        assertThat(postern("mailbox", "show", "ann@example.org"))
+                .containsPattern("aliases: +info@example.org")
+                .containsPattern("owns:\\RADDRESS +TO\\Rteam@example.org +y@example.net");
         assertThat(postern("address", "remove", "team@example.org")).contains("ann@example.org");
         assertThat(postern("address", "remove", "info@example.org")).containsPattern("aliases: +-");
+        assertThat(postern("mailbox", "show", "ann@example.org")).containsPattern("owns: +-");
         assertThat(postern("address", "list")).doesNotContain("team", "info");
     }
 

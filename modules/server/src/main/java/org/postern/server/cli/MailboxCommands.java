@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postern.accounts.Group;
 import org.postern.accounts.MailboxChoices;
 import org.postern.accounts.MailboxInfo;
 import org.postern.accounts.Outcome;
@@ -43,9 +44,21 @@ final class MailboxCommands extends CommandGroup {
                         out, json, all.stream().map(MailboxCommands::fields).toList()));
     }
 
-    @Command(description = "Shows one mailbox.")
+    @Command(description = "Shows one mailbox, and the addresses it owns that lead to others.")
     int show(@Parameters(paramLabel = "ADDRESS") Address address) {
-        return root.administer(admin -> admin.mailboxes().show(address), MailboxCommands::printed);
+        return root.administer(
+                admin -> admin.mailboxes().show(address).map(mailbox -> {
+                    var fields = fields(mailbox);
+                    fields.put("owns", leading(admin.groups().ownedBy(mailbox.id())));
+                    return fields;
+                }),
+                fields -> (out, json) -> Answer.show(out, json, fields));
+    }
+
+    private static List<Map<String, Object>> leading(List<Group> groups) {
+        return groups.stream()
+                .map(group -> Answer.fields("address", group.address(), "to", group.to()))
+                .toList();
     }
 
     @Command(description = "Changes what the owner of a mailbox may choose; what is not named stays as it is.")
