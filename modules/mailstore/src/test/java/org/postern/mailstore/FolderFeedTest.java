@@ -331,9 +331,8 @@ class FolderFeedTest {
             woken.set(0);
             store.feed.poll();
             assertThat(woken.get()).isZero();
-            SCRATCH.database()
-                    .transact(tx -> tx.update(
-                            "UPDATE mailbox SET tree_modseq = tree_modseq + 1 WHERE mailbox_id = ?", mailbox.value()));
+            store.database.transact(tx -> tx.update(
+                    "UPDATE mailbox SET tree_modseq = tree_modseq + 1 WHERE mailbox_id = ?", mailbox.value()));
             store.feed.poll();
             assertThat(woken.get()).isPositive();
         }
