@@ -15,15 +15,13 @@ public final class Comparison {
     private static final Duration QUIET_AT_MOST = Duration.ofMinutes(5);
 
     private final List<? extends MailServer> servers;
-    private final int warmUps;
-    private final int rounds;
+    private final MeasureOptions options;
     private final PrintStream out;
 
     /** @param servers ours first */
-    public Comparison(List<? extends MailServer> servers, int warmUps, int rounds, PrintStream out) {
+    public Comparison(List<? extends MailServer> servers, MeasureOptions options, PrintStream out) {
         this.servers = List.copyOf(servers);
-        this.warmUps = warmUps;
-        this.rounds = rounds;
+        this.options = options;
         this.out = out;
     }
 
@@ -35,12 +33,16 @@ public final class Comparison {
         out.println(line.append(servers.size() > 1 ? "   ratio  CPU ratio  must reach" : ""));
     }
 
-    /** Warms up, then the rounds; prints one line. */
+    /** Warms up, then the rounds; prints one line. Does nothing for a figure that is not asked for. */
     public void measure(Figure figure) {
+        if (!options.asksFor(figure)) {
+            return;
+        }
         var measured = figure.compared() ? servers : servers.subList(0, 1);
+        int rounds = options.rounds();
         var values = new double[measured.size()][rounds];
         var costs = new double[measured.size()][rounds];
-        for (int i = 0; i < warmUps; i++) {
+        for (int i = 0; i < options.warmUps(); i++) {
             measured.forEach(figure.measure()::of);
         }
         for (int round = 0; round < rounds; round++) {

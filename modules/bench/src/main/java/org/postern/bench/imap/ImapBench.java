@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.postern.bench.Comparison;
+import org.postern.bench.MeasureOptions;
 import org.postern.bench.peer.DovecotServer;
 import org.postern.bench.peer.MailServer;
 import org.postern.bench.peer.PosternServer;
 import org.postern.bench.peer.Scratch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench imap}. */
@@ -33,14 +35,8 @@ public final class ImapBench implements Callable<Integer> {
     @Option(names = "--scripts", hidden = true, required = true)
     private Path scripts;
 
-    @Option(names = "--rounds", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}")
-    private int rounds;
-
-    @Option(
-            names = "--warm-ups",
-            defaultValue = "3",
-            description = "Times that each figure is measured and forgotten first. Default: ${DEFAULT-VALUE}")
-    private int warmUps;
+    @Mixin
+    private MeasureOptions options;
 
     @Option(
             names = "--messages",
@@ -53,9 +49,6 @@ public final class ImapBench implements Callable<Integer> {
 
     @Option(names = "--alone", description = "Only Postern.")
     private boolean alone;
-
-    @Option(names = "--only", description = "Only figures whose name has this in it; may be repeated.")
-    private List<String> only = List.of();
 
     @Override
     public Integer call() {
@@ -82,10 +75,8 @@ public final class ImapBench implements Callable<Integer> {
 
     private void compare(List<MailServer> servers, ImapFigures figures) {
         servers.forEach(figures::fill);
-        var comparison = new Comparison(servers, warmUps, rounds, System.out);
+        var comparison = new Comparison(servers, options, System.out);
         comparison.header();
-        figures.all().stream()
-                .filter(figure -> only.isEmpty() || only.stream().anyMatch(figure.name()::contains))
-                .forEach(comparison::measure);
+        figures.all().forEach(comparison::measure);
     }
 }

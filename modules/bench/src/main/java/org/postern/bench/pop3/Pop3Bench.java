@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.postern.bench.Comparison;
 import org.postern.bench.Figure;
 import org.postern.bench.Figure.Sample;
+import org.postern.bench.MeasureOptions;
 import org.postern.bench.client.Crowd;
 import org.postern.bench.client.ImapClient;
 import org.postern.bench.client.Pop3Client;
@@ -18,6 +19,7 @@ import org.postern.bench.peer.MailServer;
 import org.postern.bench.peer.PosternServer;
 import org.postern.bench.peer.Scratch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench pop3}. */
@@ -42,8 +44,8 @@ public final class Pop3Bench implements Callable<Integer> {
     @Option(names = "--scripts", hidden = true, required = true)
     private Path scripts;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Default: ${DEFAULT-VALUE}")
-    private int rounds;
+    @Mixin
+    private MeasureOptions options;
 
     @Option(names = "--messages", defaultValue = "2000", description = "In the maildrop. Default: ${DEFAULT-VALUE}")
     private int messages;
@@ -59,7 +61,7 @@ public final class Pop3Bench implements Callable<Integer> {
                 var dovecot = new DovecotServer(scratch)) {
             var servers = List.<MailServer>of(postern, dovecot);
             servers.forEach(this::fill);
-            var comparison = new Comparison(servers, 3, rounds, System.out);
+            var comparison = new Comparison(servers, options, System.out);
             comparison.header();
             comparison.measure(new Figure("login and quit, 8 connections", PER_SECOND, 0, Pop3Bench::logins));
             comparison.measure(

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.postern.bench.Comparison;
 import org.postern.bench.Figure;
 import org.postern.bench.Figure.Sample;
+import org.postern.bench.MeasureOptions;
 import org.postern.bench.client.Crowd;
 import org.postern.bench.client.SampleMail;
 import org.postern.bench.client.SmtpClient;
@@ -18,6 +19,7 @@ import org.postern.bench.peer.PosternServer;
 import org.postern.bench.peer.Scratch;
 import org.postern.database.Database;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench smtp}. */
@@ -47,8 +49,8 @@ public final class SmtpBench implements Callable<Integer> {
     @Option(names = "--scripts", hidden = true, required = true)
     private Path scripts;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Default: ${DEFAULT-VALUE}")
-    private int rounds;
+    @Mixin
+    private MeasureOptions options;
 
     @Override
     public Integer call() {
@@ -56,7 +58,7 @@ public final class SmtpBench implements Callable<Integer> {
                 var postern = new PosternServer(scratch, scripts, PLANS);
                 var database = Database.attach(postern.database())) {
             database.transact(tx -> tx.update("CREATE TABLE bench_raw (bytes bytea STORAGE EXTERNAL)"));
-            var comparison = new Comparison(List.of(postern), 3, rounds, System.out);
+            var comparison = new Comparison(List.of(postern), options, System.out);
             comparison.header();
             comparison.measure(
                     new Figure("submissions of 4 KB, 8 connections", PER_SECOND, 0, server -> small(postern)));

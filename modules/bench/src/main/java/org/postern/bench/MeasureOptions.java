@@ -1,0 +1,35 @@
+package org.postern.bench;
+
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** What a bench measures, and how often: options that benches share. */
+public final class MeasureOptions {
+    @Option(
+            names = "--rounds",
+            defaultValue = "3",
+            description = "Times that each figure is measured; medians are printed. Default: ${DEFAULT-VALUE}")
+    private int rounds;
+
+    @Option(
+            names = "--warm-ups",
+            defaultValue = "8",
+            description = "Times that each figure is measured and forgotten first, so that the compiler of a young"
+                    + " server is not what is measured. Default: ${DEFAULT-VALUE}")
+    private int warmUps;
+
+    @Option(names = "--only", description = "Only figures whose name has this in it; may be repeated.")
+    private List<String> only = List.of();
+
+    int rounds() {
+        return rounds;
+    }
+
+    int warmUps() {
+        return warmUps;
+    }
+
+    boolean asksFor(Figure figure) {
+        return only.isEmpty() || only.stream().anyMatch(figure.name()::contains);
+    }
+}
