@@ -48,6 +48,7 @@ public final class ImapSession implements AutoCloseable {
     private final Notifications notifications;
     private final UpdatedSearches searches;
     private final Selected selected;
+    private final RecentTarget recentTarget = new RecentTarget();
 
     private @Nullable Access access;
     /** Of the running command. */
@@ -371,6 +372,10 @@ public final class ImapSession implements AutoCloseable {
     /** The searches whose client hears of changes of their results. */
     public UpdatedSearches searches() {
         return searches;
+    }
+
+    public RecentTarget recentTarget() {
+        return recentTarget;
     }
 
     /** What the client hears unasked; handlers say what it did itself. */

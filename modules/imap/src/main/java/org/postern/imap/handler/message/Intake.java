@@ -45,8 +45,16 @@ public final class Intake {
     /** @param many whether more messages may follow the first */
     Reply receive(AppendMessage first, FolderName target, boolean many, ImapSession session, Storing storing)
             throws IOException, Unparsable {
-        return switch (visible.seek(session.access().mailbox(), target, Right.INSERT)) {
-            case Found<VisibleFolder>(var folder) -> receive(first, folder, many, session, storing);
+        var viewer = session.access().mailbox();
+        var recent = session.recentTarget().find(viewer, target);
+        if (recent.isPresent()) {
+            return receive(first, recent.get(), many, session, storing);
+        }
+        return switch (visible.seek(viewer, target, Right.INSERT)) {
+            case Found<VisibleFolder>(var folder) -> {
+                session.recentTarget().note(viewer, folder);
+                yield receive(first, folder, many, session, storing);
+            }
             case Forbidden<VisibleFolder> _ -> Targets.forbidden();
             case Missing<VisibleFolder> _ -> Targets.missing(target);
         };
