@@ -3,7 +3,7 @@
 -- Stores messages in the folder of that name, in their order, up to where it takes no more. p_uid_validity and p_uids: what the source
 -- has, 0 where they are not to be kept. They are kept in a folder that never held a message, which takes the source's
 -- UIDVALIDITY, and in one that has it; a UID that is passed already becomes the next one. One row:
--- outcome        0 all are stored; 10: some keys are there already, nothing was done; else what append_to_folder says
+-- outcome        0 all are stored; 10: some keys are there already, nothing was done; else what store_in_folder says
 -- used           of that
 -- uids           of the messages that are stored, which are the first ones
 -- lost_uidls     how many of their UIDLs another message has

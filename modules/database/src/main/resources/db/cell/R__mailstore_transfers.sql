@@ -51,6 +51,8 @@ BEGIN
           FROM unnest(p_contents, v_copies) AS n (original, copied)
           JOIN content c ON c.mailbox_id = p_mailbox AND c.content_id = n.original
         RETURNING content_id
+    ), unread AS (
+        INSERT INTO search_todo (content_id, mailbox_id) SELECT m.content_id, p_to FROM made m
     )
     SELECT array_agg(m.content_id) INTO v_there FROM made m;
     INSERT INTO content_orphan (mailbox_id, content_id) SELECT p_to, t FROM unnest(v_there) t;
@@ -251,7 +253,7 @@ END
 $$;
 
 -- REPLACE: appends one message to the folder of that name and expunges another from its own, whatever its flags. Says what
--- append_to_folder says, and behind the content the modseq of the expunge; outcome 6: the source was deleted; 7: the old
+-- store_in_folder says, and behind the content the modseq of the expunge; outcome 6: the source was deleted; 7: the old
 -- message is not there. What the old message leaves free counts.
 CREATE OR REPLACE FUNCTION replace_message(
     p_mailbox bigint, p_source bigint, p_uid bigint, p_name text, p_max_bytes bigint, p_max_messages bigint,

@@ -10,7 +10,8 @@ import org.postern.model.MailboxId;
 /**
  * Writes large contents in their own transaction, before any folder is locked.
  *
- * <p>Each is noted in {@code content_orphan} in the same transaction: should no message follow, the sweep finds it there.
+ * <p>Each is noted in {@code content_orphan} in the same transaction: should no message follow, the sweep finds it there; and in
+ * {@code search_todo}, for the search index.
  */
 final class ContentWriter {
     private final Database database;
@@ -43,7 +44,9 @@ final class ContentWriter {
         try {
             return database.transact(tx -> {
                 long id = tx.one("SELECT nextval('content_id')", row -> row.longValue(1));
-                tx.update("INSERT INTO content_orphan (mailbox_id, content_id) VALUES (?, ?)", mailbox.value(), id);
+                tx.update("""
+                        WITH unread AS (INSERT INTO search_todo (mailbox_id, content_id) VALUES (?, ?))
+                        INSERT INTO content_orphan (mailbox_id, content_id) VALUES (?, ?)""", mailbox.value(), id, mailbox.value(), id);
                 // Opened here: the work may run twice.
                 try (var body = message.bytes().open(header.length, bodyBytes)) {
                     tx.update(
