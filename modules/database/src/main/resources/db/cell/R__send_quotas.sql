@@ -20,7 +20,7 @@ END $$;
 --   'later'   quota no. p is the one that is free last: used now, and the time from which all would fit. Quotas that refuse
 --             go before those that defer: what one of them refuses is not tried again.
 -- A quota counts 'messages', 'recipients', or, of a mailbox, 'new-recipients': those to whom it has not written before.
--- unknown: they, of what was taken. Account before mailbox, the same order everywhere; the rows stay locked until the caller's transaction ends, and whom a
+-- unknown: they, of what was taken, in any order. Account before mailbox, the same order everywhere; the rows stay locked until the caller's transaction ends, and whom a
 -- mailbox has written to changes only under its lock.
 DROP FUNCTION IF EXISTS take_send_slots(bigint, bigint, text[], text[], text[], bigint[], int[], boolean[], timestamptz);
 CREATE FUNCTION take_send_slots(
@@ -34,6 +34,9 @@ DECLARE
     box send_usage;
     usage send_usage;
     moment timestamptz;
+    recipient text;
+    known_at timestamptz;
+    faded boolean := false;
     weight int;
     total bigint;
     taken bigint;
@@ -47,14 +50,29 @@ BEGIN
         RETURN;
     END IF;
 
-    account := lock_send_usage('account', p_account);
-    box := lock_send_usage('mailbox', p_mailbox);
+    -- Without lock_send_usage where the rows are there, as they nearly always are.
+    SELECT * INTO account FROM send_usage u
+     WHERE u.subject_kind = 'account' AND u.subject_id = p_account FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        account := lock_send_usage('account', p_account);
+    END IF;
+    SELECT * INTO box FROM send_usage u
+     WHERE u.subject_kind = 'mailbox' AND u.subject_id = p_mailbox FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        box := lock_send_usage('mailbox', p_mailbox);
+    END IF;
     -- The database's clock, read once and after the locks; it never runs backwards for one subject.
     moment := greatest(account.last_at, box.last_at, coalesce(p_now, clock_timestamp()));
-    unknown := ARRAY(SELECT DISTINCT r FROM unnest(p_recipients) r
-                      WHERE NOT EXISTS (SELECT FROM known_recipient k
-                                         WHERE k.mailbox_id = p_mailbox AND k.address = r)
-                      ORDER BY r);
+    FOREACH recipient IN ARRAY p_recipients LOOP
+        SELECT k.last_at INTO known_at FROM known_recipient k WHERE k.mailbox_id = p_mailbox AND k.address = recipient;
+        IF NOT FOUND THEN
+            IF recipient <> ALL (unknown) THEN
+                unknown := unknown || recipient;
+            END IF;
+        ELSIF known_at < moment - interval '30 days' THEN
+            faded := true;
+        END IF;
+    END LOOP;
 
     FOR i IN 1 .. cardinality(p_max) LOOP
         usage := CASE p_subjects[i] WHEN 'account' THEN account ELSE box END;
@@ -92,12 +110,29 @@ BEGIN
     INSERT INTO send_event (subject_kind, subject_id, messages, recipients, new_recipients, at)
     VALUES ('account', p_account, account.messages + 1, account.recipients + n, 0, moment),
            ('mailbox', p_mailbox, box.messages + 1, box.recipients + n, box.new_recipients + cardinality(unknown), moment);
-    IF cardinality(unknown) < n THEN
+    IF faded THEN
         UPDATE known_recipient SET last_at = moment
          WHERE mailbox_id = p_mailbox AND address = ANY (p_recipients) AND last_at < moment - interval '30 days';
     END IF;
-    INSERT INTO known_recipient (mailbox_id, address, last_at) SELECT p_mailbox, r, moment FROM unnest(unknown) r;
+    IF unknown <> '{}' THEN
+        INSERT INTO known_recipient (mailbox_id, address, last_at) SELECT p_mailbox, r, moment FROM unnest(unknown) r;
+    END IF;
     result := 'taken';
+END $$;
+
+-- The same, but fails with PN001 where nothing is taken: for whoever has another way to hear why.
+CREATE OR REPLACE FUNCTION take_send_slots_or_fail(
+    p_account bigint, p_mailbox bigint, p_recipients text[],
+    p_subjects text[], p_countings text[], p_seconds bigint[], p_max int[], p_refuses boolean[], p_now timestamptz
+) RETURNS text[] LANGUAGE plpgsql AS $$
+DECLARE
+    taking record;
+BEGIN
+    taking := take_send_slots(p_account, p_mailbox, p_recipients, p_subjects, p_countings, p_seconds, p_max, p_refuses, p_now);
+    IF taking.result <> 'taken' THEN
+        RAISE EXCEPTION 'no slot is taken now' USING ERRCODE = 'PN001';
+    END IF;
+    RETURN taking.unknown;
 END $$;
 
 -- The running total of what is counted.

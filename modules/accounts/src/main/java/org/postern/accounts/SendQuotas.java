@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.postern.accounts.event.Event;
 import org.postern.accounts.event.Events;
+import org.postern.database.Call;
 import org.postern.database.Database;
 import org.postern.database.Row;
 import org.postern.database.Tx;
@@ -95,7 +96,7 @@ public final class SendQuotas {
                     (int) row.optionalLong("quota_no").orElse(0) - 1,
                     row.optionalLong("used").orElse(0),
                     row.optionalInstant("next_slot"),
-                    row.texts("unknown"));
+                    sorted(row.texts("unknown")));
         }
     }
 
@@ -119,25 +120,10 @@ public final class SendQuotas {
     TakeOutcome take(
             Tx tx, AccountId account, MailboxId mailbox, Plan plan, List<Address> recipients, UnaryOperator<Event> by)
             throws SQLException {
-        if (recipients.isEmpty()) {
-            throw new IllegalArgumentException("a message has at least one recipient");
-        }
-        var arrays = Arrays.of(plan.sending());
-        var answer = tx.one(
-                """
+        var answer = tx.one("""
                 SELECT result, quota_no, used, next_slot, unknown
                   FROM take_send_slots(?, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz)
-                """,
-                Answer::read,
-                account.value(),
-                mailbox.value(),
-                recipients.stream().map(SendQuotas::folded).toArray(String[]::new),
-                arrays.subjects(),
-                arrays.countings(),
-                arrays.seconds(),
-                arrays.max(),
-                arrays.refuses(),
-                now());
+                """, Answer::read, parameters(account, mailbox, plan, recipients));
         return switch (answer.result()) {
             case "taken" -> new TakeOutcome.Taken(answer.newRecipients());
             case "later" -> new TakeOutcome.QuotaReached(later(account, mailbox, plan, answer, by));
@@ -145,6 +131,41 @@ public final class SendQuotas {
             case "locked" -> new TakeOutcome.Locked(new Refusal.SendingLocked());
             default -> throw new IllegalStateException("take_send_slots said " + answer.result());
         };
+    }
+
+    /**
+     * The same as a call that takes the slots or undoes everything, for it may go with another one in one round trip: whoever hears
+     * {@link org.postern.database.Undone} learns from {@link #take} why.
+     *
+     * @return who the new recipients are
+     */
+    public Call<List<String>> takeOrUndo(Access access, List<Address> recipients) {
+        return new Call<>(
+                "take_send_slots_or_fail",
+                (row, column) -> sorted(row.texts(column)),
+                parameters(access.account(), access.mailbox(), access.plan(), recipients));
+    }
+
+    private Object[] parameters(AccountId account, MailboxId mailbox, Plan plan, List<Address> recipients) {
+        if (recipients.isEmpty()) {
+            throw new IllegalArgumentException("a message has at least one recipient");
+        }
+        var arrays = Arrays.of(plan.sending());
+        return new Object[] {
+            account.value(),
+            mailbox.value(),
+            recipients.stream().map(SendQuotas::folded).toArray(String[]::new),
+            arrays.subjects(),
+            arrays.countings(),
+            arrays.seconds(),
+            arrays.max(),
+            arrays.refuses(),
+            now()
+        };
+    }
+
+    private static List<String> sorted(List<String> texts) {
+        return texts.stream().sorted().toList();
     }
 
     /** Case apart, two spellings are one recipient. */

@@ -84,6 +84,8 @@ public final class Database implements AutoCloseable {
     /**
      * Runs {@code work}, a single statement that commits itself: one round trip. Never run twice; when the connection
      * breaks the outcome is unknown.
+     *
+     * @throws Undone when the statement says so
      */
     public <T> T once(TxWork<T> work) {
         return run(Mode.ONCE, work);

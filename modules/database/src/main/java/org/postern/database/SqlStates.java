@@ -52,6 +52,9 @@ final class SqlStates {
         if (outcomeUnknown) {
             return new DatabaseUnavailable("the connection broke during commit, outcome unknown: " + text(e), e, true);
         }
+        if (state.equals(Undone.STATE)) {
+            return new Undone("undone: " + text(e), e);
+        }
         var refused = refusedLogin(e);
         if (refused != null) {
             return new DatabaseFailure("the database refuses the login: " + text(refused), e);

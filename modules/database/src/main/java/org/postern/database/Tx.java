@@ -69,6 +69,23 @@ public final class Tx {
         }
     }
 
+    /** What two calls return. */
+    public record Both<A, B>(A first, B second) {}
+
+    /**
+     * Two calls in one statement, and so in one round trip, the second after the first. Without a transaction, too, both happen or
+     * none: that two statements travel together would not do, for the driver may part them.
+     */
+    public <A, B> Both<A, B> both(Call<A> first, Call<B> second) throws SQLException {
+        var params = new ArrayList<>(List.of(second.params));
+        params.addAll(List.of(first.params));
+        return one(
+                "SELECT earlier.value, " + second.sql() + " FROM (SELECT " + first.sql()
+                        + " AS value OFFSET 0) earlier",
+                row -> new Both<>(first.read(row, 1), second.read(row, 2)),
+                params.toArray());
+    }
+
     /** Runs a statement and drops what it returns: for {@code SELECT some_function(…)}, or to take locks. */
     public void call(String sql, Object... params) throws SQLException {
         try (var statement = prepare(sql, params)) {

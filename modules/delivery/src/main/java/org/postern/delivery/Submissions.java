@@ -14,7 +14,9 @@ import org.postern.accounts.Access;
 import org.postern.accounts.SendQuotas;
 import org.postern.accounts.TakeOutcome;
 import org.postern.database.Database;
+import org.postern.database.DatabaseUnavailable;
 import org.postern.database.Tx;
+import org.postern.database.Undone;
 import org.postern.delivery.Queue.Waiting;
 import org.postern.delivery.dkim.MessageSigner;
 import org.postern.mailstore.DeliverOutcome;
@@ -22,6 +24,7 @@ import org.postern.mailstore.DeliverOutcome.Fate;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.Parcel;
 import org.postern.mailstore.PreparedParcels;
+import org.postern.model.Address;
 import org.postern.model.FolderName;
 import org.postern.model.Refusal;
 
@@ -143,10 +146,37 @@ public final class Submissions {
                 front = signer.sign(submission.bytes(), submission.parsed());
             }
             try {
-                return publish(content.accept(immediate < recipients.size(), tx -> accept(tx, parcels)));
+                var taken = takenAtOnce(parcels);
+                return publish(
+                        taken.isPresent()
+                                ? taken.get()
+                                : content.accept(immediate < recipients.size(), tx -> accept(tx, parcels)));
             } catch (NotTaken refused) {
                 content.drop();
                 return new SubmitOutcome.Refused(refused.refusal);
+            }
+        }
+
+        /**
+         * In one round trip and all or nothing, as nearly every submission goes that has nobody to wait for. Whatever is in its way is
+         * left to the long way to find out.
+         */
+        private Optional<Taken> takenAtOnce(PreparedParcels parcels) throws IOException {
+            if (immediate < recipients.size() || parcels.haveOwnCopies()) {
+                return Optional.empty();
+            }
+            var delivery = store.deliverOrUndo(parcels);
+            var quota = quotas.takeOrUndo(access, addresses());
+            try {
+                var both = database.once(tx -> tx.both(delivery, quota));
+                return Optional.of(new Taken(both.first(), 0, false, both.second()));
+            } catch (Undone e) {
+                return Optional.empty();
+            } catch (DatabaseUnavailable e) {
+                if (e.outcomeUnknown()) {
+                    throw e;
+                }
+                return Optional.empty(); // Nothing was done; a transaction is tried more than once.
             }
         }
 
@@ -242,10 +272,12 @@ public final class Submissions {
             queue.addRecipients(tx, id, waiting);
         }
 
+        private List<Address> addresses() {
+            return submission.recipients().stream().map(Recipient::address).toList();
+        }
+
         private List<String> takeQuota(Tx tx) throws SQLException {
-            var addresses =
-                    submission.recipients().stream().map(Recipient::address).toList();
-            return switch (quotas.take(tx, access, addresses)) {
+            return switch (quotas.take(tx, access, addresses())) {
                 case TakeOutcome.Taken(var newRecipients) -> newRecipients;
                 case TakeOutcome.QuotaReached(var refusal) -> throw new NotTaken(refusal);
                 case TakeOutcome.NeverFits(var refusal) -> throw new NotTaken(refusal);

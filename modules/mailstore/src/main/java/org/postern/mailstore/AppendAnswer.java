@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.postern.model.StorageLimit;
 import org.postern.model.StorageLimit.Resource;
 
-/** What the function {@code append_to_folder} says: numbers, of which the first is the outcome. */
+/** What the function {@code store_in_folder} says: numbers, of which the first is the outcome. */
 final class AppendAnswer {
     static final int STORED = 0;
     static final int NO_FOLDER = 1;
@@ -19,6 +19,9 @@ final class AppendAnswer {
     static final int NOTHING_TO_REPLACE = 7;
 
     static final int OVER_MESSAGES = 8;
+
+    /** Numbers of the answer to one message that is stored. */
+    static final int OF_ONE = 7;
 
     private final long[] numbers;
 

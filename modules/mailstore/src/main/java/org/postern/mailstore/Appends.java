@@ -196,10 +196,9 @@ final class Appends {
                 MessageColumns.joined(group.stream().map(one -> one.columns).toList());
         var parcels = group.stream().map(one -> one.parcel).toList();
         var numbers = IntStream.rangeClosed(1, group.size()).toArray();
+        var load = new Deliveries.Load(parcels, numbers, columns.contents, columns);
         try {
-            return database.once(tx -> Deliveries.answers(tx, parcels, numbers, columns.contents, columns)).stream()
-                    .map(Appends::turn)
-                    .toList();
+            return database.once(load::deliver).stream().map(Appends::turn).toList();
         } catch (DatabaseUnavailable e) {
             return group.stream().<Turn>map(one -> new Turn.Lost(e)).toList();
         } catch (DatabaseFailure e) {

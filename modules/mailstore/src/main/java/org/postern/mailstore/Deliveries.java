@@ -3,10 +3,12 @@ package org.postern.mailstore;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import org.postern.database.Call;
+import org.postern.database.Row;
 import org.postern.database.Tx;
 import org.postern.mailstore.DeliverOutcome.Fate;
 import org.postern.model.FolderId;
@@ -44,42 +46,68 @@ final class Deliveries {
     }
 
     DeliverOutcome deliver(Tx tx, PreparedParcels prepared) throws SQLException, IOException {
-        var parcels = prepared.parcels();
-        if (parcels.isEmpty()) {
+        if (prepared.parcels().isEmpty()) {
             return new DeliverOutcome(List.of(), () -> {});
         }
-        // Recipients most often share one message: its bytes go to the database once.
-        var messages = new ArrayList<NewMessage>();
-        var numbers = new IdentityHashMap<NewMessage, Integer>();
-        var numberOf = new int[parcels.size()];
-        for (int i = 0; i < numberOf.length; i++) {
-            numberOf[i] = numbers.computeIfAbsent(parcels.get(i).message(), added -> {
-                messages.add(added);
-                return messages.size();
-            });
-        }
-        var columns = MessageColumns.of(messages);
-        var answers = answers(
-                tx,
-                parcels,
-                numberOf,
-                IntStream.range(0, numberOf.length).mapToLong(prepared::content).toArray(),
-                columns);
+        var load = Load.of(prepared);
+        var answers = load.deliver(tx);
         note(tx, prepared, answers);
-        return outcome(parcels, numberOf, columns, answers);
+        return outcome(load, answers);
+    }
+
+    Call<DeliverOutcome> deliverOrUndo(PreparedParcels prepared) throws IOException {
+        if (prepared.haveOwnCopies()) {
+            throw new IllegalArgumentException("copies of sent mail are noted with a second statement");
+        }
+        var load = Load.of(prepared);
+        return new Call<>("deliver_or_fail", Load::answers, load.parameters()).map(answers -> outcome(load, answers));
     }
 
     /**
-     * What becomes of each parcel, in their order.
+     * Parcels as a statement takes them.
      *
      * @param numberOf the message of each parcel, from 1
      * @param contents of each parcel, 0 where it comes along
      */
-    static List<AppendAnswer> answers(
-            Tx tx, List<Parcel> parcels, int[] numberOf, long[] contents, MessageColumns columns) throws SQLException {
-        return tx.list(
-                "SELECT answer FROM deliver_to_folders(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ORDER BY parcel",
-                row -> new AppendAnswer(row.longs(1)),
+    @SuppressWarnings("ArrayRecordComponent") // Carried to one statement, never compared.
+    record Load(List<Parcel> parcels, int[] numberOf, long[] contents, MessageColumns columns) {
+        /** Recipients most often share one message: its bytes go to the database once. */
+        private static Load of(PreparedParcels prepared) throws IOException {
+            var parcels = prepared.parcels();
+            var messages = new ArrayList<NewMessage>();
+            var numbers = new IdentityHashMap<NewMessage, Integer>();
+            var numberOf = new int[parcels.size()];
+            var contents = new long[parcels.size()];
+            for (int i = 0; i < numberOf.length; i++) {
+                numberOf[i] = numbers.computeIfAbsent(parcels.get(i).message(), added -> {
+                    messages.add(added);
+                    return messages.size();
+                });
+                contents[i] = prepared.content(i);
+            }
+            return new Load(parcels, numberOf, contents, MessageColumns.of(messages));
+        }
+
+        /** @return what becomes of each parcel, in their order */
+        List<AppendAnswer> deliver(Tx tx) throws SQLException {
+            return tx.list(
+                    "SELECT answer FROM deliver_to_folders(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ORDER BY parcel",
+                    row -> new AppendAnswer(row.longs(1)),
+                    parameters());
+        }
+
+        /** Of {@code deliver_or_fail}: where all are stored, each has one content. */
+        private static List<AppendAnswer> answers(Row row, int column) throws SQLException {
+            var numbers = row.longs(column);
+            var answers = new ArrayList<AppendAnswer>();
+            for (int from = 0; from < numbers.length; from += AppendAnswer.OF_ONE) {
+                answers.add(new AppendAnswer(Arrays.copyOfRange(numbers, from, from + AppendAnswer.OF_ONE)));
+            }
+            return answers;
+        }
+
+        private Object[] parameters() {
+            return new Object[] {
                 parcels.stream().mapToLong(parcel -> parcel.mailbox().value()).toArray(),
                 parcels.stream().map(parcel -> parcel.folder().value()).toArray(String[]::new),
                 maxima(parcels, Resource.BYTES),
@@ -95,7 +123,9 @@ final class Deliveries {
                 columns.bodies,
                 columns.dates,
                 columns.flags,
-                columns.keywords);
+                columns.keywords
+            };
+        }
     }
 
     private static void note(Tx tx, PreparedParcels prepared, List<AppendAnswer> answers) throws SQLException {
@@ -109,16 +139,16 @@ final class Deliveries {
         }
     }
 
-    private DeliverOutcome outcome(
-            List<Parcel> parcels, int[] numberOf, MessageColumns columns, List<AppendAnswer> answers) {
+    private DeliverOutcome outcome(Load load, List<AppendAnswer> answers) {
         var fates = new ArrayList<Fate>();
         var news = new ArrayList<FolderNews>();
-        for (int i = 0; i < numberOf.length; i++) {
-            var parcel = parcels.get(i);
+        var columns = load.columns();
+        for (int i = 0; i < answers.size(); i++) {
+            var parcel = load.parcels().get(i);
             var answer = answers.get(i);
             fates.add(fate(parcel, answer));
             if (answer.outcome() == AppendAnswer.STORED) {
-                var row = columns.row(numberOf[i] - 1, answer.firstUid(), answer.modseq(), answer.content(0));
+                var row = columns.row(load.numberOf()[i] - 1, answer.firstUid(), answer.modseq(), answer.content(0));
                 news.add(new FolderNews.Added(
                         new FolderId(parcel.mailbox(), answer.folder()), new Modseq(answer.modseq()), List.of(row)));
             }

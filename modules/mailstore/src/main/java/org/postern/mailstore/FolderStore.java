@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import org.postern.database.Call;
 import org.postern.database.Database;
 import org.postern.database.Multirange;
 import org.postern.database.Row;
@@ -290,6 +291,17 @@ public final class FolderStore {
      */
     public DeliverOutcome deliver(Tx tx, PreparedParcels parcels) throws SQLException, IOException {
         return deliveries.deliver(tx, parcels);
+    }
+
+    /**
+     * The same as a call that delivers to every folder or undoes everything, for it may go with another one in one round trip: whoever
+     * hears {@link org.postern.database.Undone} learns from {@link #deliver} what becomes of each. Not of
+     * {@linkplain PreparedParcels#haveOwnCopies copies of sent mail}.
+     *
+     * @throws IOException when the messages' bytes cannot be read
+     */
+    public Call<DeliverOutcome> deliverOrUndo(PreparedParcels parcels) throws IOException {
+        return deliveries.deliverOrUndo(parcels);
     }
 
     private static IllegalStateException unknown(String outcome) {

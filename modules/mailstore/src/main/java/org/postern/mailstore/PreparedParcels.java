@@ -27,6 +27,11 @@ public final class PreparedParcels {
         return digests.get(index);
     }
 
+    /** Whether any is a copy of what its owner has sent. */
+    public boolean haveOwnCopies() {
+        return digests.stream().anyMatch(Optional::isPresent);
+    }
+
     /** The content of parcel {@code index}, or 0 when it is still to be written. */
     long content(int index) {
         return contents[index];
