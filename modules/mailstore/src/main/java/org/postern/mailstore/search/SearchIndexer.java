@@ -5,10 +5,11 @@ import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.postern.database.Database;
 import org.postern.database.DatabaseUnavailable;
@@ -32,13 +33,15 @@ public final class SearchIndexer implements AutoCloseable {
     private static final int HELD_BYTES = 256 << 10;
     /** Contents read with one statement: 4 MB at most. */
     private static final int READ_AT_ONCE = 16;
+    /** How often a mailbox's open texts are counted while they grow to a block; a node counts only what it has extracted itself. */
+    private static final int LOOKS_PER_BLOCK = 8;
 
     private final Database database;
     private final Contents contents;
     private final IndexSettings settings;
     private final Object lock = new Object();
-    /** Mailboxes that got texts since blocks were last made. Indexing thread only. */
-    private final Set<Long> grown = new HashSet<>();
+    /** Texts that mailboxes got since their open ones were last counted, which costs. Indexing thread only. */
+    private final Map<Long, Integer> grown = new HashMap<>();
     /** Whether all mailboxes were looked at once: those that grew while no node made blocks. */
     private boolean lookedAtAll;
 
@@ -106,7 +109,7 @@ public final class SearchIndexer implements AutoCloseable {
             }
         }
         store(texts);
-        claims.forEach(claim -> grown.add(claim.mailbox().value()));
+        claims.forEach(claim -> grown.merge(claim.mailbox().value(), 1, Integer::sum));
         return claims.size();
     }
 
@@ -182,19 +185,23 @@ public final class SearchIndexer implements AutoCloseable {
      * @return whether one had
      */
     private boolean build() {
-        if (lookedAtAll && grown.isEmpty()) {
+        var ripe = grown.entrySet().stream()
+                .filter(mailbox -> mailbox.getValue() >= settings.blockTexts() / LOOKS_PER_BLOCK)
+                .mapToLong(Map.Entry::getKey)
+                .toArray();
+        if (lookedAtAll && ripe.length == 0) {
             return false;
         }
         var mailbox = database.once(tx -> lookedAtAll
                 ? tx.one(
                         "SELECT search_full_mailbox_among(?, ?)",
                         row -> row.optionalLong(1),
-                        grown.stream().mapToLong(Long::longValue).toArray(),
+                        ripe,
                         settings.blockTexts())
                 : tx.one("SELECT search_full_mailbox(?)", row -> row.optionalLong(1), settings.blockTexts()));
         if (mailbox.isEmpty()) {
             lookedAtAll = true;
-            grown.clear();
+            Arrays.stream(ripe).forEach(grown::remove);
             return false;
         }
         database.transact(tx -> block(tx, mailbox.getAsLong()));
