@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -171,13 +172,40 @@ public final class ScratchServer implements AutoCloseable {
         if (!exists(TEMPLATE)) {
             execute("CREATE DATABASE " + TEMPLATE);
         }
-        try {
-            Database.migrate(settings(TEMPLATE));
-        } catch (DatabaseFailure e) {
-            // A migration was edited since the template was made: start over, and fail for good if it is broken.
+        if (!migratesByOurScriptsAlone()) {
             drop(TEMPLATE);
             execute("CREATE DATABASE " + TEMPLATE);
             Database.migrate(settings(TEMPLATE));
+        }
+    }
+
+    /** Not when other scripts have been there, edited since or another branch's: what they did stays. */
+    private boolean migratesByOurScriptsAlone() {
+        var before = scripts();
+        try {
+            Database.migrate(settings(TEMPLATE));
+        } catch (DatabaseFailure e) {
+            System.getLogger(ScratchServer.class.getName())
+                    .log(
+                            System.Logger.Level.DEBUG,
+                            "making the template anew, which fails for good if ours are broken",
+                            e);
+            return false;
+        }
+        return before.isEmpty() || before.equals(scripts());
+    }
+
+    /** The fingerprint of the migrations that made the template. */
+    private Optional<String> scripts() {
+        var settings = settings(TEMPLATE);
+        try (var connection = DriverManager.getConnection(settings.url(), settings.user(), settings.password());
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(
+                        "SELECT obj_description(to_regclass('directory.schema_history'), 'pg_class')")) {
+            rows.next();
+            return Optional.ofNullable(rows.getString(1));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
