@@ -64,6 +64,62 @@ class OtherUsersTest {
     }
 
     @Test
+    @DisplayName(
+            "RFC 3501 §6.3.8, §6.3.9, §6.3.10: as Outlook and K-9 go about: all of LIST and LSUB, STATUS, APPEND unselected")
+    void oldHabits() {
+        try (var imap = ImapServer.between(IMAP.person(), IMAP.person())) {
+            imap.let("shared", "\"Other Users/" + imap.value("owner") + "/Entw&APw-rfe\"");
+            imap.plays("""
+                    1> a1 CREATE Entw&APw-rfe
+                    1< a1 OK ...
+                    1> a2 SETACL Entw&APw-rfe $friend lrswi
+                    1< a2 OK ...
+                    2> b1 LIST "" "*"
+                    2< * LIST (\\HasNoChildren \\Archive) "/" Archive
+                    2< * LIST (\\HasNoChildren \\Drafts) "/" Drafts
+                    2< * LIST (\\HasNoChildren) "/" INBOX
+                    2< * LIST (\\HasNoChildren \\Junk) "/" Junk
+                    2< * LIST (\\NonExistent \\Noselect \\HasChildren) "/" "Other Users"
+                    2< * LIST (\\NonExistent \\Noselect \\HasChildren) "/" "Other Users/$owner"
+                    2< * LIST (\\HasNoChildren) "/" $shared
+                    2< * LIST (\\HasNoChildren \\Sent) "/" Sent
+                    2< * LIST (\\HasNoChildren \\Trash) "/" Trash
+                    2< b1 OK LIST completed
+                    2> b2 LSUB "" "Other*"
+                    2< b2 OK LSUB completed
+                    2> b3 SUBSCRIBE $shared
+                    2< b3 OK ...
+                    2> b4 LSUB "Other Users/" "*"
+                    2< * LSUB () "/" $shared
+                    2< b4 OK ...
+                    2> b5 LSUB "" "O%"
+                    2< * LSUB (\\Noselect) "/" "Other Users"
+                    2< b5 OK ...
+                    2> b6 APPEND $shared (\\Seen) "26-Nov-2026 10:00:00 +0000" {3+}
+                    2> abc
+                    2< b6 OK [APPENDUID $validity 1] APPEND completed
+                    2> b7 STATUS $shared (MESSAGES RECENT UIDNEXT UIDVALIDITY UNSEEN)
+                    2< * STATUS $shared (MESSAGES 1 RECENT 1 UIDNEXT 2 UIDVALIDITY $validity UNSEEN 0)
+                    2< b7 OK ...
+                    1> a3 DELETEACL Entw&APw-rfe $friend
+                    1< a3 OK ...
+                    2> b8 LIST "" "Other*"
+                    2< b8 OK LIST completed
+                    2> b9 LSUB "" "Other*"
+                    2< * LSUB () "/" $shared
+                    2< b9 OK ...
+                    2> c1 APPEND $shared {3+}
+                    2> abc
+                    2< c1 NO [NONEXISTENT] No such folder
+                    2> c2 UNSUBSCRIBE $shared
+                    2< c2 OK ...
+                    2> c3 LSUB "" "Other*"
+                    2< c3 OK LSUB completed
+                    """);
+        }
+    }
+
+    @Test
     @DisplayName("RFC 4314 §4, §5.1.1, §5.2: SELECT by the right r, READ-ONLY and PERMANENTFLAGS by the others")
     void selecting() {
         try (var imap = ImapServer.between(IMAP.person().withMessages(2), IMAP.person())) {
