@@ -56,6 +56,33 @@ class AppendExtensionsTest {
     }
 
     @Test
+    @DisplayName("RFC 3501 §6.3.11: a folder that was appended to a moment ago may be gone, and its name another's")
+    void targetChanges() {
+        try (var imap = IMAP.person().clients()) {
+            imap.plays("""
+                    1> a1 CREATE Old
+                    1< a1 OK ...
+                    2- b1 APPEND Old {3+}␍␊one␍␊
+                    2< b1 OK [APPENDUID $old 1] APPEND completed
+                    1> a2 RENAME Old Moved
+                    1< a2 OK ...
+                    2- b2 APPEND Old {3+}␍␊two␍␊
+                    2< b2 NO [TRYCREATE] No such folder
+                    1> a3 CREATE Old
+                    1< a3 OK ...
+                    2- b3 APPEND Old {3+}␍␊two␍␊
+                    2< b3 OK [APPENDUID $new 1] APPEND completed
+                    1> a4 STATUS Moved (MESSAGES UIDVALIDITY)
+                    1< * STATUS Moved (MESSAGES 1 UIDVALIDITY $old)
+                    1< a4 OK ...
+                    1> a5 STATUS Old (MESSAGES UIDVALIDITY)
+                    1< * STATUS Old (MESSAGES 1 UIDVALIDITY $new)
+                    1< a5 OK ...
+                    """);
+        }
+    }
+
+    @Test
     @DisplayName("RFC 3516 §4.4, RFC 9755 §4: literal8 and UTF8 take 8-bit headers; NUL needs a transfer encoding")
     void otherForms() {
         try (var imap = IMAP.person().clients()) {
