@@ -2,8 +2,10 @@ package org.postern.server.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.postern.accounts.MailboxInfo;
 import org.postern.accounts.Outcome;
 import org.postern.database.DatabaseFailure;
@@ -25,25 +27,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "postern",
         description = "Administers a Postern mail server. Works beside a running server, or without one.",
-        subcommands = {
-            AccountCommands.class,
-            DomainCommands.class,
-            MailboxCommands.class,
-            AddressCommands.class,
-            TokenCommands.class,
-            PlanCommands.class,
-            LimitsCommands.class,
-            ConnectionCommands.class,
-            AccessCommands.class,
-            SendingCommands.class,
-            QueueCommands.class,
-            AuthCommands.class,
-            EventCommands.class,
-            ImportCommands.class,
-            ExportCommands.class,
-            ConfigCommands.class,
-            ServeCommand.class
-        },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
@@ -61,6 +44,26 @@ import picocli.CommandLine.Spec;
             "78:a config file is broken"
         })
 public final class PosternCommand implements Runnable {
+    /** In the order of the help. */
+    private static final List<Class<?>> COMMANDS = List.of(
+            AccountCommands.class,
+            DomainCommands.class,
+            MailboxCommands.class,
+            AddressCommands.class,
+            TokenCommands.class,
+            PlanCommands.class,
+            LimitsCommands.class,
+            ConnectionCommands.class,
+            AccessCommands.class,
+            SendingCommands.class,
+            QueueCommands.class,
+            AuthCommands.class,
+            EventCommands.class,
+            ImportCommands.class,
+            ExportCommands.class,
+            ConfigCommands.class,
+            ServeCommand.class);
+
     @Option(
             names = "--data",
             paramLabel = "DIR",
@@ -92,7 +95,7 @@ public final class PosternCommand implements Runnable {
      * @return its exit status
      */
     public static int run(String... arguments) {
-        return commandLine().execute(arguments);
+        return commandLine(arguments).execute(arguments);
     }
 
     /**
@@ -101,11 +104,13 @@ public final class PosternCommand implements Runnable {
      * @return its exit status
      */
     public static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        return commandLine().setOut(out).setErr(err).execute(arguments);
+        return commandLine(arguments).setOut(out).setErr(err).execute(arguments);
     }
 
-    static CommandLine commandLine() {
+    /** @param words begin with the one command that is needed, or all are built */
+    static CommandLine commandLine(String... words) {
         var line = new CommandLine(new PosternCommand());
+        commands(words).forEach(line::addSubcommand);
         Converters.register(line);
         // A folder may be called config, which is also a command.
         line.setAllowSubcommandsAsOptionParameters(true);
@@ -113,6 +118,15 @@ public final class PosternCommand implements Runnable {
         line.setParameterExceptionHandler(PosternCommand::wrongUsage);
         line.setExecutionExceptionHandler(PosternCommand::failed);
         return line;
+    }
+
+    /** To build all of them takes picocli longer than most commands take; behind the first word no other can be meant. */
+    private static List<Class<?>> commands(String... words) {
+        var first = Stream.of(words).limit(1).toList();
+        var named = COMMANDS.stream()
+                .filter(each -> first.contains(each.getAnnotation(Command.class).name()))
+                .toList();
+        return named.isEmpty() ? COMMANDS : named;
     }
 
     @Override

@@ -137,6 +137,14 @@ final class UsageTest {
     }
 
     @Test
+    void aCommandMayStandBehindOptions() {
+        assertThat(run("--json", "--config", "../../config", "plan", "list").out())
+                .startsWith("[{\"plan\":\"agency\"");
+        assertThat(run("--help", "plan").out()).contains("  account ", "  plan ", "  serve ");
+        assertThat(run("plans", "list").err()).startsWith("postern: Unmatched argument");
+    }
+
+    @Test
     void theShippedConfigIsGood() {
         assertThat(run("config", "check", "--config", "../../config"))
                 .isEqualTo(new Said(0, "The config is good: 4 plans.\n", ""));
