@@ -120,7 +120,7 @@ public final class PosternCommand implements Runnable {
         return line;
     }
 
-    /** To build all of them takes picocli longer than most commands take; behind the first word no other can be meant. */
+    /** All of them cost a short command a quarter of its time; behind the first word no other can be meant. */
     private static List<Class<?>> commands(String... words) {
         var first = Stream.of(words).limit(1).toList();
         var named = COMMANDS.stream()
