@@ -38,7 +38,6 @@ import org.postern.mailstore.metadata.Metadata;
 import org.postern.mailstore.search.IndexSettings;
 import org.postern.mailstore.search.SearchIndex;
 import org.postern.mailstore.search.SearchIndexer;
-import org.postern.mailstore.sharing.VisibleFolders;
 import org.postern.mime.SpoolSettings;
 import org.postern.model.ClientAddress;
 import org.postern.model.HelpLine;
@@ -151,7 +150,7 @@ final class MailServices {
                 accounts.logins(),
                 accounts.sasl(),
                 folders.tree(),
-                new VisibleFolders(database, folders.tree()),
+                folders.visible(),
                 folders.acls(),
                 administration.entitlements(),
                 new Subscriptions(database, feed),

@@ -13,6 +13,7 @@ import org.postern.mailstore.sharing.AclEntry;
 import org.postern.mailstore.sharing.AclOutcome;
 import org.postern.mailstore.sharing.Grantee;
 import org.postern.mailstore.sharing.OtherUsers;
+import org.postern.mailstore.sharing.VisibleFolder;
 import org.postern.model.Address;
 import org.postern.model.FolderName;
 
@@ -36,6 +37,26 @@ public final class SharedFolders {
      * @param entries without the owner, who may do everything
      */
     public record Shared(Address owner, FolderName folder, Optional<FolderName> shownAs, List<AclEntry> entries) {}
+
+    /**
+     * Of one mailbox.
+     *
+     * @param shares its folders that others have rights to, by name
+     * @param sees folders of others, by the names that the mailbox has for them
+     */
+    public record Overview(Address mailbox, List<Shared> shares, List<VisibleFolder> sees) {}
+
+    public Outcome<Overview> overview(Address mailbox) {
+        return mailboxes.show(mailbox).map(info -> {
+            var shares = folders.get().acls().ofAll(info.id()).entrySet().stream()
+                    .map(folder -> shared(info, folder.getKey(), folder.getValue()))
+                    .toList();
+            var sees = folders.get().visible().list(info.id()).stream()
+                    .filter(folder -> !folder.owner().equals(info.id()))
+                    .toList();
+            return new Overview(info.address(), shares, sees);
+        });
+    }
 
     public Outcome<Shared> show(Address owner, FolderName folder) {
         return mailboxes.show(owner).then(mailbox -> find(mailbox, folder).map(entry -> shared(mailbox, entry)));
@@ -63,11 +84,11 @@ public final class SharedFolders {
     }
 
     private Shared shared(MailboxInfo owner, FolderEntry folder) {
-        return new Shared(
-                owner.address(),
-                folder.name(),
-                OtherUsers.shown(owner.address(), folder.name()),
-                folders.get().acls().of(folder.id()));
+        return shared(owner, folder.name(), folders.get().acls().of(folder.id()));
+    }
+
+    private static Shared shared(MailboxInfo owner, FolderName folder, List<AclEntry> entries) {
+        return new Shared(owner.address(), folder, OtherUsers.shown(owner.address(), folder), entries);
     }
 
     private Outcome<Grantee> grantee(MailboxInfo owner, Whom whom) {

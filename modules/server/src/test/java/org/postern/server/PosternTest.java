@@ -234,6 +234,12 @@ final class PosternTest {
             assertThat(share("Archive", "--with", "anyone", "--rights", "write"))
                     .containsPattern("anyone +lrswite +write +no");
             assertThat(share("Archive", "--revoke", "bob@example.org")).doesNotContain("bob");
+            assertThat(share())
+                    .containsPattern("Archive +anyone +lrswite +write +no")
+                    .containsPattern("sees: +-");
+            assertThat(postern("mailbox", "share", "bob@example.org"))
+                    .containsPattern("shares: +-")
+                    .containsPattern("Other Users/ann@example.org/Archive +lrswite +write");
             assertThat(share("Archive", "--deny", "bob@example.org", "--rights", "full"))
                     .containsPattern("bob@example.org +lrswipkxtea +full +yes");
             assertThat(imap.socket().readToEnd()).contains("* BYE You may no longer read the selected folder");

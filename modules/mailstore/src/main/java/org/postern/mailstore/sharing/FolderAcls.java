@@ -3,12 +3,16 @@ package org.postern.mailstore.sharing;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.postern.database.Database;
 import org.postern.database.Row;
 import org.postern.database.Tx;
 import org.postern.mailstore.FolderFeed;
 import org.postern.model.Address;
 import org.postern.model.FolderId;
+import org.postern.model.FolderName;
 import org.postern.model.MailboxId;
 import org.postern.model.Rights;
 
@@ -16,6 +20,17 @@ import org.postern.model.Rights;
 public final class FolderAcls {
     /** The most entries of one folder, negative ones among them. */
     public static final int MAX_ENTRIES = 1_000;
+
+    /** Without the owner; {@code anyone} first, then by address, what is given before what is taken. */
+    private static final String ENTRIES = """
+            SELECT a.grantee, m.address, a.negative, a.rights, f.name
+              FROM folder_acl a JOIN folder f USING (mailbox_id, folder_id)
+              LEFT JOIN mailbox m ON m.mailbox_id = a.grantee AND m.account_id = a.account_id
+             WHERE a.mailbox_id = ? AND (a.grantee = 0 OR m.address IS NOT NULL) %s
+             ORDER BY f.name COLLATE "C", a.grantee <> 0, m.address COLLATE "C", a.negative""";
+
+    private static final String OF_MAILBOX = ENTRIES.formatted("");
+    private static final String OF_FOLDER = ENTRIES.formatted("AND a.folder_id = ?");
 
     private final Database database;
     private final FolderFeed feed;
@@ -43,15 +58,23 @@ public final class FolderAcls {
 
     /** Without the owner; {@code anyone} first, then by address, what is given before what is taken. */
     public List<AclEntry> of(FolderId folder) {
-        return database.once(tx -> tx.list(
-                """
-                SELECT a.grantee, m.address, a.negative, a.rights
-                  FROM folder_acl a LEFT JOIN mailbox m ON m.mailbox_id = a.grantee AND m.account_id = a.account_id
-                 WHERE a.mailbox_id = ? AND a.folder_id = ? AND (a.grantee = 0 OR m.address IS NOT NULL)
-                 ORDER BY a.grantee <> 0, m.address COLLATE "C", a.negative""",
-                row -> new AclEntry(grantee(row), row.bool(3), new Rights(row.intValue(4))),
-                folder.mailbox().value(),
-                folder.id()));
+        return database.once(
+                tx -> tx.list(OF_FOLDER, FolderAcls::entry, folder.mailbox().value(), folder.id()));
+    }
+
+    /** As {@link #of}, of all folders that the mailbox shares, by their names. */
+    public SortedMap<FolderName, List<AclEntry>> ofAll(MailboxId owner) {
+        record Named(FolderName folder, AclEntry entry) {}
+        return database
+                .once(tx ->
+                        tx.list(OF_MAILBOX, row -> new Named(new FolderName(row.text(5)), entry(row)), owner.value()))
+                .stream()
+                .collect(Collectors.groupingBy(
+                        Named::folder, TreeMap::new, Collectors.mapping(Named::entry, Collectors.toList())));
+    }
+
+    private static AclEntry entry(Row row) throws SQLException {
+        return new AclEntry(grantee(row), row.bool(3), new Rights(row.intValue(4)));
     }
 
     private static Grantee grantee(Row row) throws SQLException {

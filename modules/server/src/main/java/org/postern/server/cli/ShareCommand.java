@@ -32,9 +32,12 @@ final class ShareCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Address owner;
 
-    @Parameters(index = "1", paramLabel = "FOLDER", description = "by the owner's name for it")
-    @SuppressWarnings("NullAway.Init")
-    private FolderName folder;
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "FOLDER",
+            description = "by the owner's name for it; without one, shows all that OWNER shares, and sees of others")
+    private @Nullable FolderName folder;
 
     @ArgGroup
     private @Nullable Change change;
@@ -80,14 +83,42 @@ final class ShareCommand implements Callable<Integer> {
                             ? "--rights is missing: " + RightsWords.ALLOWED
                             : "--rights goes with --with or --deny");
         }
+        if (folder == null) {
+            if (change != null) {
+                throw new Stop(ExitCode.USAGE, "FOLDER is missing");
+            }
+            return mailboxes
+                    .root()
+                    .administer(admin -> admin.sharedFolders().overview(owner), ShareCommand::printedOverview);
+        }
+        return shareOrShow(folder);
+    }
+
+    private int shareOrShow(FolderName named) {
         var how = rights == null ? AclChange.NOTHING_LEFT : rights;
         return mailboxes
                 .root()
                 .administer(
                         admin -> change == null
-                                ? admin.sharedFolders().show(owner, folder)
-                                : admin.sharedFolders().change(owner, folder, change.whom(), change.deny != null, how),
+                                ? admin.sharedFolders().show(owner, named)
+                                : admin.sharedFolders().change(owner, named, change.whom(), change.deny != null, how),
                         ShareCommand::printed);
+    }
+
+    private static PosternCommand.Printable printedOverview(SharedFolders.Overview overview) {
+        var shares = overview.shares().stream()
+                .flatMap(shared -> shared.entries().stream().map(entry -> {
+                    var fields = Answer.fields("folder", shared.folder());
+                    fields.putAll(fields(entry));
+                    return fields;
+                }))
+                .toList();
+        var sees = overview.sees().stream()
+                .map(folder -> Answer.fields(
+                        "folder", folder.name(), "rights", folder.rights(), "word", RightsWords.of(folder.rights())))
+                .toList();
+        return (out, json) ->
+                Answer.show(out, json, Answer.fields("mailbox", overview.mailbox(), "shares", shares, "sees", sees));
     }
 
     private static PosternCommand.Printable printed(SharedFolders.Shared shared) {

@@ -116,6 +116,9 @@ final class UsageTest {
         assertThat(run("mailbox", "share", "a@b.example", "Team", "--with", "c@b.example")
                         .err())
                 .startsWith("postern: --rights is missing: none, read, write, full, or letters among lrswipkxtea");
+        assertThat(run("mailbox", "share", "a@b.example", "--revoke", "c@b.example")
+                        .err())
+                .startsWith("postern: FOLDER is missing");
         assertThat(run("mailbox", "share", "a@b.example", "Team", "--rights", "read")
                         .err())
                 .startsWith("postern: --rights goes with --with or --deny");
