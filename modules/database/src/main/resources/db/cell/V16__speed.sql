@@ -12,3 +12,7 @@ ALTER TABLE send_usage DROP CONSTRAINT send_usage_subject_kind_check;
 -- So with a trigger for every row, which cost 100 µs. Whoever writes a content notes it in search_todo too.
 DROP TRIGGER search_content_added ON content;
 DROP FUNCTION search_content_added();
+
+-- A text up to a page stays in its row: whoever searches for a frequent word reads all of them, and a text out of line costs a
+-- look in another index for every 2 KB.
+ALTER TABLE search_text SET (toast_tuple_target = 8160);
