@@ -146,7 +146,9 @@ public final class BinaryParts {
             }
             checkText();
             block.write(pieces.buffer(), pieces.from(), pieces.to() - pieces.from());
-            if (block.size() > limits.headerBytes()) {
+            // The line end that a message without one gets counts too: what has been made text can be read as one
+            // again.
+            if (block.size() + (pieces.endsLine() ? 0 : LINE_END.length) > limits.headerBytes()) {
                 throw new Refused(Problem.HEADER_TOO_LONG);
             }
             if (pieces.isBlankLine()) {
