@@ -252,6 +252,7 @@ class DaneTest {
                 outside.domain("unsigned.example", "127.0.0.4").withTls(WRONG).offering("STARTTLS", "REQUIRETLS");
         scene.submit(Map.of("REQUIRETLS", ""), "x@dane.example", "x@known.example", "x@unsigned.example");
         outside.relay();
+        scene.awaitReply("x@dane.example", "gone");
         scene.awaitReply("x@known.example", "454 4.7.5 No TLS with mx.known.example");
         scene.awaitMail(1);
         assertThat(scene.post.inbox(scene.ann).getFirst())
