@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -55,6 +55,10 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
     public static final Instant NOW = TestNode.NOW;
     public static final long MAX_MESSAGE = TestNode.MAX_MESSAGE;
 
+    /** Nothing goes to a file. */
+    private static final SpoolSettings IN_MEMORY =
+            new SpoolSettings(Path.of(System.getProperty("java.io.tmpdir")), Integer.MAX_VALUE);
+
     private final ProtocolServer server;
 
     public ImapServer() {
@@ -76,31 +80,27 @@ public final class ImapServer implements BeforeAllCallback, AfterAllCallback {
     }
 
     private static ImapSessions sessions(TestNode node, ImapLimits limits, InstantSource clock) {
-        try {
-            var database = node.database();
-            return new ImapSessions(
-                    new Backend(
-                            node.accounts().logins(),
-                            node.accounts().sasl(),
-                            node.folders(),
-                            new VisibleFolders(database, node.folders()),
-                            new FolderAcls(database, node.feed()),
-                            new Entitlements(database, node.plans()),
-                            new Subscriptions(database, node.feed()),
-                            node.messages(),
-                            new SentCopies(database),
-                            node.contents(),
-                            new SearchIndex(database),
-                            node.feed(),
-                            new Metadata(database, node.feed()),
-                            new SpoolSettings(Files.createTempDirectory("imap-spool"), Integer.MAX_VALUE),
-                            TestNode.HELP,
-                            node.meters(),
-                            clock),
-                    limits);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var database = node.database();
+        return new ImapSessions(
+                new Backend(
+                        node.accounts().logins(),
+                        node.accounts().sasl(),
+                        node.folders(),
+                        new VisibleFolders(database, node.folders()),
+                        new FolderAcls(database, node.feed()),
+                        new Entitlements(database, node.plans()),
+                        new Subscriptions(database, node.feed()),
+                        node.messages(),
+                        new SentCopies(database),
+                        node.contents(),
+                        new SearchIndex(database),
+                        node.feed(),
+                        new Metadata(database, node.feed()),
+                        IN_MEMORY,
+                        TestNode.HELP,
+                        node.meters(),
+                        clock),
+                limits);
     }
 
     @Override
