@@ -69,20 +69,32 @@ public final class Tx {
         }
     }
 
-    /** What two calls return. */
-    public record Both<A, B>(A first, B second) {}
+    /** What calls return: of the first, and of each of those that followed. */
+    public record Returned<A, B>(A first, List<B> then) {}
 
     /**
-     * Two calls in one statement, and so in one round trip, the second after the first. Without a transaction, too, both happen or
-     * none: that two statements travel together would not do, for the driver may part them.
+     * Calls in one statement, and so in one round trip, the others after the first, in their order. Without a transaction, too, all
+     * happen or none: that statements travel together would not do, for the driver may part them.
      */
-    public <A, B> Both<A, B> both(Call<A> first, Call<B> second) throws SQLException {
-        var params = new ArrayList<>(List.of(second.params));
+    public <A, B> Returned<A, B> inOrder(Call<A> first, List<Call<B>> then) throws SQLException {
+        var sql = new StringBuilder("SELECT earlier.value");
+        var params = new ArrayList<>();
+        for (var call : then) {
+            sql.append(", ").append(call.sql());
+            params.addAll(List.of(call.params));
+        }
+        // Evaluated for the one row that the first call has made.
+        sql.append(" FROM (SELECT ").append(first.sql()).append(" AS value OFFSET 0) earlier");
         params.addAll(List.of(first.params));
         return one(
-                "SELECT earlier.value, " + second.sql() + " FROM (SELECT " + first.sql()
-                        + " AS value OFFSET 0) earlier",
-                row -> new Both<>(first.read(row, 1), second.read(row, 2)),
+                sql.toString(),
+                row -> {
+                    var values = new ArrayList<B>();
+                    for (var call : then) {
+                        values.add(call.read(row, values.size() + 2));
+                    }
+                    return new Returned<>(first.read(row, 1), values);
+                },
                 params.toArray());
     }
 

@@ -3,13 +3,14 @@ package org.postern.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-@DisplayName("Two calls in one statement")
+@DisplayName("Calls in one statement")
 final class CallTest {
     @RegisterExtension
     static final TestServer SERVER = new TestServer();
@@ -52,23 +53,25 @@ final class CallTest {
         // Often enough for the driver to prepare the statement on the server.
         for (int run = 0; run < 8; run++) {
             int before = run;
-            var both = database.once(tx -> tx.both(note("a" + before), note("b" + before)));
-            assertThat(both.first()).endsWith("a" + run);
-            assertThat(both.second()).endsWith("a" + run + " b" + run);
+            var all = database.once(
+                    tx -> tx.inOrder(note("a" + before), List.of(note("b" + before), note("c" + before))));
+            assertThat(all.first()).endsWith("a" + run);
+            assertThat(all.then().getFirst()).endsWith("a" + run + " b" + run);
+            assertThat(all.then().getLast()).endsWith("a" + run + " b" + run + " c" + run);
         }
-        assertThat(noted()).isEqualTo(16);
+        assertThat(noted()).isEqualTo(24);
     }
 
     @Test
-    @DisplayName("are undone both where one of them cannot be done, with and without a transaction")
+    @DisplayName("are undone all where one of them cannot be done, with and without a transaction")
     void allOrNothing() {
         for (int run = 0; run < 8; run++) {
             assertThatExceptionOfType(Undone.class)
-                    .isThrownBy(() -> database.once(tx -> tx.both(note("a"), note("nothing"))));
+                    .isThrownBy(() -> database.once(tx -> tx.inOrder(note("a"), List.of(note("nothing")))));
             assertThatExceptionOfType(Undone.class)
-                    .isThrownBy(() -> database.once(tx -> tx.both(note("nothing"), note("b"))));
+                    .isThrownBy(() -> database.once(tx -> tx.inOrder(note("nothing"), List.of(note("b")))));
             assertThatExceptionOfType(Undone.class)
-                    .isThrownBy(() -> database.transact(tx -> tx.both(note("a"), note("nothing"))));
+                    .isThrownBy(() -> database.transact(tx -> tx.inOrder(note("a"), List.of(note("nothing")))));
         }
         assertThat(noted()).isZero();
     }

@@ -1,7 +1,6 @@
 package org.postern.delivery;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -131,12 +130,7 @@ public final class Arrivals {
 
         /** Folders, then the queue: the order of all locks. */
         private Taken accept(Tx tx, PreparedParcels prepared) throws SQLException {
-            DeliverOutcome delivery;
-            try {
-                delivery = store.deliver(tx, prepared);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            var delivery = store.deliver(tx, prepared);
             var fates = new LinkedHashMap<Destination, ArrivalFate>();
             var waiting = new ArrayList<Waiting>();
             for (int i = 0; i < recipients.size(); i++) {

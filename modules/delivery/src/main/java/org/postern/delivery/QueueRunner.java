@@ -1,7 +1,6 @@
 package org.postern.delivery;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -195,12 +194,7 @@ public final class QueueRunner implements AutoCloseable {
             parcels.add(new Parcel(mailbox, terms.folder(mailbox, row.place()), stored, known.storage()));
         }
         var prepared = store.prepare(parcels);
-        Optional<DeliverOutcome> outcome;
-        try {
-            outcome = database.transact(tx -> deliver(tx, rows, forwards, kept, prepared));
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        var outcome = database.transact(tx -> deliver(tx, rows, forwards, kept, prepared));
         if (outcome.isEmpty()) {
             LOG.info("a lease on {} rows of mailbox {} had run out", rows.size(), mailbox);
             return;
@@ -226,12 +220,7 @@ public final class QueueRunner implements AutoCloseable {
         if (queue.lockOwn(tx, rows).size() < rows.size()) {
             return Optional.empty();
         }
-        DeliverOutcome outcome;
-        try {
-            outcome = store.deliver(tx, prepared);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var outcome = store.deliver(tx, prepared);
         var done = new ArrayList<Queue.Key>();
         for (var row : rows) {
             if (forwards.containsKey(row.key())) {

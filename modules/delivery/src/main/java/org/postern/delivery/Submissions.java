@@ -1,7 +1,6 @@
 package org.postern.delivery;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -14,9 +13,7 @@ import org.postern.accounts.Access;
 import org.postern.accounts.SendQuotas;
 import org.postern.accounts.TakeOutcome;
 import org.postern.database.Database;
-import org.postern.database.DatabaseUnavailable;
 import org.postern.database.Tx;
-import org.postern.database.Undone;
 import org.postern.delivery.Queue.Waiting;
 import org.postern.delivery.dkim.MessageSigner;
 import org.postern.mailstore.DeliverOutcome;
@@ -40,6 +37,7 @@ public final class Submissions {
     private final DeliveryMeter meter;
     private final MessageSigner signer;
     private final InstantSource clock;
+    private final AtOnce atOnce;
     private final Queue queue = new Queue();
 
     /** @param queued is called when a message has come into the queue: whoever carries it on looks there then */
@@ -64,6 +62,7 @@ public final class Submissions {
         this.meter = meter;
         this.signer = signer;
         this.clock = clock;
+        this.atOnce = new AtOnce(database, store, quotas);
     }
 
     /**
@@ -157,27 +156,11 @@ public final class Submissions {
             }
         }
 
-        /**
-         * In one round trip and all or nothing, as nearly every submission goes that has nobody to wait for. Whatever is in its way is
-         * left to the long way to find out.
-         */
-        private Optional<Taken> takenAtOnce(PreparedParcels parcels) throws IOException {
-            if (immediate < recipients.size() || parcels.haveOwnCopies()) {
-                return Optional.empty();
-            }
-            var delivery = store.deliverOrUndo(parcels);
-            var quota = quotas.takeOrUndo(access, addresses());
-            try {
-                var both = database.once(tx -> tx.both(delivery, quota));
-                return Optional.of(new Taken(both.first(), 0, false, both.second()));
-            } catch (Undone e) {
-                return Optional.empty();
-            } catch (DatabaseUnavailable e) {
-                if (e.outcomeUnknown()) {
-                    throw e;
-                }
-                return Optional.empty(); // Nothing was done; a transaction is tried more than once.
-            }
+        private Optional<Taken> takenAtOnce(PreparedParcels parcels) {
+            return immediate < recipients.size()
+                    ? Optional.empty()
+                    : atOnce.take(access, addresses(), parcels)
+                            .map(taken -> new Taken(taken.delivery(), 0, false, taken.newRecipients()));
         }
 
         /** The recipients' in their order, then the sender's own copy. */
@@ -202,12 +185,7 @@ public final class Submissions {
 
         /** Folders, then the queue, then usage: the order of all locks. Runs again from the start when it loses a race. */
         private Taken accept(Tx tx, PreparedParcels parcels) throws SQLException {
-            DeliverOutcome delivery;
-            try {
-                delivery = store.deliver(tx, parcels);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            var delivery = store.deliver(tx, parcels);
             var waiting = waiting(delivery.fates().subList(0, immediate));
             var queued = new ArrayList<>(waiting);
             if (sentFolder.isPresent()) {
@@ -235,10 +213,12 @@ public final class Submissions {
                     case Fate.Busy busy ->
                         waiting.add(new Waiting(recipient, limits.busy().first(), Optional.of(Reasons.BUSY)));
                     case Fate.Full full -> {
+                        recipient.mailbox().ifPresent(atOnce::hinders);
                         hopeless = new Refusal.MailboxFull(full.resource(), full.used(), full.max());
                         waiting.add(new Waiting(recipient, limits.full().first(), Optional.of(Reasons.FULL)));
                     }
                     case Fate.NoFolder none -> {
+                        recipient.mailbox().ifPresent(atOnce::hinders);
                         hopeless = new Refusal.NoSuchRecipient(recipient.address());
                         waiting.add(new Waiting(recipient, limits.failed().first(), Optional.of(Reasons.NO_FOLDER)));
                     }
@@ -279,10 +259,15 @@ public final class Submissions {
         private List<String> takeQuota(Tx tx) throws SQLException {
             return switch (quotas.take(tx, access, addresses())) {
                 case TakeOutcome.Taken(var newRecipients) -> newRecipients;
-                case TakeOutcome.QuotaReached(var refusal) -> throw new NotTaken(refusal);
-                case TakeOutcome.NeverFits(var refusal) -> throw new NotTaken(refusal);
-                case TakeOutcome.Locked(var refusal) -> throw new NotTaken(refusal);
+                case TakeOutcome.QuotaReached(var refusal) -> throw overQuota(refusal);
+                case TakeOutcome.NeverFits(var refusal) -> throw overQuota(refusal);
+                case TakeOutcome.Locked(var refusal) -> throw overQuota(refusal);
             };
+        }
+
+        private NotTaken overQuota(Refusal refusal) {
+            atOnce.hinders(access.mailbox());
+            return new NotTaken(refusal);
         }
 
         private SubmitOutcome publish(Taken taken) {

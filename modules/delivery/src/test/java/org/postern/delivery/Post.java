@@ -183,9 +183,13 @@ final class Post implements AutoCloseable {
 
     /** Logs in with a fresh token. */
     Access access(String localPart) {
-        var token = done(tokens.create(address(localPart), TokenRequest.named("t" + SESSIONS.incrementAndGet())));
+        return access(address(localPart));
+    }
+
+    Access access(Address address) {
+        var token = done(tokens.create(address, TokenRequest.named("t" + SESSIONS.incrementAndGet())));
         var attempt = new LoginAttempt(
-                address(localPart).toString(),
+                address.toString(),
                 token.secret(),
                 Protocol.SMTP,
                 new ClientAddress(InetAddress.ofLiteral("192.0.2.1")),

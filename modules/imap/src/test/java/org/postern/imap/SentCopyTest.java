@@ -33,13 +33,7 @@ class SentCopyTest {
             var message = new NewMessage(MessageParser.parse(bytes), bytes, Flags.of(SystemFlag.SEEN), ImapServer.NOW);
             var prepared = IMAP.messages()
                     .prepare(List.of(new Parcel(person.mailbox(), new FolderName(folder), message, StorageLimit.NONE)));
-            var outcome = IMAP.database().transact(tx -> {
-                try {
-                    return IMAP.messages().deliver(tx, prepared);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            var outcome = IMAP.database().transact(tx -> IMAP.messages().deliver(tx, prepared));
             outcome.committed();
             assertThat(outcome.fates()).first().isInstanceOf(Fate.Delivered.class);
             return person;

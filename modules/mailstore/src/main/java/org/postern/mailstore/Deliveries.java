@@ -3,12 +3,9 @@ package org.postern.mailstore;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.postern.database.Call;
-import org.postern.database.Row;
 import org.postern.database.Tx;
 import org.postern.mailstore.DeliverOutcome.Fate;
 import org.postern.model.FolderId;
@@ -37,7 +34,7 @@ final class Deliveries {
             }
             digests.add(isOwnCopy(parcel) ? SentCopies.digest(parcel.message()) : Optional.empty());
         }
-        return new PreparedParcels(parcels, contents, digests);
+        return new PreparedParcels(DeliveryLoad.of(List.copyOf(parcels), contents), digests);
     }
 
     /** What its owner has sent, and so has read: its mail app may append it again. */
@@ -45,87 +42,32 @@ final class Deliveries {
         return !parcel.folder().isInbox() && parcel.message().flags().has(SystemFlag.SEEN);
     }
 
-    DeliverOutcome deliver(Tx tx, PreparedParcels prepared) throws SQLException, IOException {
+    DeliverOutcome deliver(Tx tx, PreparedParcels prepared) throws SQLException {
         if (prepared.parcels().isEmpty()) {
             return new DeliverOutcome(List.of(), () -> {});
         }
-        var load = Load.of(prepared);
-        var answers = load.deliver(tx);
+        var answers = prepared.load().deliver(tx);
         note(tx, prepared, answers);
-        return outcome(load, answers);
+        return outcome(prepared.load(), answers);
     }
 
-    Call<DeliverOutcome> deliverOrUndo(PreparedParcels prepared) throws IOException {
-        if (prepared.haveOwnCopies()) {
+    Call<List<DeliverOutcome>> deliverOrUndo(List<PreparedParcels> group) {
+        if (group.stream().anyMatch(PreparedParcels::haveOwnCopies)) {
             throw new IllegalArgumentException("copies of sent mail are noted with a second statement");
         }
-        var load = Load.of(prepared);
-        return new Call<>("deliver_or_fail", Load::answers, load.parameters()).map(answers -> outcome(load, answers));
+        var loads = group.stream().map(PreparedParcels::load).toList();
+        return DeliveryLoad.joined(loads).deliverOrUndo().map(answers -> outcomes(loads, answers));
     }
 
-    /**
-     * Parcels as a statement takes them.
-     *
-     * @param numberOf the message of each parcel, from 1
-     * @param contents of each parcel, 0 where it comes along
-     */
-    @SuppressWarnings("ArrayRecordComponent") // Carried to one statement, never compared.
-    record Load(List<Parcel> parcels, int[] numberOf, long[] contents, MessageColumns columns) {
-        /** Recipients most often share one message: its bytes go to the database once. */
-        private static Load of(PreparedParcels prepared) throws IOException {
-            var parcels = prepared.parcels();
-            var messages = new ArrayList<NewMessage>();
-            var numbers = new IdentityHashMap<NewMessage, Integer>();
-            var numberOf = new int[parcels.size()];
-            var contents = new long[parcels.size()];
-            for (int i = 0; i < numberOf.length; i++) {
-                numberOf[i] = numbers.computeIfAbsent(parcels.get(i).message(), added -> {
-                    messages.add(added);
-                    return messages.size();
-                });
-                contents[i] = prepared.content(i);
-            }
-            return new Load(parcels, numberOf, contents, MessageColumns.of(messages));
+    private List<DeliverOutcome> outcomes(List<DeliveryLoad> loads, List<AppendAnswer> answers) {
+        var outcomes = new ArrayList<DeliverOutcome>();
+        int from = 0;
+        for (var load : loads) {
+            int to = from + load.parcels().size();
+            outcomes.add(outcome(load, answers.subList(from, to)));
+            from = to;
         }
-
-        /** @return what becomes of each parcel, in their order */
-        List<AppendAnswer> deliver(Tx tx) throws SQLException {
-            return tx.list(
-                    "SELECT answer FROM deliver_to_folders(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ORDER BY parcel",
-                    row -> new AppendAnswer(row.longs(1)),
-                    parameters());
-        }
-
-        /** Of {@code deliver_or_fail}: where all are stored, each has one content. */
-        private static List<AppendAnswer> answers(Row row, int column) throws SQLException {
-            var numbers = row.longs(column);
-            var answers = new ArrayList<AppendAnswer>();
-            for (int from = 0; from < numbers.length; from += AppendAnswer.OF_ONE) {
-                answers.add(new AppendAnswer(Arrays.copyOfRange(numbers, from, from + AppendAnswer.OF_ONE)));
-            }
-            return answers;
-        }
-
-        private Object[] parameters() {
-            return new Object[] {
-                parcels.stream().mapToLong(parcel -> parcel.mailbox().value()).toArray(),
-                parcels.stream().map(parcel -> parcel.folder().value()).toArray(String[]::new),
-                maxima(parcels, Resource.BYTES),
-                maxima(parcels, Resource.MESSAGES),
-                numberOf,
-                contents,
-                FolderStore.MAX_FOLDER_KEYWORDS,
-                columns.sizes,
-                columns.headers,
-                columns.envelopes,
-                columns.structures,
-                columns.previews,
-                columns.bodies,
-                columns.dates,
-                columns.flags,
-                columns.keywords
-            };
-        }
+        return outcomes;
     }
 
     private static void note(Tx tx, PreparedParcels prepared, List<AppendAnswer> answers) throws SQLException {
@@ -139,21 +81,21 @@ final class Deliveries {
         }
     }
 
-    private DeliverOutcome outcome(Load load, List<AppendAnswer> answers) {
+    private DeliverOutcome outcome(DeliveryLoad load, List<AppendAnswer> answers) {
         var fates = new ArrayList<Fate>();
         var news = new ArrayList<FolderNews>();
-        var columns = load.columns();
         for (int i = 0; i < answers.size(); i++) {
             var parcel = load.parcels().get(i);
             var answer = answers.get(i);
             fates.add(fate(parcel, answer));
             if (answer.outcome() == AppendAnswer.STORED) {
-                var row = columns.row(load.numberOf()[i] - 1, answer.firstUid(), answer.modseq(), answer.content(0));
                 news.add(new FolderNews.Added(
-                        new FolderId(parcel.mailbox(), answer.folder()), new Modseq(answer.modseq()), List.of(row)));
+                        new FolderId(parcel.mailbox(), answer.folder()),
+                        new Modseq(answer.modseq()),
+                        List.of(load.row(i, answer))));
             }
         }
-        boolean plain = !columns.haveKeywords();
+        boolean plain = !load.columns().haveKeywords();
         return new DeliverOutcome(
                 fates,
                 () -> news.forEach(some -> {
@@ -163,12 +105,6 @@ final class Deliveries {
                         feed.publish(some.folder(), some.modseq());
                     }
                 }));
-    }
-
-    private static long[] maxima(List<Parcel> parcels, Resource resource) {
-        return parcels.stream()
-                .mapToLong(parcel -> parcel.limit().max(resource))
-                .toArray();
     }
 
     private static Fate full(Parcel parcel, AppendAnswer answer, Resource resource) {

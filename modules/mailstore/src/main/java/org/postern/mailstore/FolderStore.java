@@ -286,22 +286,18 @@ public final class FolderStore {
     /**
      * Delivers to each folder that can be locked at once, in the caller's transaction, which should end soon after and
      * may take locks of sending usage, but none of folders, afterwards.
-     *
-     * @throws IOException when the messages' bytes cannot be read
      */
-    public DeliverOutcome deliver(Tx tx, PreparedParcels parcels) throws SQLException, IOException {
+    public DeliverOutcome deliver(Tx tx, PreparedParcels parcels) throws SQLException {
         return deliveries.deliver(tx, parcels);
     }
 
     /**
-     * The same as a call that delivers to every folder or undoes everything, for it may go with another one in one round trip: whoever
-     * hears {@link org.postern.database.Undone} learns from {@link #deliver} what becomes of each. Not of
+     * The same of several as a call that delivers to every folder or undoes everything, for it may go with others in one round trip:
+     * whoever hears {@link org.postern.database.Undone} learns from {@link #deliver} what becomes of each. Not of
      * {@linkplain PreparedParcels#haveOwnCopies copies of sent mail}.
-     *
-     * @throws IOException when the messages' bytes cannot be read
      */
-    public Call<DeliverOutcome> deliverOrUndo(PreparedParcels parcels) throws IOException {
-        return deliveries.deliverOrUndo(parcels);
+    public Call<List<DeliverOutcome>> deliverOrUndo(List<PreparedParcels> group) {
+        return deliveries.deliverOrUndo(group);
     }
 
     private static IllegalStateException unknown(String outcome) {

@@ -2,24 +2,39 @@ package org.postern.mailstore;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.postern.model.MailboxId;
 
 /**
- * Parcels whose large contents are already in the database, so that no lock is held while they are sent there; with the digests of
- * copies of what owners have sent.
+ * Parcels whose large contents are already in the database, so that no lock is held while they are sent there, and whose small ones are
+ * ready to go; with the digests of copies of what owners have sent.
  */
 public final class PreparedParcels {
-    private final List<Parcel> parcels;
-    private final long[] contents;
+    private final DeliveryLoad load;
     private final List<Optional<byte[]>> digests;
 
-    PreparedParcels(List<Parcel> parcels, long[] contents, List<Optional<byte[]>> digests) {
-        this.parcels = List.copyOf(parcels);
-        this.contents = contents.clone();
+    PreparedParcels(DeliveryLoad load, List<Optional<byte[]>> digests) {
+        this.load = load;
         this.digests = List.copyOf(digests);
     }
 
     public List<Parcel> parcels() {
-        return parcels;
+        return load.parcels();
+    }
+
+    DeliveryLoad load() {
+        return load;
+    }
+
+    /** Whose folders they go into. */
+    public Set<MailboxId> mailboxes() {
+        return parcels().stream().map(Parcel::mailbox).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Octets of the contents that are still to be written. */
+    public long bytes() {
+        return load.columns().inlineBytes();
     }
 
     /** By which its recipient's mail app may know it. */
@@ -30,10 +45,5 @@ public final class PreparedParcels {
     /** Whether any is a copy of what its owner has sent. */
     public boolean haveOwnCopies() {
         return digests.stream().anyMatch(Optional::isPresent);
-    }
-
-    /** The content of parcel {@code index}, or 0 when it is still to be written. */
-    long content(int index) {
-        return contents[index];
     }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postern.database.DatabaseFailure;
+import org.postern.database.GroupCommit;
 import org.postern.model.FolderId;
 import org.postern.model.FolderName;
 import org.postern.model.MailboxId;
@@ -77,14 +78,14 @@ class AppendsTest {
         var free = store.mailbox();
         try (var holder = new HeldFolder(store.database, held)) {
             var waiting = occupied(held);
-            var others = start(3 * Appends.MAX_GROUP, i -> append(free, Store.numbered(i)));
+            var others = start(3 * GroupCommit.MAX_GROUP, i -> append(free, Store.numbered(i)));
             others.forEach(CompletableFuture::join);
             assertThat(waiting).noneMatch(CompletableFuture::isDone);
-            assertThat(largestGroup(store.inbox(free))).isBetween(2L, (long) Appends.MAX_GROUP);
+            assertThat(largestGroup(store.inbox(free))).isBetween(2L, (long) GroupCommit.MAX_GROUP);
             holder.release();
             assertThat(waiting).allSatisfy(one -> assertThat(one.join()).isInstanceOf(AppendOutcome.Appended.class));
         }
-        assertThat(store.status(store.inbox(free)).messages()).isEqualTo(3 * Appends.MAX_GROUP);
+        assertThat(store.status(store.inbox(free)).messages()).isEqualTo(3 * GroupCommit.MAX_GROUP);
         assertThat(store.status(store.inbox(held)).messages()).isEqualTo(UNDER_WAY);
     }
 
@@ -97,7 +98,7 @@ class AppendsTest {
         try (var holder = new HeldFolder(store.database, held)) {
             var waiting = occupied(held);
             start(20, i -> append(free, Store.message(body))).forEach(CompletableFuture::join);
-            assertThat(largestGroup(store.inbox(free))).isBetween(2L, Appends.MAX_GROUP_BYTES / 200_000);
+            assertThat(largestGroup(store.inbox(free))).isBetween(2L, GroupCommit.MAX_GROUP_BYTES / 200_000);
             holder.release();
             waiting.forEach(CompletableFuture::join);
         }

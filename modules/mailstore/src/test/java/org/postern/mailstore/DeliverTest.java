@@ -37,13 +37,7 @@ class DeliverTest {
     private DeliverOutcome deliver(List<Parcel> parcels) {
         try {
             var prepared = store.folders.prepare(parcels);
-            var outcome = store.database.transact(tx -> {
-                try {
-                    return store.folders.deliver(tx, prepared);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            var outcome = store.database.transact(tx -> store.folders.deliver(tx, prepared));
             outcome.committed();
             return outcome;
         } catch (IOException e) {
@@ -150,11 +144,7 @@ class DeliverTest {
                 ("Subject: l\r\n\r\n" + "x".repeat(300_000)).getBytes(StandardCharsets.US_ASCII), Flags.NONE);
         var prepared = store.folders.prepare(List.of(parcel(mailbox, large)));
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> store.database.transact(tx -> {
-                    try {
-                        store.folders.deliver(tx, prepared);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
+                    store.folders.deliver(tx, prepared);
                     throw new IllegalStateException("second thoughts");
                 }))
                 .isNotInstanceOf(DatabaseFailure.class)
