@@ -116,7 +116,13 @@ public final class MessageHeader {
 
     /** Whether its From names more than one mailbox, so that one of them has to be its Sender (RFC 5322 §3.6.2). */
     public boolean hasSeveralAuthors() {
-        return Headers.of(bytes).addresses("from").size() > 1;
+        // Without one of these, which nearly no message has there, there is nothing to read.
+        return fields(Set.of("from"))
+                        .chars()
+                        .filter(each -> each == ',' || each == ';')
+                        .findAny()
+                        .isPresent()
+                && Headers.of(bytes).addresses("from").size() > 1;
     }
 
     /**
