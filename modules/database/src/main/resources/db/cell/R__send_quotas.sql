@@ -1,27 +1,15 @@
 -- Exact rolling windows: an event leaves its window at the moment that is W after it, and each window costs one index
 -- probe whatever the history, because every event carries the running totals.
 
--- Locks and reads one usage row, which is made when it is missing.
-CREATE OR REPLACE FUNCTION lock_send_usage(p_kind text, p_id bigint) RETURNS send_usage LANGUAGE plpgsql AS $$
-DECLARE
-    usage send_usage;
-BEGIN
-    SELECT * INTO usage FROM send_usage WHERE subject_kind = p_kind AND subject_id = p_id FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
-        INSERT INTO send_usage (subject_kind, subject_id) VALUES (p_kind, p_id) ON CONFLICT DO NOTHING;
-        SELECT * INTO usage FROM send_usage WHERE subject_kind = p_kind AND subject_id = p_id FOR NO KEY UPDATE;
-    END IF;
-    RETURN usage;
-END $$;
-
 -- Takes the slots of one message to p_recipients in the account's and in the mailbox's windows, or nothing:
 --   'taken'; 'locked' sending is locked
 --   'never'   quota no. p (from 1) is smaller than the message alone
 --   'later'   quota no. p is the one that is free last: used now, and the time from which all would fit. Quotas that refuse
 --             go before those that defer: what one of them refuses is not tried again.
 -- A quota counts 'messages', 'recipients', or, of a mailbox, 'new-recipients': those to whom it has not written before.
--- unknown: they, of what was taken, in any order. Account before mailbox, the same order everywhere; the rows stay locked until the caller's transaction ends, and whom a
--- mailbox has written to changes only under its lock.
+-- unknown: they, of what was taken, in any order. Account before mailbox, the same order everywhere; the rows stay locked until the
+-- caller's transaction ends, and whom a mailbox has written to changes only under its account's lock.
+DROP FUNCTION IF EXISTS lock_send_usage(text, bigint);
 DROP FUNCTION IF EXISTS take_send_slots(bigint, bigint, text[], text[], text[], bigint[], int[], boolean[], timestamptz);
 CREATE FUNCTION take_send_slots(
     p_account bigint, p_mailbox bigint, p_recipients text[],
@@ -30,10 +18,11 @@ CREATE FUNCTION take_send_slots(
 ) LANGUAGE plpgsql AS $$
 DECLARE
     n int := cardinality(p_recipients);
-    account send_usage;
+    account send_usage; -- As the two rows were.
     box send_usage;
     usage send_usage;
     moment timestamptz;
+    locked boolean;
     recipient text;
     known_at timestamptz;
     faded boolean := false;
@@ -44,25 +33,19 @@ DECLARE
     decisive timestamptz;
 BEGIN
     unknown := '{}';
-    PERFORM FROM mailbox WHERE mailbox_id = p_mailbox AND sending_locked_at IS NOT NULL;
-    IF FOUND THEN
-        result := 'locked';
-        RETURN;
-    END IF;
-
-    -- Without lock_send_usage where the rows are there, as they nearly always are.
-    SELECT * INTO account FROM send_usage u
-     WHERE u.subject_kind = 'account' AND u.subject_id = p_account FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
-        account := lock_send_usage('account', p_account);
-    END IF;
-    SELECT * INTO box FROM send_usage u
-     WHERE u.subject_kind = 'mailbox' AND u.subject_id = p_mailbox FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
-        box := lock_send_usage('mailbox', p_mailbox);
-    END IF;
-    -- The database's clock, read once and after the locks; it never runs backwards for one subject.
-    moment := greatest(account.last_at, box.last_at, coalesce(p_now, clock_timestamp()));
+    -- Taken before it is known whether they may be, and given back where not: to lock and to read first would cost two statements
+    -- more. The database's clock is read with the lock, and never runs backwards for one subject.
+    LOOP
+        UPDATE send_usage u
+           SET messages = u.messages + 1, recipients = u.recipients + n,
+               last_at = greatest(u.last_at, coalesce(p_now, clock_timestamp()))
+         WHERE u.subject_kind = 'account' AND u.subject_id = p_account
+        RETURNING old.subject_kind, old.subject_id, old.messages, old.recipients, old.new_recipients, old.last_at, new.last_at
+          INTO account.subject_kind, account.subject_id, account.messages, account.recipients, account.new_recipients,
+               account.last_at, moment;
+        EXIT WHEN FOUND;
+        INSERT INTO send_usage (subject_kind, subject_id) VALUES ('account', p_account) ON CONFLICT DO NOTHING;
+    END LOOP;
     FOREACH recipient IN ARRAY p_recipients LOOP
         SELECT k.last_at INTO known_at FROM known_recipient k WHERE k.mailbox_id = p_mailbox AND k.address = recipient;
         IF NOT FOUND THEN
@@ -73,14 +56,28 @@ BEGIN
             faded := true;
         END IF;
     END LOOP;
+    LOOP
+        UPDATE send_usage u
+           SET messages = u.messages + 1, recipients = u.recipients + n,
+               new_recipients = u.new_recipients + cardinality(unknown), last_at = moment
+         WHERE u.subject_kind = 'mailbox' AND u.subject_id = p_mailbox
+        RETURNING old.subject_kind, old.subject_id, old.messages, old.recipients, old.new_recipients, old.last_at,
+                  EXISTS (SELECT FROM mailbox m WHERE m.mailbox_id = p_mailbox AND m.sending_locked_at IS NOT NULL)
+          INTO box.subject_kind, box.subject_id, box.messages, box.recipients, box.new_recipients, box.last_at, locked;
+        EXIT WHEN FOUND;
+        INSERT INTO send_usage (subject_kind, subject_id) VALUES ('mailbox', p_mailbox) ON CONFLICT DO NOTHING;
+    END LOOP;
+    IF locked THEN
+        result := 'locked';
+    END IF;
 
-    FOR i IN 1 .. cardinality(p_max) LOOP
+    FOR i IN 1 .. CASE WHEN locked THEN 0 ELSE cardinality(p_max) END LOOP
         usage := CASE p_subjects[i] WHEN 'account' THEN account ELSE box END;
         weight := CASE p_countings[i] WHEN 'messages' THEN 1 WHEN 'recipients' THEN n ELSE cardinality(unknown) END;
         IF weight > p_max[i] THEN
             result := 'never';
             quota_no := i;
-            RETURN;
+            EXIT;
         END IF;
         total := send_total(usage, p_countings[i]);
         taken := total - send_base(usage.subject_kind, usage.subject_id, p_countings[i],
@@ -98,15 +95,15 @@ BEGIN
         END IF;
     END LOOP;
     IF result IS NOT NULL THEN
+        UPDATE send_usage
+           SET messages = account.messages, recipients = account.recipients, last_at = account.last_at
+         WHERE subject_kind = 'account' AND subject_id = p_account;
+        UPDATE send_usage
+           SET messages = box.messages, recipients = box.recipients, new_recipients = box.new_recipients, last_at = box.last_at
+         WHERE subject_kind = 'mailbox' AND subject_id = p_mailbox;
         RETURN;
     END IF;
 
-    UPDATE send_usage SET messages = messages + 1, recipients = recipients + n, last_at = moment
-     WHERE subject_kind = 'account' AND subject_id = p_account;
-    UPDATE send_usage
-       SET messages = messages + 1, recipients = recipients + n,
-           new_recipients = new_recipients + cardinality(unknown), last_at = moment
-     WHERE subject_kind = 'mailbox' AND subject_id = p_mailbox;
     INSERT INTO send_event (subject_kind, subject_id, messages, recipients, new_recipients, at)
     VALUES ('account', p_account, account.messages + 1, account.recipients + n, 0, moment),
            ('mailbox', p_mailbox, box.messages + 1, box.recipients + n, box.new_recipients + cardinality(unknown), moment);
