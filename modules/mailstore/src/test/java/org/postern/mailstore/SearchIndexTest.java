@@ -1,6 +1,7 @@
 package org.postern.mailstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -12,6 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,8 +38,7 @@ import org.postern.testkit.ScratchDatabase;
 
 class SearchIndexTest {
     /** Small, so that some hundred messages meet every bound; blocks are looked at whenever there is time. */
-    private static final IndexSettings SMALL =
-            new IndexSettings(Duration.ofHours(1), 16, 100_000, Duration.ofMinutes(1), 20_000, 64, Duration.ofDays(1));
+    private static final IndexSettings SMALL = looking(Duration.ofHours(1), Duration.ZERO);
 
     private static final SweepSettings AT_ONCE = new SweepSettings(
             Duration.ofHours(1), Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1000);
@@ -58,6 +61,11 @@ class SearchIndexTest {
     void close() {
         assertThat(store.violations()).isEmpty();
         store.close();
+    }
+
+    private static IndexSettings looking(Duration interval, Duration patience) {
+        return new IndexSettings(
+                interval, patience, 16, 100_000, Duration.ofMinutes(1), 20_000, 64, Duration.ofDays(1));
     }
 
     private void index(IndexSettings settings) throws IOException {
@@ -227,5 +235,36 @@ class SearchIndexTest {
         assertThat(count("search_text")).isEqualTo(8);
         assertThat(count("(SELECT DISTINCT xmin::text FROM search_text) transactions"))
                 .isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("what arrives while others have the processors waits until they have not")
+    void waitsForProcessors() {
+        var load = new AtomicReference<>(1.0);
+        var asked = new AtomicInteger();
+        var settings = looking(Duration.ofMillis(10), Duration.ofHours(1));
+        DoubleSupplier asks = () -> {
+            asked.incrementAndGet();
+            return load.get();
+        };
+        try (var indexer = new SearchIndexer(store.database, store.contents, settings, asks)) {
+            indexer.start();
+            await().until(() -> asked.get() > 0); // Its first look is over.
+            store.append(mailbox, "INBOX", Store.numbered(1));
+            await().during(Duration.ofMillis(200)).until(() -> count("search_todo") == 1);
+            load.set(0.5);
+            await().until(() -> count("search_todo") == 0);
+        }
+    }
+
+    @Test
+    @DisplayName("and no longer than the patience of its settings")
+    void waitsNoLonger() {
+        var settings = looking(Duration.ofMillis(10), Duration.ofMillis(50));
+        try (var indexer = new SearchIndexer(store.database, store.contents, settings, () -> 1.0)) {
+            indexer.start();
+            store.append(mailbox, "INBOX", Store.numbered(1));
+            await().until(() -> count("search_todo") == 0);
+        }
     }
 }

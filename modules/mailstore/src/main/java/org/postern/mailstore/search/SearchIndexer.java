@@ -1,6 +1,8 @@
 package org.postern.mailstore.search;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import org.postern.database.Database;
 import org.postern.database.DatabaseUnavailable;
 import org.postern.database.Tx;
@@ -24,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Extracts and indexes the text of what has arrived, in batches, on its own thread: nobody who stores a message waits for it.
- * Any number of nodes do so at once; each batch is one node's.
+ * Extracts and indexes the text of what has arrived, in batches, on its own thread: nobody who stores a message waits for it, and
+ * while the processors are busy it waits for them. Any number of nodes do so at once; each batch is one node's.
  */
 public final class SearchIndexer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SearchIndexer.class);
@@ -35,10 +38,13 @@ public final class SearchIndexer implements AutoCloseable {
     private static final int READ_AT_ONCE = 16;
     /** How often a mailbox's open texts are counted while they grow to a block; a node counts only what it has extracted itself. */
     private static final int LOOKS_PER_BLOCK = 8;
+    /** From this share of all processors on, other work has them. */
+    private static final double BUSY = 0.8;
 
     private final Database database;
     private final Contents contents;
     private final IndexSettings settings;
+    private final DoubleSupplier processorLoad;
     private final Object lock = new Object();
     /** Texts that mailboxes got since their open ones were last counted, which costs. Indexing thread only. */
     private final Map<Long, Integer> grown = new HashMap<>();
@@ -48,9 +54,19 @@ public final class SearchIndexer implements AutoCloseable {
     private boolean closed;
 
     public SearchIndexer(Database database, Contents contents, IndexSettings settings) {
+        this(
+                database,
+                contents,
+                settings,
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)::getCpuLoad);
+    }
+
+    /** @param processorLoad since it was last asked for, of all processors: 0 to 1, or less where nobody knows */
+    public SearchIndexer(Database database, Contents contents, IndexSettings settings, DoubleSupplier processorLoad) {
         this.database = database;
         this.contents = contents;
         this.settings = settings;
+        this.processorLoad = processorLoad;
     }
 
     /** Works from now on whenever there is something to do. */
@@ -274,11 +290,29 @@ public final class SearchIndexer implements AutoCloseable {
         }
     }
 
-    /** @return false when closed */
+    /**
+     * Until the next look is due, and for as long as others have the processors.
+     *
+     * @return false when closed
+     */
     private boolean pause() throws InterruptedException {
-        long end = System.nanoTime() + settings.interval().toNanos();
+        long began = System.nanoTime();
+        boolean busy;
+        do {
+            processorLoad.getAsDouble(); // From now on, without our own work.
+            if (!pause(settings.interval())) {
+                return false;
+            }
+            busy = processorLoad.getAsDouble() > BUSY;
+        } while (busy && System.nanoTime() - began < settings.patience().toNanos());
+        return true;
+    }
+
+    /** @return false when closed */
+    private boolean pause(Duration time) throws InterruptedException {
+        long end = System.nanoTime() + time.toNanos();
         synchronized (lock) {
-            for (long left = settings.interval().toNanos(); left > 0 && !closed; left = end - System.nanoTime()) {
+            for (long left = time.toNanos(); left > 0 && !closed; left = end - System.nanoTime()) {
                 TimeUnit.NANOSECONDS.timedWait(lock, left);
             }
             return !closed;
