@@ -48,7 +48,7 @@ public final class Comparison {
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < measured.size(); i++) {
                 var server = measured.get(i);
-                settle(server);
+                servers.forEach(Comparison::settle); // One's work afterwards is not to slow another one down.
                 var before = server.cpu();
                 var sample = figure.measure().of(server);
                 values[i][round] = sample.value();
@@ -66,7 +66,7 @@ public final class Comparison {
         if (values.length > 1) {
             line.append(String.format(
                     Locale.ROOT, "%8.2f %10.2f", figure.unit().ratio(values[0], values[1]), costs[1] / costs[0]));
-            line.append(figure.must() == 0 ? "" : String.format(Locale.ROOT, "%12.1f", figure.must()));
+            line.append(figure.must() == 0 ? "" : String.format(Locale.ROOT, "%12.2f", figure.must()));
         }
         out.println(line);
     }

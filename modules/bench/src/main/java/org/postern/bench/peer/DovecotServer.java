@@ -138,6 +138,12 @@ public final class DovecotServer implements MailServer {
         return pop3s;
     }
 
+    /** It submits through another server, which is not here. */
+    @Override
+    public int smtps() {
+        return 0;
+    }
+
     @Override
     public Login login(int mailbox) {
         return new Login("u" + mailbox, SECRET);

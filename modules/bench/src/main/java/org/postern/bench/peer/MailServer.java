@@ -2,18 +2,21 @@ package org.postern.bench.peer;
 
 import java.time.Duration;
 
-/** A running mail server with its mailboxes {@code u0} to {@code u7}, on loopback. */
-public sealed interface MailServer extends AutoCloseable permits PosternServer, DovecotServer {
+/** A running mail server with its mailboxes, on loopback. */
+public sealed interface MailServer extends AutoCloseable permits PosternServer, DovecotServer, JamesServer {
     /** Mailboxes that every server has. */
     int MAILBOXES = 8;
 
     String name();
 
-    /** The port of IMAP with TLS from the first byte. */
+    /** The port of IMAP with TLS from the first byte; 0 where it has none. */
     int imaps();
 
     /** The same of POP3. */
     int pop3s();
+
+    /** The same of submission. */
+    int smtps();
 
     /** What a client logs in with. */
     Login login(int mailbox);

@@ -114,7 +114,7 @@ public final class PosternServer implements MailServer {
         return pop3s;
     }
 
-    /** The port of submission with TLS from the first byte. */
+    @Override
     public int smtps() {
         return smtps;
     }

@@ -5,8 +5,9 @@ import static org.postern.bench.Figure.Unit.PER_SECOND;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.postern.bench.Comparison;
 import org.postern.bench.Figure;
 import org.postern.bench.Figure.Sample;
@@ -14,6 +15,7 @@ import org.postern.bench.MeasureOptions;
 import org.postern.bench.client.Crowd;
 import org.postern.bench.client.SampleMail;
 import org.postern.bench.client.SmtpClient;
+import org.postern.bench.peer.JamesServer;
 import org.postern.bench.peer.MailServer;
 import org.postern.bench.peer.PosternServer;
 import org.postern.bench.peer.Scratch;
@@ -30,6 +32,9 @@ import picocli.CommandLine.Option;
         description = "Submission to mailboxes that are here, and large DATA beside bare inserts of the same bytes.")
 public final class SmtpBench implements Callable<Integer> {
     private static final int CLIENTS = MailServer.MAILBOXES;
+    /** James takes messages into memory and delivers them later; ours are committed and there when it is told so. */
+    private static final double OF_JAMES = 0.93;
+
     private static final int SUBMISSIONS_EACH = 500;
     private static final int LARGE = 20;
     private static final int LARGE_BYTES = 10_000_000;
@@ -49,6 +54,13 @@ public final class SmtpBench implements Callable<Integer> {
     @Option(names = "--scripts", hidden = true, required = true)
     private Path scripts;
 
+    @Option(
+            names = "--james",
+            paramLabel = "FOLDER",
+            description =
+                    "Submission also to Apache James' memory app there, as modules/bench/james/pom.xml fetches it.")
+    private Optional<Path> james = Optional.empty();
+
     @Mixin
     private MeasureOptions options;
 
@@ -58,31 +70,35 @@ public final class SmtpBench implements Callable<Integer> {
                 var postern = new PosternServer(scratch, scripts, PLANS);
                 var database = Database.attach(postern.database())) {
             database.transact(tx -> tx.update("CREATE TABLE bench_raw (bytes bytea STORAGE EXTERNAL)"));
-            var comparison = new Comparison(List.of(postern), options, System.out);
-            comparison.header();
-            comparison.measure(
-                    new Figure("submissions of 4 KB, 8 connections", PER_SECOND, 0, server -> small(postern)));
-            comparison.measure(new Figure(
-                    "DATA of 10 MB, " + LARGE_CLIENTS + " connections",
-                    MEGABYTES_PER_SECOND,
-                    0,
-                    server -> large(postern)));
-            comparison.measure(
-                    new Figure("bare inserts of the same bytes", MEGABYTES_PER_SECOND, 0, server -> inserts(database)));
+            var peers = james.map(folder -> new JamesServer(scratch, folder)).stream()
+                    .toList();
+            try {
+                var servers = Stream.concat(Stream.of(postern), peers.stream()).toList();
+                var comparison = new Comparison(servers, options, System.out);
+                comparison.header();
+                comparison.measure(
+                        new Figure("submissions of 4 KB, 8 connections", PER_SECOND, OF_JAMES, SmtpBench::small));
+                comparison.measure(Figure.ours(
+                        "DATA of 10 MB, " + LARGE_CLIENTS + " connections", MEGABYTES_PER_SECOND, SmtpBench::large));
+                comparison.measure(Figure.ours(
+                        "bare inserts of the same bytes", MEGABYTES_PER_SECOND, server -> inserts(database)));
+            } finally {
+                peers.forEach(JamesServer::close);
+            }
         }
         return 0;
     }
 
-    private static Sample small(PosternServer server) {
+    private static Sample small(MailServer server) {
         return submit(server, CLIENTS, SUBMISSIONS_EACH, SampleMail.body(1), 1);
     }
 
-    private static Sample large(PosternServer server) {
+    private static Sample large(MailServer server) {
         return submit(server, LARGE_CLIENTS, LARGE / LARGE_CLIENTS, largeBody(), LARGE_BYTES / 1e6);
     }
 
     /** @param worth of one message in the figure's unit */
-    private static Sample submit(PosternServer server, int clients, int each, byte[] message, double worth) {
+    private static Sample submit(MailServer server, int clients, int each, byte[] message, double worth) {
         double seconds = Crowd.seconds(clients, number -> {
             var login = server.login(number);
             try (var client = SmtpClient.loggedIn(server, login)) {
