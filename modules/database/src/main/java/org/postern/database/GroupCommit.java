@@ -56,7 +56,7 @@ public final class GroupCommit<W extends GroupCommit.Work, R> {
 
     /** How it is stored. */
     public interface Storing<W, R> {
-        /** One by itself. */
+        /** One by itself; what it throws whoever wanted it stored hears. */
         R alone(W work);
 
         /**
@@ -77,7 +77,7 @@ public final class GroupCommit<W extends GroupCommit.Work, R> {
         /** It is stored, or is not and why. */
         record Answered<W, R>(R answer) implements Turn<W, R> {}
 
-        /** The database was lost while it was stored: whether it is nobody knows. */
+        /** The database was lost before it was stored, or while: then nobody knows whether it is. */
         record Lost<W, R>(DatabaseUnavailable cause) implements Turn<W, R> {}
 
         /** It is to go by itself. */
@@ -149,8 +149,11 @@ public final class GroupCommit<W extends GroupCommit.Work, R> {
             boolean evenLocked = waited.compareTo(PATIENCE_FOR_LOCKS) >= 0;
             lock.lock();
             try {
-                // Not there any more: a group has taken it along.
-                if ((evenLocked || isFree(own)) && waiting.remove(own)) {
+                if (!waiting.contains(own)) {
+                    break; // A group has taken it along.
+                }
+                if (evenLocked || isFree(own)) {
+                    waiting.remove(own);
                     return begin(groupOf(own));
                 }
             } finally {

@@ -37,7 +37,7 @@ final class AtOnce {
     private final Database database;
     private final FolderStore store;
     private final SendQuotas quotas;
-    private final GroupCommit<Candidate, Optional<Taken>> groups = new GroupCommit<>(new Storing());
+    private final GroupCommit<Candidate, Taken> groups = new GroupCommit<>(new Storing());
     private final Cache<MailboxId, Boolean> hindered = Caffeine.newBuilder()
             .expireAfterWrite(PAUSE)
             .maximumSize(MAX_HINDERED)
@@ -66,24 +66,15 @@ final class AtOnce {
         }
     }
 
-    private final class Storing implements GroupCommit.Storing<Candidate, Optional<Taken>> {
+    private final class Storing implements GroupCommit.Storing<Candidate, Taken> {
         @Override
-        public Optional<Taken> alone(Candidate one) {
-            try {
-                return Optional.of(store(List.of(one)).getFirst());
-            } catch (Undone e) {
-                return Optional.empty();
-            } catch (DatabaseUnavailable e) {
-                if (e.outcomeUnknown()) {
-                    throw e;
-                }
-                return Optional.empty(); // Nothing was done; a transaction is tried more than once.
-            }
+        public Taken alone(Candidate one) {
+            return store(List.of(one)).getFirst();
         }
 
         @Override
-        public List<Optional<Optional<Taken>>> together(List<Candidate> group) {
-            return store(group).stream().map(Optional::of).map(Optional::of).toList();
+        public List<Optional<Taken>> together(List<Candidate> group) {
+            return store(group).stream().map(Optional::of).toList();
         }
     }
 
@@ -98,9 +89,19 @@ final class AtOnce {
      * @throws DatabaseUnavailable when the database was lost and nobody knows whether the message is taken
      */
     Optional<Taken> take(Access access, List<Address> recipients, PreparedParcels parcels) {
-        return parcels.haveOwnCopies() || isHindered(access, parcels.mailboxes())
-                ? Optional.empty()
-                : groups.store(Candidate.of(access, recipients, parcels));
+        if (parcels.haveOwnCopies() || isHindered(access, parcels.mailboxes())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(groups.store(Candidate.of(access, recipients, parcels)));
+        } catch (Undone e) {
+            return Optional.empty();
+        } catch (DatabaseUnavailable e) {
+            if (e.outcomeUnknown()) {
+                throw e;
+            }
+            return Optional.empty(); // Nothing was done; a transaction is tried more than once.
+        }
     }
 
     private boolean isHindered(Access access, Collection<MailboxId> mailboxes) {
@@ -112,7 +113,8 @@ final class AtOnce {
         // Usage rows are locked in the order of their accounts, of whatever group.
         var order = IntStream.range(0, group.size())
                 .boxed()
-                .sorted(Comparator.comparing(i -> group.get(i).access.account().value()))
+                .sorted(Comparator.comparingLong(
+                        i -> group.get(i).access.account().value()))
                 .toList();
         var slots = order.stream()
                 .map(group::get)
