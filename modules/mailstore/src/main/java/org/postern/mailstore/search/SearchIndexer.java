@@ -299,7 +299,7 @@ public final class SearchIndexer implements AutoCloseable {
         long began = System.nanoTime();
         boolean busy;
         do {
-            processorLoad.getAsDouble(); // From now on, without our own work.
+            var _ = processorLoad.getAsDouble(); // From now on, without our own work.
             if (!pause(settings.interval())) {
                 return false;
             }
