@@ -10,16 +10,16 @@ import java.util.concurrent.locks.LockSupport;
 import org.postern.bench.peer.MailServer;
 
 /** Measures figures on all servers alternately, so that what disturbs the machine disturbs them alike, and prints medians. */
-public final class Comparison {
+public final class Comparison<S extends MailServer> {
     private static final Duration QUIET = Duration.ofMillis(500);
     private static final Duration QUIET_AT_MOST = Duration.ofMinutes(5);
 
-    private final List<? extends MailServer> servers;
+    private final List<S> servers;
     private final MeasureOptions options;
     private final PrintStream out;
 
     /** @param servers ours first */
-    public Comparison(List<? extends MailServer> servers, MeasureOptions options, PrintStream out) {
+    public Comparison(List<S> servers, MeasureOptions options, PrintStream out) {
         this.servers = List.copyOf(servers);
         this.options = options;
         this.out = out;
@@ -34,7 +34,7 @@ public final class Comparison {
     }
 
     /** Warms up, then the rounds; prints one line. Does nothing for a figure that is not asked for. */
-    public void measure(Figure figure) {
+    public void measure(Figure<S> figure) {
         if (!options.asksFor(figure)) {
             return;
         }
@@ -58,7 +58,7 @@ public final class Comparison {
         print(figure, medians(values), medians(costs));
     }
 
-    private void print(Figure figure, double[] values, double[] costs) {
+    private void print(Figure<?> figure, double[] values, double[] costs) {
         var line = new StringBuilder(String.format(Locale.ROOT, "%-48s", figure.name()));
         for (int i = 0; i < values.length; i++) {
             line.append(String.format(Locale.ROOT, "%14s %12.1f", number(values[i]) + " " + figure.unit(), costs[i]));

@@ -5,18 +5,19 @@ import org.postern.bench.peer.MailServer;
 /**
  * One thing that is measured.
  *
+ * @param <S> servers of which it can be
  * @param unit of what {@link Measure} returns
  * @param must the least ratio of ours to the peer's; 0 where only our own value counts
  * @param compared whether peers are measured too
  */
-public record Figure(String name, Unit unit, double must, boolean compared, Measure measure) {
-    public Figure(String name, Unit unit, double must, Measure measure) {
+public record Figure<S extends MailServer>(String name, Unit unit, double must, boolean compared, Measure<S> measure) {
+    public Figure(String name, Unit unit, double must, Measure<S> measure) {
         this(name, unit, must, true, measure);
     }
 
     /** Of what peers cannot do here. */
-    public static Figure ours(String name, Unit unit, Measure measure) {
-        return new Figure(name, unit, 0, false, measure);
+    public static <S extends MailServer> Figure<S> ours(String name, Unit unit, Measure<S> measure) {
+        return new Figure<>(name, unit, 0, false, measure);
     }
 
     /** What a value means, and which way is better. */
@@ -47,8 +48,8 @@ public record Figure(String name, Unit unit, double must, boolean compared, Meas
 
     /** Measures once. */
     @FunctionalInterface
-    public interface Measure {
-        Sample of(MailServer server);
+    public interface Measure<S extends MailServer> {
+        Sample of(S server);
     }
 
     /** @param operations among which the processor time that was spent meanwhile is divided */

@@ -29,7 +29,7 @@ public final class MeasureOptions {
         return warmUps;
     }
 
-    boolean asksFor(Figure figure) {
+    boolean asksFor(Figure<?> figure) {
         return only.isEmpty() || only.stream().anyMatch(figure.name()::contains);
     }
 }

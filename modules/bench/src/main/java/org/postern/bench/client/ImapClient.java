@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import org.postern.bench.peer.MailServer;
+import org.postern.bench.peer.MailboxServer;
 
 /** A client that does as little as a client can, so that the server is what is measured: it counts lines and bytes. */
 public final class ImapClient implements AutoCloseable {
@@ -32,7 +32,7 @@ public final class ImapClient implements AutoCloseable {
      */
     public record Answer(int lines, long bytes) {}
 
-    public ImapClient(MailServer server) {
+    public ImapClient(MailboxServer server) {
         try {
             socket = TlsSocket.connect(server.imaps());
             in = socket.getInputStream();
@@ -43,7 +43,7 @@ public final class ImapClient implements AutoCloseable {
         }
     }
 
-    public static ImapClient loggedIn(MailServer server, int mailbox) {
+    public static ImapClient loggedIn(MailboxServer server, int mailbox) {
         var client = new ImapClient(server);
         var login = server.login(mailbox);
         client.command("LOGIN " + login.user() + " " + login.secret());

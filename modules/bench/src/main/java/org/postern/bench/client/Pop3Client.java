@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import org.postern.bench.peer.MailServer;
+import org.postern.bench.peer.MailboxServer;
 
 /** Retrieves messages and does nothing with them but to find their ends. */
 public final class Pop3Client implements AutoCloseable {
@@ -23,14 +23,14 @@ public final class Pop3Client implements AutoCloseable {
     private int end;
     private long received;
 
-    private Pop3Client(MailServer server) throws IOException {
+    private Pop3Client(MailboxServer server) throws IOException {
         socket = TlsSocket.connect(server.pop3s());
         in = socket.getInputStream();
         out = socket.getOutputStream();
         ok();
     }
 
-    public static Pop3Client loggedIn(MailServer server, int mailbox) {
+    public static Pop3Client loggedIn(MailboxServer server, int mailbox) {
         try {
             var client = new Pop3Client(server);
             var login = server.login(mailbox);

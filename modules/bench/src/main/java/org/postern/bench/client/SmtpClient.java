@@ -9,8 +9,8 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import org.postern.bench.peer.MailServer;
 import org.postern.bench.peer.MailServer.Login;
+import org.postern.bench.peer.SubmissionServer;
 
 /** Submits, with the commands of a message in one flight (RFC 2920). */
 public final class SmtpClient implements AutoCloseable {
@@ -18,14 +18,14 @@ public final class SmtpClient implements AutoCloseable {
     private final BufferedReader in;
     private final OutputStream out;
 
-    private SmtpClient(MailServer server) throws IOException {
+    private SmtpClient(SubmissionServer server) throws IOException {
         socket = TlsSocket.connect(server.smtps());
         in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
         out = socket.getOutputStream();
         expect("220");
     }
 
-    public static SmtpClient loggedIn(MailServer server, Login login) {
+    public static SmtpClient loggedIn(SubmissionServer server, Login login) {
         try {
             var client = new SmtpClient(server);
             var plain = "\0" + login.user() + "\0" + login.secret();

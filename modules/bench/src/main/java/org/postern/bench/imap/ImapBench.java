@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import org.postern.bench.Comparison;
 import org.postern.bench.MeasureOptions;
 import org.postern.bench.peer.DovecotServer;
-import org.postern.bench.peer.MailServer;
+import org.postern.bench.peer.MailboxServer;
 import org.postern.bench.peer.PosternServer;
 import org.postern.bench.peer.Scratch;
 import picocli.CommandLine.Command;
@@ -60,7 +60,7 @@ public final class ImapBench implements Callable<Integer> {
         var figures = new ImapFigures(messages, idlers, Math.min(idlers, 1_000));
         try (var scratch = new Scratch();
                 var postern = new PosternServer(scratch, scripts, PLANS)) {
-            var servers = new ArrayList<MailServer>(List.of(postern));
+            var servers = new ArrayList<MailboxServer>(List.of(postern));
             if (alone) {
                 compare(servers, figures);
             } else {
@@ -73,9 +73,9 @@ public final class ImapBench implements Callable<Integer> {
         return 0;
     }
 
-    private void compare(List<MailServer> servers, ImapFigures figures) {
+    private void compare(List<MailboxServer> servers, ImapFigures figures) {
         servers.forEach(figures::fill);
-        var comparison = new Comparison(servers, options, System.out);
+        var comparison = new Comparison<>(servers, options, System.out);
         comparison.header();
         figures.all().forEach(comparison::measure);
     }

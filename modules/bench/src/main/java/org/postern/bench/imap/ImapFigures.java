@@ -15,6 +15,7 @@ import org.postern.bench.client.Crowd;
 import org.postern.bench.client.ImapClient;
 import org.postern.bench.client.SampleMail;
 import org.postern.bench.peer.MailServer;
+import org.postern.bench.peer.MailboxServer;
 
 /** The figures of IMAP, over a folder of many messages, and the folders that they need. */
 final class ImapFigures {
@@ -51,7 +52,7 @@ final class ImapFigures {
     }
 
     /** Fills mailbox 0: INBOX with many messages, Large with large ones; an empty Appended in all. */
-    void fill(MailServer server) {
+    void fill(MailboxServer server) {
         for (int i = 0; i < CLIENTS; i++) {
             try (var client = ImapClient.loggedIn(server, i)) {
                 client.command("CREATE Appended");
@@ -73,21 +74,21 @@ final class ImapFigures {
         Comparison.settle(server);
     }
 
-    List<Figure> all() {
-        var figures = new ArrayList<Figure>();
-        figures.add(new Figure("login and logout, 8 connections", PER_SECOND, 1.5, this::logins));
-        figures.add(new Figure("append 4 KB, 8 mailboxes", PER_SECOND, 1.2, s -> appends(s, true)));
-        figures.add(new Figure("append 4 KB, 8 connections, one mailbox", PER_SECOND, 1.2, s -> appends(s, false)));
-        figures.add(new Figure("append 4 KB, 1 connection", PER_SECOND, 1, this::appendsAlone));
-        figures.add(new Figure("select, median", MILLISECONDS, 0, this::selects));
+    List<Figure<MailboxServer>> all() {
+        var figures = new ArrayList<Figure<MailboxServer>>();
+        figures.add(new Figure<>("login and logout, 8 connections", PER_SECOND, 1.5, this::logins));
+        figures.add(new Figure<>("append 4 KB, 8 mailboxes", PER_SECOND, 1.2, s -> appends(s, true)));
+        figures.add(new Figure<>("append 4 KB, 8 connections, one mailbox", PER_SECOND, 1.2, s -> appends(s, false)));
+        figures.add(new Figure<>("append 4 KB, 1 connection", PER_SECOND, 1, this::appendsAlone));
+        figures.add(new Figure<>("select, median", MILLISECONDS, 0, this::selects));
         figures.add(fetch("fetch 1:* (flags uid size)", "FETCH 1:* (FLAGS UID RFC822.SIZE)", 1));
         figures.add(fetch("fetch 1:* envelope", "FETCH 1:* ENVELOPE", 1));
         figures.add(fetch("fetch 1:* bodystructure", "FETCH 1:* BODYSTRUCTURE", 1));
         figures.add(fetch("fetch 1:* header list of Thunderbird", "UID FETCH 1:* " + HEADER_LIST, 1));
         int bodies = Math.min(BODIES, messages);
-        figures.add(new Figure(bodies + " bodies of 4 KB", MEGABYTES_PER_SECOND, 1, s -> bodies(s, "INBOX", bodies)));
-        figures.add(new Figure("50 bodies of 3 MB", MEGABYTES_PER_SECOND, 1, s -> bodies(s, "Large", LARGE)));
-        figures.add(new Figure("store 1:* +flags, -flags", MILLISECONDS, 0, this::stores));
+        figures.add(new Figure<>(bodies + " bodies of 4 KB", MEGABYTES_PER_SECOND, 1, s -> bodies(s, "INBOX", bodies)));
+        figures.add(new Figure<>("50 bodies of 3 MB", MEGABYTES_PER_SECOND, 1, s -> bodies(s, "Large", LARGE)));
+        figures.add(new Figure<>("store 1:* +flags, -flags", MILLISECONDS, 0, this::stores));
         figures.add(fetch("search body, a rare word", "SEARCH BODY " + SampleMail.RARE, 10));
         figures.add(fetch("search text, a rare word", "SEARCH TEXT " + SampleMail.RARE, 10));
         figures.add(fetch("search body, a frequent word", "SEARCH BODY harbour", 10));
@@ -97,11 +98,11 @@ final class ImapFigures {
         figures.add(fetch("thread by references", "THREAD REFERENCES UTF-8 ALL", 1));
         // Dovecot watches folders by inotify, of which a user has 128 instances, and looks every 30 s beyond.
         figures.add(Figure.ours("one appended to " + watchers + " who wait, p99", MILLISECONDS, this::news));
-        figures.add(new Figure("memory of an idle connection", KIBIBYTES, 20, this::idle));
+        figures.add(new Figure<>("memory of an idle connection", KIBIBYTES, 20, this::idle));
         return figures;
     }
 
-    private Sample logins(MailServer server) {
+    private Sample logins(MailboxServer server) {
         double seconds = Crowd.seconds(CLIENTS, number -> {
             for (int i = 0; i < LOGINS_EACH; i++) {
                 try (var client = ImapClient.loggedIn(server, number)) {
@@ -113,7 +114,7 @@ final class ImapFigures {
         return new Sample(logins / seconds, logins);
     }
 
-    private Sample appends(MailServer server, boolean own) {
+    private Sample appends(MailboxServer server, boolean own) {
         var clients = new ArrayList<ImapClient>();
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(ImapClient.loggedIn(server, own ? i : 1));
@@ -128,7 +129,7 @@ final class ImapFigures {
         return new Sample(appends / seconds, appends);
     }
 
-    private Sample appendsAlone(MailServer server) {
+    private Sample appendsAlone(MailboxServer server) {
         try (var client = ImapClient.loggedIn(server, 2)) {
             double seconds = Crowd.seconds(1, number -> {
                 for (int n = 0; n < APPENDS_ALONE; n++) {
@@ -139,7 +140,7 @@ final class ImapFigures {
         }
     }
 
-    private Sample selects(MailServer server) {
+    private Sample selects(MailboxServer server) {
         try (var client = ImapClient.loggedIn(server, 0)) {
             var millis = new double[SELECTS];
             for (int i = 0; i < SELECTS; i++) {
@@ -153,8 +154,8 @@ final class ImapFigures {
     }
 
     /** One command in INBOX, by the time it takes. */
-    private static Figure fetch(String name, String command, double must) {
-        return new Figure(name, MILLISECONDS, must, server -> {
+    private static Figure<MailboxServer> fetch(String name, String command, double must) {
+        return new Figure<>(name, MILLISECONDS, must, server -> {
             try (var client = ImapClient.loggedIn(server, 0)) {
                 client.command("EXAMINE INBOX");
                 return timed(client, command);
@@ -168,7 +169,7 @@ final class ImapFigures {
         return new Sample((System.nanoTime() - began) / 1e6, 1);
     }
 
-    private static Sample bodies(MailServer server, String folder, int count) {
+    private static Sample bodies(MailboxServer server, String folder, int count) {
         try (var client = ImapClient.loggedIn(server, 0)) {
             client.command("EXAMINE " + folder);
             long began = System.nanoTime();
@@ -177,7 +178,7 @@ final class ImapFigures {
         }
     }
 
-    private Sample stores(MailServer server) {
+    private Sample stores(MailboxServer server) {
         try (var client = ImapClient.loggedIn(server, 0)) {
             client.command("SELECT INBOX");
             double added = timed(client, "STORE 1:* +FLAGS.SILENT (\\Flagged)").value();
@@ -188,7 +189,7 @@ final class ImapFigures {
     }
 
     /** From an APPEND's begin to the EXISTS at those who wait in IDLE. */
-    private Sample news(MailServer server) {
+    private Sample news(MailboxServer server) {
         var clients = new ArrayList<ImapClient>();
         for (int i = 0; i < watchers; i++) {
             var client = ImapClient.loggedIn(server, 3);
@@ -215,7 +216,7 @@ final class ImapFigures {
         return new Sample(millis[watchers * 99 / 100], watchers);
     }
 
-    private Sample idle(MailServer server) {
+    private Sample idle(MailboxServer server) {
         Comparison.settle(server);
         long before = server.memory();
         var clients = new ArrayList<ImapClient>();

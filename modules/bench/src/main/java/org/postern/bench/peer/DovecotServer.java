@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
  * Debian's Dovecot 2.3, tuned as its manual advises for speed: sdbox, login processes that serve many, IMAP processes that
  * are used again.
  */
-public final class DovecotServer implements MailServer {
+public final class DovecotServer implements MailboxServer {
     private static final String BINARY = "/usr/sbin/dovecot";
     private static final String POP3 = "/usr/lib/dovecot/pop3";
     private static final String SECRET = "bench-secret";
@@ -22,7 +22,7 @@ public final class DovecotServer implements MailServer {
     private final Path base;
     private final int imaps = Scratch.freePort();
     private final int pop3s = Scratch.freePort();
-    private Process process;
+    private final Process process;
 
     public static boolean isInstalled() {
         return Files.isExecutable(Path.of(BINARY)) && Files.isExecutable(Path.of(POP3));
@@ -138,12 +138,6 @@ public final class DovecotServer implements MailServer {
         return pop3s;
     }
 
-    /** It submits through another server, which is not here. */
-    @Override
-    public int smtps() {
-        return 0;
-    }
-
     @Override
     public Login login(int mailbox) {
         return new Login("u" + mailbox, SECRET);
@@ -157,12 +151,6 @@ public final class DovecotServer implements MailServer {
     @Override
     public long memory() {
         return Processes.memory(process.toHandle());
-    }
-
-    @Override
-    public void restart() {
-        Processes.stop(process);
-        process = start();
     }
 
     @Override

@@ -16,7 +16,9 @@ import java.util.concurrent.locks.LockSupport;
  * Apache James' memory app, for submission: its users and mail live in its heap, and it says that a message is accepted before it is
  * delivered. Its own configuration, but for listeners, certificate, and what would ask the network.
  */
-public final class JamesServer implements MailServer {
+public final class JamesServer implements SubmissionServer {
+    private static final String LIBRARIES = "lib";
+    private static final String CONFIGURATION = "james-server-memory-app/conf";
     private static final String SECRET = "bench-secret";
     private static final Duration START = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(100);
@@ -27,14 +29,18 @@ public final class JamesServer implements MailServer {
     private final Path log;
     private final int smtps = Scratch.freePort();
     private final int administration = Scratch.freePort();
-    private Process process;
+    private final Process process;
+
+    public static boolean isIn(Path app) {
+        return Files.isDirectory(app.resolve(LIBRARIES)) && Files.isDirectory(app.resolve(CONFIGURATION));
+    }
 
     /** @param app with its libraries and its configuration, as {@code modules/bench/james/pom.xml} fetches them */
     public JamesServer(Scratch scratch, Path app) {
-        this.libraries = app.resolve("lib");
+        this.libraries = app.resolve(LIBRARIES);
         this.folder = scratch.folder("james");
         this.log = folder.resolve("server.log");
-        configure(scratch, app.resolve("james-server-memory-app/conf"), scratch.folder("james/conf"));
+        configure(scratch, app.resolve(CONFIGURATION), scratch.folder("james/conf"));
         this.process = start();
         addMailboxes();
     }
@@ -179,16 +185,6 @@ public final class JamesServer implements MailServer {
     }
 
     @Override
-    public int imaps() {
-        return 0;
-    }
-
-    @Override
-    public int pop3s() {
-        return 0;
-    }
-
-    @Override
     public int smtps() {
         return smtps;
     }
@@ -201,19 +197,6 @@ public final class JamesServer implements MailServer {
     @Override
     public Duration cpu() {
         return Processes.cpu(process.toHandle());
-    }
-
-    @Override
-    public long memory() {
-        return Processes.memory(process.toHandle());
-    }
-
-    /** Without the mail that it had, which was in its memory. */
-    @Override
-    public void restart() {
-        Processes.stop(process);
-        process = start();
-        addMailboxes();
     }
 
     @Override

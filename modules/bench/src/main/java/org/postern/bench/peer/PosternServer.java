@@ -13,7 +13,7 @@ import org.postern.database.EmbeddedSettings;
 import org.postern.database.RunningPostgres;
 
 /** Postern as {@code scripts/serve} runs it, with its embedded PostgreSQL. */
-public final class PosternServer implements MailServer {
+public final class PosternServer implements MailboxServer, SubmissionServer {
     private static final String CELL = "cell1"; // The default of config.
     private static final Duration START = Duration.ofMinutes(5);
     private static final Duration LOOK = Duration.ofMillis(50);
@@ -26,7 +26,7 @@ public final class PosternServer implements MailServer {
     private final int pop3s = Scratch.freePort();
     private final int smtps = Scratch.freePort();
     private final List<String> tokens = new ArrayList<>();
-    private Process process;
+    private final Process process;
 
     /** @param scripts of the clone that is measured; {@code plans} as in plans.yml, with one called {@code bench} */
     public PosternServer(Scratch scratch, Path scripts, String plans) {
@@ -138,12 +138,6 @@ public final class PosternServer implements MailServer {
     @Override
     public long memory() {
         return Processes.memory(process.toHandle());
-    }
-
-    @Override
-    public void restart() {
-        Processes.stop(process);
-        process = start();
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.postern.bench.client.Pop3Client;
 import org.postern.bench.client.SampleMail;
 import org.postern.bench.peer.DovecotServer;
 import org.postern.bench.peer.MailServer;
+import org.postern.bench.peer.MailboxServer;
 import org.postern.bench.peer.PosternServer;
 import org.postern.bench.peer.Scratch;
 import picocli.CommandLine.Command;
@@ -59,19 +60,20 @@ public final class Pop3Bench implements Callable<Integer> {
         try (var scratch = new Scratch();
                 var postern = new PosternServer(scratch, scripts, PLANS);
                 var dovecot = new DovecotServer(scratch)) {
-            var servers = List.<MailServer>of(postern, dovecot);
+            var servers = List.<MailboxServer>of(postern, dovecot);
             servers.forEach(this::fill);
-            var comparison = new Comparison(servers, options, System.out);
+            var comparison = new Comparison<>(servers, options, System.out);
             comparison.header();
-            comparison.measure(new Figure("login and quit, 8 connections", PER_SECOND, 0, Pop3Bench::logins));
+            comparison.measure(new Figure<>("login and quit, 8 connections", PER_SECOND, 0, Pop3Bench::logins));
             comparison.measure(
-                    new Figure("retr of 4 KB, pipelined", MEGABYTES_PER_SECOND, 1, s -> retrieve(s, FLIGHT)));
-            comparison.measure(new Figure("retr of 4 KB, one at a time", MEGABYTES_PER_SECOND, 1, s -> retrieve(s, 1)));
+                    new Figure<>("retr of 4 KB, pipelined", MEGABYTES_PER_SECOND, 1, s -> retrieve(s, FLIGHT)));
+            comparison.measure(
+                    new Figure<>("retr of 4 KB, one at a time", MEGABYTES_PER_SECOND, 1, s -> retrieve(s, 1)));
         }
         return 0;
     }
 
-    private void fill(MailServer server) {
+    private void fill(MailboxServer server) {
         Crowd.seconds(CLIENTS, number -> {
             try (var client = ImapClient.loggedIn(server, 0)) {
                 for (int n = number; n < messages; n += CLIENTS) {
@@ -82,7 +84,7 @@ public final class Pop3Bench implements Callable<Integer> {
         Comparison.settle(server);
     }
 
-    private static Sample logins(MailServer server) {
+    private static Sample logins(MailboxServer server) {
         double seconds = Crowd.seconds(CLIENTS, number -> {
             for (int i = 0; i < LOGINS_EACH; i++) {
                 Pop3Client.loggedIn(server, 1 + number % (CLIENTS - 1)).close();
@@ -92,7 +94,7 @@ public final class Pop3Bench implements Callable<Integer> {
         return new Sample(logins / seconds, logins);
     }
 
-    private Sample retrieve(MailServer server, int flight) {
+    private Sample retrieve(MailboxServer server, int flight) {
         try (var client = Pop3Client.loggedIn(server, 0)) {
             long began = System.nanoTime();
             long bytes = client.retrieve(messages, flight);

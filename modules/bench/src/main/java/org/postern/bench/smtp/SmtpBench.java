@@ -19,6 +19,7 @@ import org.postern.bench.peer.JamesServer;
 import org.postern.bench.peer.MailServer;
 import org.postern.bench.peer.PosternServer;
 import org.postern.bench.peer.Scratch;
+import org.postern.bench.peer.SubmissionServer;
 import org.postern.database.Database;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,6 +67,12 @@ public final class SmtpBench implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        var absent = james.filter(folder -> !JamesServer.isIn(folder));
+        if (absent.isPresent()) {
+            System.err.println("bench: James is not in " + absent.get()
+                    + ": mvn -f modules/bench/james/pom.xml package fetches it to modules/bench/james/target/app");
+            return 69;
+        }
         try (var scratch = new Scratch();
                 var postern = new PosternServer(scratch, scripts, PLANS);
                 var database = Database.attach(postern.database())) {
@@ -73,11 +80,12 @@ public final class SmtpBench implements Callable<Integer> {
             var peers = james.map(folder -> new JamesServer(scratch, folder)).stream()
                     .toList();
             try {
-                var servers = Stream.concat(Stream.of(postern), peers.stream()).toList();
-                var comparison = new Comparison(servers, options, System.out);
+                var servers = Stream.<SubmissionServer>concat(Stream.of(postern), peers.stream())
+                        .toList();
+                var comparison = new Comparison<>(servers, options, System.out);
                 comparison.header();
                 comparison.measure(
-                        new Figure("submissions of 4 KB, 8 connections", PER_SECOND, OF_JAMES, SmtpBench::small));
+                        new Figure<>("submissions of 4 KB, 8 connections", PER_SECOND, OF_JAMES, SmtpBench::small));
                 comparison.measure(Figure.ours(
                         "DATA of 10 MB, " + LARGE_CLIENTS + " connections", MEGABYTES_PER_SECOND, SmtpBench::large));
                 comparison.measure(Figure.ours(
@@ -89,16 +97,16 @@ public final class SmtpBench implements Callable<Integer> {
         return 0;
     }
 
-    private static Sample small(MailServer server) {
+    private static Sample small(SubmissionServer server) {
         return submit(server, CLIENTS, SUBMISSIONS_EACH, SampleMail.body(1), 1);
     }
 
-    private static Sample large(MailServer server) {
+    private static Sample large(SubmissionServer server) {
         return submit(server, LARGE_CLIENTS, LARGE / LARGE_CLIENTS, largeBody(), LARGE_BYTES / 1e6);
     }
 
     /** @param worth of one message in the figure's unit */
-    private static Sample submit(MailServer server, int clients, int each, byte[] message, double worth) {
+    private static Sample submit(SubmissionServer server, int clients, int each, byte[] message, double worth) {
         double seconds = Crowd.seconds(clients, number -> {
             var login = server.login(number);
             try (var client = SmtpClient.loggedIn(server, login)) {

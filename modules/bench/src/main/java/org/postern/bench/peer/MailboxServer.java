@@ -1,0 +1,13 @@
+package org.postern.bench.peer;
+
+/** One whose mailboxes are read and filled by IMAP and POP3. */
+public sealed interface MailboxServer extends MailServer permits PosternServer, DovecotServer {
+    /** The port of IMAP with TLS from the first byte. */
+    int imaps();
+
+    /** The same of POP3. */
+    int pop3s();
+
+    /** Memory of all its processes that nobody else shares, in bytes (PSS). */
+    long memory();
+}
