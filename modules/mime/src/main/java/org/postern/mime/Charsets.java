@@ -1,9 +1,9 @@
 package org.postern.mime;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
 import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +18,8 @@ final class Charsets {
     static final Charset LATIN = Charset.forName("windows-1252");
 
     private static final int MAX_NAME = 64;
+    /** Characters that are looked at together. */
+    private static final int PIECE = 512;
 
     private Charsets() {}
 
@@ -88,15 +90,13 @@ final class Charsets {
     }
 
     static boolean isUtf8(byte[] bytes, int from, int to) {
-        try {
-            StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes, from, to - from));
-            return true;
-        } catch (CharacterCodingException e) {
-            return false; // The answer, not a failure.
-        }
+        var in = ByteBuffer.wrap(bytes, from, to - from);
+        var out = CharBuffer.allocate(Math.clamp(to - from, 2, PIECE));
+        var decoder = StandardCharsets.UTF_8.newDecoder(); // Reports what is malformed.
+        CoderResult result;
+        do {
+            result = decoder.decode(in, out.clear(), true);
+        } while (result.isOverflow());
+        return !result.isError();
     }
 }

@@ -3,7 +3,8 @@ package org.postern.mime;
 /** A line of text made from characters as they come: white space folded to one space, what nobody sees left out, bounded. */
 final class FoldedLine {
     private final int most;
-    private final StringBuilder text = new StringBuilder(256);
+    private final char[] text;
+    private int length;
     private int codePoints;
     private boolean space;
     private char high;
@@ -11,14 +12,27 @@ final class FoldedLine {
     /** @param most code points */
     FoldedLine(int most) {
         this.most = most;
+        this.text = new char[2 * most];
     }
 
     boolean isFull() {
         return codePoints >= most;
     }
 
+    /** As much of it as the line still takes. */
+    void add(char[] chars, int count) {
+        for (int i = 0; i < count && !isFull(); i++) {
+            add(chars[i]);
+        }
+    }
+
     void add(char c) {
-        if (Character.isHighSurrogate(c)) {
+        if (c > ' ' && c < 0x7F) { // Most of any text: none of the questions below needs to be asked.
+            high = 0;
+            if (hasRoom()) {
+                text[length++] = c;
+            }
+        } else if (Character.isHighSurrogate(c)) {
             high = c;
         } else if (Character.isLowSurrogate(c)) {
             if (high != 0) {
@@ -32,26 +46,25 @@ final class FoldedLine {
     }
 
     void addCodePoint(int c) {
-        if (isFull()) {
-            return;
-        }
         if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
             space = codePoints > 0;
-            return;
+        } else if (!isInvisible(c) && hasRoom()) {
+            length += Character.toChars(c, text, length);
         }
-        if (isInvisible(c)) {
-            return;
-        }
-        if (space) {
+    }
+
+    /** Whether another visible character may follow, which is counted then; the space that is due comes before it. */
+    private boolean hasRoom() {
+        if (space && !isFull()) {
             space = false;
-            text.append(' ');
+            text[length++] = ' ';
             codePoints++;
-            if (isFull()) {
-                return;
-            }
         }
-        text.appendCodePoint(c);
+        if (isFull()) {
+            return false;
+        }
         codePoints++;
+        return true;
     }
 
     /** Controls (NUL could not even be stored), and the fillers with which newsletters keep their first lines out of previews. */
@@ -68,10 +81,10 @@ final class FoldedLine {
     }
 
     String text() {
-        int end = text.length();
-        while (end > 0 && text.charAt(end - 1) == ' ') {
+        int end = length;
+        while (end > 0 && text[end - 1] == ' ') {
             end--;
         }
-        return text.substring(0, end);
+        return new String(text, 0, end);
     }
 }

@@ -63,7 +63,27 @@ final class HtmlText {
         this.out = out;
     }
 
-    void add(char c) {
+    /** As much of it as the line still takes. */
+    void add(char[] chars, int count) {
+        for (int i = 0; i < count && !out.isFull(); i++) {
+            char awaited = awaited(); // Style sheets and attributes are most of an HTML mail.
+            while (awaited != 0 && i < count - 1 && chars[i] != awaited) {
+                i++;
+            }
+            add(chars[i]);
+        }
+    }
+
+    /** The next tag behind a style sheet or script, or the end of a quoted attribute, when nothing else counts; else 0. */
+    private char awaited() {
+        return switch (state) {
+            case TEXT -> hidden.isEmpty() ? 0 : '<';
+            case TAG -> quote;
+            case COMMENT, ENTITY -> 0;
+        };
+    }
+
+    private void add(char c) {
         switch (state) {
             case TEXT -> text(c);
             case TAG -> tag(c);

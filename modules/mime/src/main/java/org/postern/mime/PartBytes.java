@@ -26,6 +26,6 @@ public final class PartBytes {
     /** The decoded bytes; in spite of damage, what can be read of them. */
     public static InputStream open(Structure part, MessageBytes message) throws IOException {
         var body = message.open(part.extent().bodyStart(), part.extent().bodySize());
-        return isEncoded(part) ? TransferDecoding.decode(body, part.fields().encoding()) : body;
+        return isEncoded(part) ? TransferDecoding.decode(body, part.fields().encoding(), TransferDecoding.CHUNK) : body;
     }
 }

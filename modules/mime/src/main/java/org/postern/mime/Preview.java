@@ -14,6 +14,7 @@ final class Preview {
     /** How many text parts are tried when the first ones show nothing. */
     private static final int MAX_TRIES = 4;
 
+    /** Most previews are made of the first of them, in bytes and in characters. */
     private static final int CHUNK = 512;
 
     private Preview() {}
@@ -35,15 +36,13 @@ final class Preview {
     private static String of(Text part, MessageBytes message, MimeLimits limits) throws IOException {
         var line = new FoldedLine(ParsedMessage.PREVIEW_CHARACTERS);
         var html = part.fields().subtype().equals("html") ? new HtmlText(line) : null;
-        try (Reader reader = PartText.open(part, message, limits.previewBytes())) {
+        try (Reader reader = PartText.open(part, message, limits.previewBytes(), CHUNK)) {
             var chunk = new char[CHUNK];
             for (int count; !line.isFull() && (count = reader.read(chunk)) >= 0; ) {
-                for (int i = 0; i < count; i++) {
-                    if (html != null) {
-                        html.add(chunk[i]);
-                    } else {
-                        line.add(chunk[i]);
-                    }
+                if (html != null) {
+                    html.add(chunk, count);
+                } else {
+                    line.add(chunk, count);
                 }
             }
         }

@@ -26,7 +26,7 @@ public final class SearchText {
     public static Reader ofPart(Structure part, MessageBytes message, long maxChars) {
         var pieces = new ArrayList<Piece>(1);
         if (part instanceof Text) {
-            pieces.add(() -> PartText.open(part, message, Long.MAX_VALUE));
+            pieces.add(() -> PartText.open(part, message, Long.MAX_VALUE, CHUNK));
         }
         return new Pieces(pieces, maxChars);
     }
@@ -116,7 +116,7 @@ public final class SearchText {
 
     private static void collect(Structure structure, MessageBytes message, List<Piece> into) {
         switch (structure) {
-            case Text text -> into.add(() -> PartText.open(text, message, Long.MAX_VALUE));
+            case Text text -> into.add(() -> PartText.open(text, message, Long.MAX_VALUE, CHUNK));
             case Basic basic -> {}
             case MessagePart inside -> {
                 into.add(() -> header(inside.body(), message));

@@ -11,7 +11,9 @@ import java.util.Objects;
  * skipped, padding in the middle begins anew, an = that quotes nothing stays.
  */
 final class TransferDecoding {
-    private static final int CHUNK = 8 * 1024;
+    /** What is decoded at once where much is read. */
+    static final int CHUNK = 8 * 1024;
+
     private static final byte[] SEXTETS = sextets();
 
     private TransferDecoding() {}
@@ -26,11 +28,15 @@ final class TransferDecoding {
         return table;
     }
 
-    /** The decoded bytes; those of an encoding nobody knows, or of none, as they are. */
-    static InputStream decode(InputStream encoded, String encoding) {
+    /**
+     * The decoded bytes; those of an encoding nobody knows, or of none, as they are.
+     *
+     * @param chunk bytes that are decoded at once
+     */
+    static InputStream decode(InputStream encoded, String encoding, int chunk) {
         return switch (encoding) {
-            case "base64" -> new Base64Stream(encoded);
-            case "quoted-printable" -> new QuotedPrintableStream(encoded);
+            case "base64" -> new Base64Stream(encoded, chunk);
+            case "quoted-printable" -> new QuotedPrintableStream(encoded, chunk);
             default -> encoded;
         };
     }
@@ -76,14 +82,16 @@ final class TransferDecoding {
     /** Decodes chunk by chunk into a small buffer. */
     private abstract static class DecodingStream extends InputStream {
         private final InputStream encoded;
-        private final byte[] chunk = new byte[CHUNK];
-        private final byte[] decoded = new byte[CHUNK + 256];
+        private final byte[] chunk;
+        private final byte[] decoded;
         private int at;
         private int length;
         private boolean ended;
 
-        DecodingStream(InputStream encoded) {
+        DecodingStream(InputStream encoded, int chunk) {
             this.encoded = encoded;
+            this.chunk = new byte[chunk];
+            this.decoded = new byte[chunk + 256];
         }
 
         /** Decodes the chunk; returns the new length of {@code into}, at most {@code count} + 256. */
@@ -97,7 +105,7 @@ final class TransferDecoding {
                 if (ended) {
                     return false;
                 }
-                int count = encoded.read(chunk, 0, CHUNK);
+                int count = encoded.read(chunk, 0, chunk.length);
                 at = 0;
                 if (count < 0) {
                     ended = true;
@@ -139,8 +147,8 @@ final class TransferDecoding {
         private int bits;
         private int held;
 
-        Base64Stream(InputStream encoded) {
-            super(encoded);
+        Base64Stream(InputStream encoded, int chunk) {
+            super(encoded, chunk);
         }
 
         @Override
@@ -181,8 +189,8 @@ final class TransferDecoding {
 
         private int spaced;
 
-        QuotedPrintableStream(InputStream encoded) {
-            super(encoded);
+        QuotedPrintableStream(InputStream encoded, int chunk) {
+            super(encoded, chunk);
         }
 
         @Override
@@ -258,6 +266,9 @@ final class TransferDecoding {
         }
 
         private int flushSpaces(byte[] into, int from) {
+            if (spaced == 0) {
+                return from;
+            }
             System.arraycopy(spaces, 0, into, from, spaced);
             int length = from + spaced;
             spaced = 0;

@@ -20,7 +20,7 @@ class TransferDecodingTest {
                 return super.read(into, offset, Math.min(count, piece));
             }
         };
-        try (var in = TransferDecoding.decode(slow, encoding)) {
+        try (var in = TransferDecoding.decode(slow, encoding, piece)) {
             return in.readAllBytes();
         }
     }
