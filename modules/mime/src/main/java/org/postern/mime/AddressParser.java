@@ -14,12 +14,17 @@ import org.postern.mime.EnvelopeAddress.Mailbox;
 final class AddressParser {
     /** How far an encoded word may reach when it is taken as one atom in spite of commas inside. */
     private static final int ENCODED_WORD_REACH = 256;
+    /** What may end a word or be more than a character of it; all other characters are taken in runs. */
+    private static final boolean[] SPECIAL = special();
 
     private final String text;
     private final int most;
     private final Kept kept;
     private final List<EnvelopeAddress> addresses = new ArrayList<>();
-    private final StringBuilder phrase = new StringBuilder();
+    private final StringBuilder phrase = new StringBuilder(64);
+    /** Of the address in angle brackets. */
+    private final StringBuilder content = new StringBuilder(64);
+
     private int at;
     private boolean inGroup;
     /** Once a quote or a comment was not closed, none behind it is: looking again would make the pass quadratic. */
@@ -101,14 +106,14 @@ final class AddressParser {
             add(
                     name.isEmpty() ? comment : Optional.of(name),
                     Optional.empty(),
-                    Optional.of(withoutSpacesAtDots(phrase.substring(localStart, lastAt))),
-                    Optional.of(phrase.substring(lastAt + 1, hostEnd)));
+                    withoutSpacesAtDots(phrase.substring(localStart, lastAt)),
+                    phrase.substring(lastAt + 1, hostEnd));
         } else if (phrase.length() > 0) {
             var words = phrase.toString();
             if (words.indexOf(' ') < 0) {
-                add(comment, Optional.empty(), Optional.of(words), Optional.empty());
+                add(comment, Optional.empty(), words, "");
             } else {
-                add(Optional.of(words), Optional.empty(), Optional.empty(), Optional.empty());
+                add(Optional.of(words), Optional.empty(), "", "");
             }
         }
         clear();
@@ -129,15 +134,12 @@ final class AddressParser {
         comment = Optional.empty();
     }
 
-    private void add(Optional<String> name, Optional<String> route, Optional<String> local, Optional<String> host) {
-        var mailbox = local.filter(t -> !t.isEmpty()).orElse(EnvelopeAddress.MISSING_MAILBOX);
-        var domain = host.filter(t -> !t.isEmpty()).orElse(EnvelopeAddress.MISSING_HOST);
-        int length = name.map(String::length).orElse(0)
-                + route.map(String::length).orElse(0)
-                + mailbox.length()
-                + domain.length();
+    private void add(Optional<String> name, Optional<String> route, String local, String host) {
+        var mailbox = local.isEmpty() ? EnvelopeAddress.MISSING_MAILBOX : local;
+        var domain = host.isEmpty() ? EnvelopeAddress.MISSING_HOST : host;
+        int length = name.orElse("").length() + route.orElse("").length() + mailbox.length() + domain.length();
         if (kept.take(length)) {
-            addresses.add(new Mailbox(name.filter(t -> !t.isEmpty()), route, mailbox, domain));
+            addresses.add(new Mailbox(name, route, mailbox, domain));
         }
     }
 
@@ -152,10 +154,31 @@ final class AddressParser {
             comment();
         } else {
             startWord(c);
-            int wordEnd = encodedWordEnd();
-            phrase.append(text, at, wordEnd);
-            at = wordEnd;
+            int end = behindPlain(encodedWordEnd());
+            phrase.append(text, at, end);
+            at = end;
         }
+    }
+
+    /** Behind the characters from there on that mean nothing but themselves, and are taken together. */
+    private int behindPlain(int from) {
+        int end = from;
+        while (end < text.length() && isPlain(text.charAt(end))) {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= SPECIAL.length || !SPECIAL[c];
+    }
+
+    private static boolean[] special() {
+        var special = new boolean['@' + 1];
+        for (char c : " \t\r\n\"(),:;<=>@".toCharArray()) {
+            special[c] = true;
+        }
+        return special;
     }
 
     /** A space inside the phrase; but dots hold a local part together: {@code john . smith@…} is obsolete, not wrong. */
@@ -265,9 +288,10 @@ final class AddressParser {
             } else if (endsDomain(c, literal)) {
                 break;
             } else {
-                phrase.append(c);
                 literal &= c != ']';
-                at++;
+                int end = literal ? at + 1 : behindPlain(at + 1);
+                phrase.append(text, at, end);
+                at = end;
             }
         }
         hostEnd = phrase.length();
@@ -289,7 +313,7 @@ final class AddressParser {
     /** {@code <route:local@domain>}; what stood before is the name. */
     private void angle() {
         at++;
-        var content = new StringBuilder();
+        content.setLength(0);
         Optional<String> route = Optional.empty();
         int lastAt = -1;
         while (at < text.length()) {
@@ -315,7 +339,9 @@ final class AddressParser {
                 lastAt = -1;
             } else if (!Ascii.isSpace(c)) {
                 lastAt = c == '@' ? content.length() : lastAt;
-                content.append(c);
+                int end = behindPlain(at);
+                content.append(text, at - 1, end);
+                at = end;
             }
         }
         if (at < text.length() && text.charAt(at) == '>') {
@@ -326,8 +352,8 @@ final class AddressParser {
         add(
                 name,
                 route,
-                Optional.of(lastAt < 0 ? address : address.substring(0, lastAt)),
-                lastAt < 0 ? Optional.empty() : Optional.of(address.substring(lastAt + 1)));
+                lastAt < 0 ? address : address.substring(0, lastAt),
+                lastAt < 0 ? "" : address.substring(lastAt + 1));
         skipToSeparator();
         clear();
     }

@@ -2,7 +2,17 @@ package org.postern.mime;
 
 /** ASCII as protocols know it: case and space that no locale changes. Chars are bytes of wire text. */
 final class Ascii {
+    private static final boolean[] TOKEN = token();
+
     private Ascii() {}
+
+    private static boolean[] token() {
+        var token = new boolean[0x7F];
+        for (char c = '!'; c < token.length; c++) {
+            token[c] = "()<>@,;:\\\"/[]?=".indexOf(c) < 0;
+        }
+        return token;
+    }
 
     static String lower(String text) {
         for (int i = 0; i < text.length(); i++) {
@@ -80,7 +90,7 @@ final class Ascii {
     static boolean isToken(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c <= ' ' || c >= 0x7F || "()<>@,;:\\\"/[]?=".indexOf(c) >= 0) {
+            if (c >= TOKEN.length || !TOKEN[c]) {
                 return false;
             }
         }

@@ -141,10 +141,11 @@ final class DateParser {
         while (end < word.length() && (Ascii.isDigit(word.charAt(end)) || word.charAt(end) == ':')) {
             end++;
         }
-        var pieces = word.substring(0, end).split(":", 4);
-        int hour = digits(pieces[0], 0, pieces[0].length());
-        int minute = pieces.length > 1 ? digits(pieces[1], 0, pieces[1].length()) : -1;
-        int second = pieces.length > 2 ? digits(pieces[2], 0, pieces[2].length()) : 0;
+        int hourEnd = colon(word, 0, end);
+        int minuteEnd = colon(word, hourEnd + 1, end);
+        int hour = digits(word, 0, hourEnd);
+        int minute = digits(word, hourEnd + 1, minuteEnd);
+        int second = minuteEnd < end ? digits(word, minuteEnd + 1, colon(word, minuteEnd + 1, end)) : 0;
         if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) {
             return;
         }
@@ -158,6 +159,11 @@ final class DateParser {
         if (end < word.length()) {
             offset(word.substring(end));
         }
+    }
+
+    private static int colon(String word, int from, int end) {
+        int colon = word.indexOf(':', from);
+        return colon < 0 || colon > end ? end : colon;
     }
 
     /** {@code +hhmm}, {@code +hh:mm}, {@code +hh}, or a name. */
@@ -179,9 +185,9 @@ final class DateParser {
 
     private void name(String word) {
         var lower = Ascii.lower(word);
-        int index = lower.length() >= 3 ? MONTHS.indexOf(lower.substring(0, 3)) : -1;
-        if (month < 0 && index >= 0 && index % 3 == 0) {
-            month = index / 3 + 1;
+        int named = month < 0 ? month(lower) : -1;
+        if (named > 0) {
+            month = named;
         } else if (time != null && lower.equals("pm") && time.getHour() < 12) {
             time = time.plusHours(12);
         } else if (time != null && lower.equals("am") && time.getHour() == 12) {
@@ -189,6 +195,16 @@ final class DateParser {
         } else if (time != null && zone == null) {
             zone = named(lower);
         }
+    }
+
+    /** Of a name that starts with those three letters; −1 when it is none. */
+    private static int month(String lower) {
+        for (int i = 0; i < MONTHS.length(); i += 3) {
+            if (lower.regionMatches(0, MONTHS, i, 3)) {
+                return i / 3 + 1;
+            }
+        }
+        return -1;
     }
 
     /** The zones of RFC 5322 §4.3; any other name, military ones included, means nothing certain. */

@@ -35,6 +35,10 @@ class AddressParserTest {
                 "joe@example.org (Joe)|Joe|joe|example.org",
                 "\"\" <joe@example.org>|NIL|joe|example.org",
                 "'Joe' <joe@example.org>|'Joe'|joe|example.org",
+                "J=?oe <j=o?e@ex=ample.org>|J=?oe|j=o?e|ex=ample.org",
+                "J\"oe <joe@example.org>|J\"oe|joe|example.org",
+                "<jo\"e@example.org>|NIL|jo\"e|example.org",
+                "joe@ho:st=\"x|NIL|joe|ho:st=\"x",
             })
     @DisplayName("RFC 5322 §3.4, §4.4: one address")
     void one(String text, String name, String mailbox, String host) {

@@ -31,6 +31,9 @@ class DateParserTest {
                 "5 Aug 2024|2024-08-05T00:00:00Z",
                 "5 Aug 2024 10:00:00 +9999|2024-08-05T10:00:00Z",
                 "5 Aug 2024 99:00:00 +0000|2024-08-05T00:00:00Z",
+                "5 Aug 2024 10: +0000|2024-08-05T00:00:00Z",
+                "5 Aug 2024 10:20: +0000|2024-08-05T00:00:00Z",
+                "5 Aug 2024 1:2:3:4 +0000|2024-08-05T01:02:03Z",
             })
     @DisplayName("RFC 5322 §3.3, §4.3 and what else is written")
     void dates(String text, String expected) {
@@ -44,6 +47,7 @@ class DateParserTest {
                 "yesterday",
                 "30 Feb 2024 10:00:00 +0000",
                 "5 2024",
+                "5 anf 2024",
                 "Aug 2024",
                 "0 Aug 2024",
                 "5 Aug 0",
