@@ -104,7 +104,8 @@ public final class BinaryParts {
         var block = new ByteArrayOutputStream();
         var stop = header(block);
         var header = block.toByteArray();
-        var fields = new FieldReader(header, false, limits, new Kept(limits.keptBytes())).contentFields(inDigest);
+        var fields = new FieldReader(new FieldCursor(header), false, limits, new Kept(limits.keptBytes()))
+                .contentFields(inDigest);
         boolean binary = fields.encoding().equals("binary");
         if (binary && (signed || isPiece(fields))) {
             throw new Refused(Problem.NOT_TO_BE_ENCODED);

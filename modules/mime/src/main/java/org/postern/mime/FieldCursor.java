@@ -14,8 +14,14 @@ final class FieldCursor {
     private int end;
 
     FieldCursor(byte[] block) {
-        this.block = block;
-        this.limit = block.length;
+        this(block, 0, block.length);
+    }
+
+    /** A header block inside more; not changed while it is read. */
+    FieldCursor(byte[] bytes, int from, int to) {
+        this.block = bytes;
+        this.end = from;
+        this.limit = to;
     }
 
     /** To the next field; false at the blank line or the end of the block. */
@@ -44,6 +50,11 @@ final class FieldCursor {
 
     boolean hasName() {
         return nameEnd > start;
+    }
+
+    /** 0 when the line has no name. */
+    int nameLength() {
+        return nameEnd - start;
     }
 
     /** In lower case; empty when the line has no name. */
@@ -112,11 +123,8 @@ final class FieldCursor {
     }
 
     private int lineEnd(int from) {
-        int at = from;
-        while (at < limit && block[at] != '\n') {
-            at++;
-        }
-        return Math.min(at + 1, limit);
+        int lineFeed = ByteSearch.indexOf((byte) '\n', block, from, limit);
+        return lineFeed < 0 ? limit : lineFeed + 1;
     }
 
     /** Behind the name; {@code start} when there is none. Space before the colon is obsolete but alive (RFC 5322 §4.5). */

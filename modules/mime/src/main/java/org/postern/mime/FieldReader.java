@@ -37,48 +37,39 @@ final class FieldReader {
     private @Nullable List<EnvelopeAddress> cc;
     private @Nullable List<EnvelopeAddress> bcc;
 
-    FieldReader(byte[] block, boolean ofMessage, MimeLimits limits, Kept kept) {
+    FieldReader(FieldCursor cursor, boolean ofMessage, MimeLimits limits, Kept kept) {
         this.limits = limits;
         this.kept = kept;
-        var cursor = new FieldCursor(block);
         while (cursor.next()) {
-            var name = cursor.name();
-            if (name.startsWith("content-")) {
-                content(name, cursor);
-            } else if (ofMessage) {
-                message(name, cursor);
+            var field = KnownField.at(cursor);
+            if (ofMessage || field.isOfContent()) {
+                read(field, cursor);
             }
         }
     }
 
-    private void content(String name, FieldCursor cursor) {
-        switch (name) {
-            case "content-type" -> contentType = first(contentType, cursor);
-            case "content-transfer-encoding" -> encoding = first(encoding, cursor);
-            case "content-id" -> id = first(id, cursor);
-            case "content-description" -> description = first(description, cursor);
-            case "content-md5" -> md5 = first(md5, cursor);
-            case "content-disposition" -> disposition = first(disposition, cursor);
-            case "content-language" -> language = first(language, cursor);
-            case "content-location" -> location = first(location, cursor);
-            default -> {} // Not part of a body structure.
-        }
-    }
-
-    private void message(String name, FieldCursor cursor) {
-        switch (name) {
-            case "date" -> date = first(date, cursor);
-            case "subject" -> subject = first(subject, cursor);
-            case "in-reply-to" -> inReplyTo = first(inReplyTo, cursor);
-            case "message-id" -> messageId = first(messageId, cursor);
-            case "references" -> references = first(references, cursor);
-            case "from" -> from = more(from, cursor);
-            case "sender" -> sender = more(sender, cursor);
-            case "reply-to" -> replyTo = more(replyTo, cursor);
-            case "to" -> to = more(to, cursor);
-            case "cc" -> cc = more(cc, cursor);
-            case "bcc" -> bcc = more(bcc, cursor);
-            default -> {} // Not part of an envelope.
+    private void read(KnownField field, FieldCursor cursor) {
+        switch (field) {
+            case CONTENT_TYPE -> contentType = first(contentType, cursor);
+            case CONTENT_TRANSFER_ENCODING -> encoding = first(encoding, cursor);
+            case CONTENT_ID -> id = first(id, cursor);
+            case CONTENT_DESCRIPTION -> description = first(description, cursor);
+            case CONTENT_MD5 -> md5 = first(md5, cursor);
+            case CONTENT_DISPOSITION -> disposition = first(disposition, cursor);
+            case CONTENT_LANGUAGE -> language = first(language, cursor);
+            case CONTENT_LOCATION -> location = first(location, cursor);
+            case DATE -> date = first(date, cursor);
+            case SUBJECT -> subject = first(subject, cursor);
+            case IN_REPLY_TO -> inReplyTo = first(inReplyTo, cursor);
+            case MESSAGE_ID -> messageId = first(messageId, cursor);
+            case REFERENCES -> references = first(references, cursor);
+            case FROM -> from = more(from, cursor);
+            case SENDER -> sender = more(sender, cursor);
+            case REPLY_TO -> replyTo = more(replyTo, cursor);
+            case TO -> to = more(to, cursor);
+            case CC -> cc = more(cc, cursor);
+            case BCC -> bcc = more(bcc, cursor);
+            case OTHER -> {} // Part of neither an envelope nor a structure.
         }
     }
 

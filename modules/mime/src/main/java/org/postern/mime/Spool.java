@@ -119,15 +119,25 @@ public final class Spool implements MessageBytes, AutoCloseable {
         return file == null;
     }
 
+    /** All its bytes, from the first place on, while they are {@linkplain #inHeap in heap}; not to be changed. */
+    byte[] heap() {
+        requireReadable();
+        return heap;
+    }
+
     @Override
     public InputStream open(long from, long length) {
-        if (!finished || closed) {
-            throw new IllegalStateException(closed ? "spool is closed" : "spool is not finished");
-        }
+        requireReadable();
         Objects.checkFromIndexSize(from, length, size);
         return file == null
                 ? new java.io.ByteArrayInputStream(heap, (int) from, (int) length)
                 : new BufferedInputStream(new FileRange(file, from, from + length), FILE_BUFFER_BYTES / 4);
+    }
+
+    private void requireReadable() {
+        if (!finished || closed) {
+            throw new IllegalStateException(closed ? "spool is closed" : "spool is not finished");
+        }
     }
 
     /** Frees heap and disk. Idempotent; streams opened before fail from here on. */

@@ -46,9 +46,6 @@ final class StructureScanner {
 
     private int multiparts;
     private boolean inHeader = true;
-    private int line;
-    private int lastLineEnd;
-    private boolean lastLineEmpty;
 
     private StructureScanner(MessageBytes message, MimeLimits limits, Window window) {
         this.message = message;
@@ -62,8 +59,7 @@ final class StructureScanner {
     record Scanned(Envelope envelope, Structure structure) {}
 
     static Scanned scan(MessageBytes message, MimeLimits limits) throws IOException {
-        try (var in = message.open()) {
-            var window = new Window(in, message.size(), lookahead(limits));
+        try (var window = Window.over(message, lookahead(limits))) {
             return new StructureScanner(message, limits, window).scan();
         }
     }
@@ -111,20 +107,19 @@ final class StructureScanner {
             }
             boolean blank = window.atBlankLine();
             window.skipLine();
-            line++;
-            lastLineEnd = window.lineEndBytes();
-            lastLineEmpty = window.offset() - start == lastLineEnd;
             if (inHeader) {
                 endHeaderAfter(start, blank);
+            } else {
+                window.skipLinesBefore((byte) '-'); // Which no delimiter can be.
             }
         }
         long size = window.offset();
         while (inHeader) {
-            endHeader(size, line);
+            endHeader(size, window.lines());
         }
         long end = size;
         for (Open part = current; part != null; part = part.around) {
-            end = close(part, end, part.bodyStart == size ? 0 : line - part.firstLine);
+            end = close(part, end, part.bodyStart == size ? 0 : window.lines() - part.firstLine);
         }
         return new Scanned(Objects.requireNonNull(rootEnvelope), Objects.requireNonNull(root));
     }
@@ -132,10 +127,10 @@ final class StructureScanner {
     private void endHeaderAfter(long lineStart, boolean blank) throws IOException {
         // Again for a message that begins at this very line: its header must not hold the line either.
         while (inHeader && window.offset() - current.headerStart > limits.headerBytes()) {
-            endHeader(lineStart, line - 1);
+            endHeader(lineStart, window.lines() - 1);
         }
         if (inHeader && blank) {
-            endHeader(window.offset(), line);
+            endHeader(window.offset(), window.lines());
         }
     }
 
@@ -195,13 +190,13 @@ final class StructureScanner {
         inHeader = true;
     }
 
-    private byte[] header(long from, long to) throws IOException {
-        var bytes = window.since(from, to);
-        if (bytes != null) {
-            return bytes;
+    private FieldCursor header(long from, long to) throws IOException {
+        var fields = window.fields(from, to);
+        if (fields != null) {
+            return fields;
         }
         try (var in = message.open(from, to - from)) {
-            return in.readNBytes((int) (to - from));
+            return new FieldCursor(in.readNBytes((int) (to - from)));
         }
     }
 
@@ -225,9 +220,6 @@ final class StructureScanner {
                 endPartsInside(part, start);
                 reserved = 0;
                 window.skipLine();
-                line++;
-                lastLineEnd = window.lineEndBytes();
-                lastLineEmpty = false;
                 if (opens) {
                     begin(
                             part,
@@ -280,14 +272,14 @@ final class StructureScanner {
 
     /** A delimiter of {@code multipart} ends all that is open inside it, before the line end that leads up to it. */
     private void endPartsInside(Open multipart, long start) throws IOException {
-        long end = start - lastLineEnd;
+        long end = start - window.lineEndBytes();
         while (inHeader) {
             long bodyStart = Math.max(end, current.headerStart);
-            endHeader(bodyStart, line);
+            endHeader(bodyStart, window.lines());
         }
         for (Open part = current; part != multipart; part = Objects.requireNonNull(part.around)) {
             end = Math.max(end, part.bodyStart);
-            int lines = line - part.firstLine - (lastLineEmpty && end < start ? 1 : 0);
+            int lines = window.lines() - part.firstLine - (window.isLineEmpty() && end < start ? 1 : 0);
             end = close(part, end, Math.max(0, lines));
         }
         current = multipart;

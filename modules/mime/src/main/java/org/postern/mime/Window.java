@@ -2,18 +2,11 @@ package org.postern.mime;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /** A message's bytes passing by, line by line, with their offsets; only the bytes ahead of a line's start are at hand. */
-final class Window {
+final class Window implements AutoCloseable {
     private static final int BYTES = 64 * 1024;
-    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long LINE_FEEDS = 0x0A0A0A0A0A0A0A0AL;
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x8080808080808080L;
 
     private final InputStream in;
     private final int lookahead;
@@ -24,15 +17,32 @@ final class Window {
     private int at;
     private int end;
     private boolean ended;
+    private int lines;
     private int lineEndBytes;
-    private byte last;
+    private boolean lineEmpty;
+
+    private Window(InputStream in, byte[] buffer, int lookahead) {
+        this.in = in;
+        this.buffer = buffer;
+        this.lookahead = lookahead;
+    }
 
     /** @param lookahead how many bytes of a line are at hand at its start, unless the message ends before */
-    Window(InputStream in, long size, int lookahead) {
-        this.in = in;
-        this.lookahead = lookahead;
+    static Window over(MessageBytes message, int lookahead) throws IOException {
+        if (message instanceof Spool spool && spool.inHeap()) {
+            return over(spool.heap(), (int) spool.size(), lookahead);
+        }
         // One byte more than a small message: its end is seen without moving bytes that a header is still taken from.
-        this.buffer = new byte[(int) Math.min(size + 1, Math.max(BYTES, 2 * lookahead))];
+        long bytes = Math.min(message.size() + 1, Math.max(BYTES, 2 * lookahead));
+        return new Window(message.open(), new byte[(int) bytes], lookahead);
+    }
+
+    /** Over what is in heap as a whole: nothing is copied, and nothing moves. */
+    private static Window over(byte[] message, int size, int lookahead) {
+        var window = new Window(InputStream.nullInputStream(), message, lookahead);
+        window.end = size;
+        window.ended = true;
+        return window;
     }
 
     /** Whether another line begins here. */
@@ -63,25 +73,47 @@ final class Window {
 
     /** To the next line's start, or to the end of the message. */
     void skipLine() throws IOException {
-        last = 0;
-        while (true) {
-            int found = lineFeed();
-            if (found >= 0) {
-                byte before = found > at ? buffer[found - 1] : last;
-                lineEndBytes = before == '\r' ? 2 : 1;
-                at = found + 1;
-                return;
-            }
+        long start = offset();
+        byte last = 0;
+        int lineFeed;
+        while ((lineFeed = ByteSearch.indexOf((byte) '\n', buffer, at, end)) < 0) {
             if (end > at) {
                 last = buffer[end - 1];
             }
             at = end;
             if (ended) {
-                lineEndBytes = 0;
+                passed(start, 0);
                 return;
             }
             refill();
         }
+        passLineFeed(start, lineFeed, last);
+    }
+
+    /** Skips those lines before one that starts with that byte that are at hand as a whole: of a large body nearly all. */
+    void skipLinesBefore(byte first) {
+        int lineFeed;
+        while (at < end && buffer[at] != first && (lineFeed = ByteSearch.indexOf((byte) '\n', buffer, at, end)) >= 0) {
+            passLineFeed(offset(), lineFeed, (byte) 0);
+        }
+    }
+
+    /** @param last the byte before those of the line that are still at hand */
+    private void passLineFeed(long start, int lineFeed, byte last) {
+        byte before = lineFeed > at ? buffer[lineFeed - 1] : last;
+        at = lineFeed + 1;
+        passed(start, before == '\r' ? 2 : 1);
+    }
+
+    private void passed(long start, int endBytes) {
+        lines++;
+        lineEndBytes = endBytes;
+        lineEmpty = offset() - start == endBytes;
+    }
+
+    /** How many lines have been skipped. */
+    int lines() {
+        return lines;
     }
 
     /** How long the line end of the line just skipped was: 0 (the message ended), 1 or 2. */
@@ -89,32 +121,15 @@ final class Window {
         return lineEndBytes;
     }
 
-    /** The bytes from that offset up to here; null when they have passed by. */
-    byte @Nullable [] since(long from, long to) {
-        if (from < base) {
-            return null;
-        }
-        var bytes = new byte[(int) (to - from)];
-        System.arraycopy(buffer, (int) (from - base), bytes, 0, bytes.length);
-        return bytes;
+    /** Whether the line just skipped was nothing but its line end. */
+    boolean isLineEmpty() {
+        return lineEmpty;
     }
 
-    /** Eight bytes at a time: the lowest high bit of {@code zeros} marks the first byte that is a line feed. */
-    private int lineFeed() {
-        int i = at;
-        for (; i + Long.BYTES <= end; i += Long.BYTES) {
-            long word = (long) WORDS.get(buffer, i) ^ LINE_FEEDS;
-            long zeros = (word - ONES) & ~word & HIGH_BITS;
-            if (zeros != 0) {
-                return i + (Long.numberOfTrailingZeros(zeros) >>> 3);
-            }
-        }
-        for (; i < end; i++) {
-            if (buffer[i] == '\n') {
-                return i;
-            }
-        }
-        return -1;
+    /** The fields between these offsets, to be read before another line is looked at; null when some have passed by. */
+    @Nullable
+    FieldCursor fields(long from, long to) {
+        return from < base ? null : new FieldCursor(buffer, (int) (from - base), (int) (to - base));
     }
 
     private void refill() throws IOException {
@@ -130,5 +145,10 @@ final class Window {
         } else {
             end += read;
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
     }
 }

@@ -15,8 +15,10 @@ final class Invariants {
 
     /** Parses the bytes and checks everything that can be told without knowing them. */
     static ParsedMessage check(byte[] bytes, MimeLimits limits) throws IOException {
+        var before = bytes.clone();
         var spool = Spool.of(bytes);
         var parsed = MessageParser.parse(spool, limits);
+        assertThat(bytes).isEqualTo(before); // Which are read where they lie.
         var structure = parsed.structure();
         assertThat(parsed.size()).isEqualTo(bytes.length);
         assertThat(structure.extent().headerStart()).isZero();

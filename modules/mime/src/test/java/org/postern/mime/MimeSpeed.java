@@ -1,6 +1,8 @@
 package org.postern.mime;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.Random;
 /** Prints what parsing and decoding cost here: {@code java -cp … org.postern.mime.MimeSpeed}. No test: machines differ. */
 final class MimeSpeed {
     private static final int ROUNDS = 100;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private MimeSpeed() {}
 
@@ -23,6 +26,10 @@ final class MimeSpeed {
         var large = message(3_000_000);
         var heap = Spool.of(small);
         var heapLarge = Spool.of(large);
+        var plain = Spool.of(("To: <others@example.net>\r\nSubject: About number 1\r\n\r\n"
+                        + "The train leaves from platform seven tomorrow morning, before the garden.\r\n".repeat(50))
+                .getBytes(StandardCharsets.US_ASCII));
+        measure("parse 4 KB, plain text", 1_000, () -> MessageParser.parse(plain));
         measure("parse 4 KB", 1_000, () -> MessageParser.parse(heap));
         measure(
                 "parse 4 KB, structure and envelope only",
@@ -108,17 +115,20 @@ final class MimeSpeed {
 
     private static void measure(String name, int times, Work work) throws IOException {
         long best = Long.MAX_VALUE;
+        long bytes = 0;
         for (int round = 0; round < ROUNDS; round++) {
+            long allocated = THREADS.getCurrentThreadAllocatedBytes();
             long start = System.nanoTime();
             Object last = null;
             for (int i = 0; i < times; i++) {
                 last = work.run();
             }
             best = Math.min(best, System.nanoTime() - start);
+            bytes = THREADS.getCurrentThreadAllocatedBytes() - allocated;
             if (last == null) {
                 throw new IllegalStateException();
             }
         }
-        System.out.printf("%-45s %10.1f us%n", name, best / 1000.0 / times);
+        System.out.printf("%-45s %10.1f us %10d bytes of heap%n", name, best / 1000.0 / times, bytes / times);
     }
 }

@@ -2,6 +2,7 @@ package org.postern.imap.handler.message;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import org.postern.mime.ByteSearch;
 import org.postern.mime.Spool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +29,7 @@ final class Arrival extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
-        for (int i = offset; i < offset + length && !nul; i++) {
-            nul = bytes[i] == 0;
-        }
+        nul = nul || ByteSearch.indexOf((byte) 0, bytes, offset, offset + length) >= 0;
         if (nul || failed) {
             return;
         }

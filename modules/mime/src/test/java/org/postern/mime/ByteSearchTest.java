@@ -1,0 +1,32 @@
+package org.postern.mime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ByteSearchTest {
+    private static final int LENGTH = 40;
+
+    @ParameterizedTest
+    @ValueSource(bytes = {'\n', 0, 1, 'x', 0x7F, (byte) 0x80, (byte) 0xFF})
+    @DisplayName("the first one is found wherever it lies, whatever is around it, and none outside")
+    void everywhere(byte wanted) {
+        for (int difference : new int[] {1, -1, 0x80, 0x81, 0x7F, 'x'}) {
+            for (int from = 0; from < LENGTH; from++) {
+                for (int to = from; to < LENGTH; to++) {
+                    var bytes = new byte[LENGTH];
+                    Arrays.fill(bytes, wanted);
+                    Arrays.fill(bytes, from, to, (byte) (wanted + difference));
+                    assertThat(ByteSearch.indexOf(wanted, bytes, from, to)).isEqualTo(-1);
+                    for (int at = to - 1; at >= from; at -= 3) {
+                        bytes[at] = wanted; // Those behind it are still there.
+                        assertThat(ByteSearch.indexOf(wanted, bytes, from, to)).isEqualTo(at);
+                    }
+                }
+            }
+        }
+    }
+}
