@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Apache James' memory app, for submission: its users and mail live in its heap, and it says that a message is accepted before it is
@@ -21,7 +20,6 @@ public final class JamesServer implements SubmissionServer {
     private static final String CONFIGURATION = "james-server-memory-app/conf";
     private static final String SECRET = "bench-secret";
     private static final Duration START = Duration.ofMinutes(2);
-    private static final Duration LOOK = Duration.ofMillis(100);
     private static final int CREATED = 204;
 
     private final Path libraries;
@@ -115,7 +113,9 @@ public final class JamesServer implements SubmissionServer {
 
     private Process start() {
         var java = Path.of(System.getProperty("java.home"), "bin", "java");
-        var started = Processes.start(
+        return Processes.startUntil(
+                "JAMES server started",
+                START,
                 log,
                 List.of(
                         java.toString(),
@@ -125,22 +125,6 @@ public final class JamesServer implements SubmissionServer {
                         "-cp",
                         libraries + "/*",
                         "org.apache.james.MemoryJamesServerMain"));
-        long deadline = System.nanoTime() + START.toNanos();
-        while (!logged().contains("JAMES server started")) {
-            if (!started.isAlive() || System.nanoTime() > deadline) {
-                throw new IllegalStateException("James does not start: " + logged());
-            }
-            LockSupport.parkNanos(LOOK.toNanos());
-        }
-        return started;
-    }
-
-    private String logged() {
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private void addMailboxes() {

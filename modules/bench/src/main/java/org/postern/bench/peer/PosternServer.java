@@ -1,13 +1,9 @@
 package org.postern.bench.peer;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.postern.database.DatabaseSettings;
 import org.postern.database.EmbeddedSettings;
 import org.postern.database.RunningPostgres;
@@ -16,7 +12,6 @@ import org.postern.database.RunningPostgres;
 public final class PosternServer implements MailboxServer, SubmissionServer {
     private static final String CELL = "cell1"; // The default of config.
     private static final Duration START = Duration.ofMinutes(5);
-    private static final Duration LOOK = Duration.ofMillis(50);
 
     private final Path scripts;
     private final Path config;
@@ -78,25 +73,11 @@ public final class PosternServer implements MailboxServer, SubmissionServer {
     }
 
     private Process start() {
-        var started = Processes.start(
+        return Processes.startUntil(
+                "Postern is ready",
+                START,
                 log,
                 List.of(scripts.resolve("serve").toString(), "--config", config.toString(), "--data", data.toString()));
-        long deadline = System.nanoTime() + START.toNanos();
-        while (!logged().contains("Postern is ready")) {
-            if (!started.isAlive() || System.nanoTime() > deadline) {
-                throw new IllegalStateException("Postern does not start: " + logged());
-            }
-            LockSupport.parkNanos(LOOK.toNanos());
-        }
-        return started;
-    }
-
-    private String logged() {
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -20,6 +21,7 @@ final class Processes {
 
     private static final Pattern PSS = Pattern.compile("(?m)^Pss:\\s+(\\d+) kB$");
     private static final Duration STOP = Duration.ofSeconds(60);
+    private static final Duration LOOK = Duration.ofMillis(50);
 
     private Processes() {}
 
@@ -32,6 +34,32 @@ final class Processes {
                     .start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
             return process;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The same, back when the process has said something.
+     *
+     * @param ready what is in its log then
+     * @param limit how long that may take
+     */
+    static Process startUntil(String ready, Duration limit, Path log, List<String> command) {
+        var started = start(log, command);
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!logged(log).contains(ready)) {
+            if (!started.isAlive() || System.nanoTime() > deadline) {
+                throw new IllegalStateException(command.getFirst() + " does not start: " + logged(log));
+            }
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+        return started;
+    }
+
+    private static String logged(Path log) {
+        try {
+            return Files.readString(log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
