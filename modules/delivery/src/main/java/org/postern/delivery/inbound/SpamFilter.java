@@ -129,6 +129,9 @@ public final class SpamFilter implements AutoCloseable {
             }
             try {
                 var left = time.minusNanos(System.nanoTime() - start);
+                if (!left.isPositive()) {
+                    return failed(inquiry, "no time is left to ask it");
+                }
                 return answer(request(message, inquiry), inquiry, left);
             } finally {
                 turns.release();
