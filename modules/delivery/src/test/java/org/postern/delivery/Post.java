@@ -154,9 +154,9 @@ final class Post implements AutoCloseable {
                 .checking(Post::check);
     }
 
-    /** On an empty database, with leases that are soon over. */
+    /** On an empty database, with leases that no busy machine lets run out: what had been written for one would be left to the sweep. */
     static Post found(Database database, Path spools) {
-        return new Post(database, spools, limits(Duration.ofSeconds(2), 64)).found();
+        return new Post(database, spools, limits(Duration.ofMinutes(1), 64)).found();
     }
 
     static Plan plan(long storage, SendQuota... quotas) {
