@@ -105,24 +105,22 @@ public final class MessageHeader {
      * The fields of these lower-case names as they stand, with their line ends; what is not UTF-8 of them (RFC 6532 §3) is not kept.
      */
     public String fields(Set<String> names) {
+        return new String(bytes(names), UTF_8);
+    }
+
+    private byte[] bytes(Set<String> names) {
         var wanted = new ByteArrayOutputStream();
         for (var field : fields) {
             if (names.contains(field.name())) {
                 wanted.write(bytes, field.start(), field.end() - field.start());
             }
         }
-        return wanted.toString(UTF_8);
+        return wanted.toByteArray();
     }
 
     /** Whether its From names more than one mailbox, so that one of them has to be its Sender (RFC 5322 §3.6.2). */
     public boolean hasSeveralAuthors() {
-        // Without one of these, which nearly no message has there, there is nothing to read.
-        return fields(Set.of("from"))
-                        .chars()
-                        .filter(each -> each == ',' || each == ';')
-                        .findAny()
-                        .isPresent()
-                && Headers.of(bytes).addresses("from").size() > 1;
+        return Headers.of(bytes(Set.of("from"))).addresses("from").size() > 1; // The others need not be read for it.
     }
 
     /**
