@@ -2,6 +2,7 @@ package org.postern.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,6 +113,26 @@ class AtOnceTest {
         assertThat(post.count("SELECT count(*) FROM message")).isEqualTo(80);
         assertThat(post.count("SELECT min(messages) FROM send_usage")).isEqualTo(40);
         assertThat(post.count("SELECT max(messages) FROM send_usage")).isEqualTo(40);
+    }
+
+    @Test
+    @DisplayName("of two nodes to one mailbox: each counted and delivered once, at once or from the queue")
+    void twoNodes() throws Exception {
+        post.mailbox("ann");
+        var bob = post.mailbox("bob");
+        try (var other = new Post(POST.scratch().anotherNode(), post.spools.directory());
+                var here = post.access("ann");
+                var there = other.access("ann")) {
+            assertThat(atTheSameTime(
+                            60,
+                            i -> i % 2 == 0 ? post.submit(here, MESSAGE, "bob") : other.submit(there, MESSAGE, "bob")))
+                    .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(Accepted.class));
+            post.runner.start();
+            await().atMost(Scene.PATIENCE).until(() -> post.messages(bob) == 60);
+            await().atMost(Scene.PATIENCE).until(() -> post.count("SELECT count(*) FROM queue_recipient") == 0);
+        }
+        assertThat(post.count("SELECT recipients FROM send_usage WHERE subject_kind = 'account'"))
+                .isEqualTo(60);
     }
 
     @Test
