@@ -18,16 +18,18 @@ import java.util.concurrent.atomic.AtomicLong;
 @SuppressWarnings("FutureReturnValueIgnored") // A listener tells what becomes of each write.
 final class Outbox {
     private final Channel channel;
-    private final Runnable written;
+    private final Runnable signal;
     private final Queue<ByteBuf> chunks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicLong pending = new AtomicLong();
     private volatile boolean broken;
+    /** The session sleeps until the kernel has taken more. Most never do, and waking one costs as much as a small reply. */
+    private volatile boolean awaited;
 
-    /** @param written called on the event loop whenever the kernel has taken a chunk, or never will */
-    Outbox(Channel channel, Runnable written) {
+    /** @param signal called on the event loop when the kernel has taken a chunk that is {@link #awaited}, or never will */
+    Outbox(Channel channel, Runnable signal) {
         this.channel = channel;
-        this.written = written;
+        this.signal = signal;
     }
 
     /** Lends the bytes until they are written. Session's thread only. */
@@ -54,11 +56,9 @@ final class Outbox {
             any = true;
             if (last == null) { // Deregistered: nothing is left to write through.
                 chunk.release();
-                broken = true;
-                pending.addAndGet(-length);
-                written.run();
+                done(false, length);
             } else {
-                last.write(chunk).addListener((ChannelFuture f) -> done(f, length));
+                last.write(chunk).addListener((ChannelFuture write) -> done(write.isSuccess(), length));
             }
         }
         if (any && last != null) {
@@ -66,12 +66,19 @@ final class Outbox {
         }
     }
 
-    private void done(ChannelFuture write, int length) {
-        if (!write.isSuccess()) {
+    private void done(boolean taken, int length) {
+        if (!taken) {
             broken = true;
         }
         pending.addAndGet(-length);
-        written.run();
+        if (awaited || !taken) { // Read after the count is written, as who waits counts after it has said so.
+            signal.run();
+        }
+    }
+
+    /** Whether the session is about to sleep until the kernel has taken more. Session's thread only. */
+    void await(boolean sleeps) {
+        awaited = sleeps;
     }
 
     /** Bytes put and not taken by the kernel. */

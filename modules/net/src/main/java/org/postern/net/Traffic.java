@@ -95,6 +95,18 @@ final class Traffic {
 
     /** Waits until at most {@code most} sent bytes are untaken; any chunk taken restarts the clock of the slow reader. */
     void awaitPending(long most) throws IOException {
+        if (outbox.pending() <= most && !outbox.isBroken()) {
+            return;
+        }
+        outbox.await(true);
+        try {
+            sleepWhilePending(most);
+        } finally {
+            outbox.await(false);
+        }
+    }
+
+    private void sleepWhilePending(long most) throws IOException {
         long seen = Long.MAX_VALUE;
         long deadline = 0;
         while (true) {
