@@ -1,10 +1,12 @@
 package org.postern.mailstore;
 
+import java.lang.ref.WeakReference;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.postern.model.ContentId;
 import org.postern.model.FlagChange;
 import org.postern.model.Flags;
@@ -22,6 +24,11 @@ public final class FolderSnapshot {
     private final int[] starts;
 
     private final int size;
+    /** All who wait for news of a folder have mostly been told of the same snapshot before. */
+    private volatile @Nullable Compared lastCompared;
+
+    /** @param older weak, or each snapshot would keep all before it */
+    private record Compared(WeakReference<FolderSnapshot> older, SnapshotDifference difference) {}
 
     /** What a snapshot knows of the folder as a whole. */
     record Head(
@@ -174,9 +181,18 @@ public final class FolderSnapshot {
         return -1;
     }
 
-    /** What changed since {@code older}; costs what differs, not the size of the folder. */
+    /**
+     * What changed since {@code older}; costs what differs, not the size of the folder, and nothing where the last one asked the
+     * same.
+     */
     public SnapshotDifference differenceFrom(FolderSnapshot older) {
-        return new Comparison(older, this).run();
+        var last = lastCompared;
+        if (last != null && last.older.refersTo(older)) {
+            return last.difference;
+        }
+        var difference = new Comparison(older, this).run();
+        lastCompared = new Compared(new WeakReference<>(older), difference);
+        return difference;
     }
 
     /**

@@ -140,6 +140,17 @@ class FolderSnapshotTest {
     }
 
     @Test
+    @DisplayName("what was compared last is not compared again; what comes between is")
+    void remembersTheLastDifference() {
+        var old = of(10);
+        var young = old.edited(old.head().at(new Modseq(3)), UidSet.of(5), List.of(row(11, 0, 3)));
+        var difference = young.differenceFrom(old);
+        assertThat(young.differenceFrom(old)).isSameAs(difference);
+        assertThat(young.differenceFrom(young).isEmpty()).isTrue();
+        assertThat(young.differenceFrom(old)).isEqualTo(difference);
+    }
+
+    @Test
     void holdsTheLastUids() {
         var last = of(3).edited(empty().head(), UidSet.empty(), List.of(row(Uid.MAX - 1, 1, 3), row(Uid.MAX, 0, 3)));
         assertThat(last.indexOf(Uid.MAX)).isEqualTo(4);
