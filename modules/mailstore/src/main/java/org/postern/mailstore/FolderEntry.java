@@ -10,6 +10,7 @@ import org.postern.model.UidValidity;
  * One folder as LIST shows it (RFC 9051 §7.3.1).
  *
  * @param wasInbox whether a RENAME of INBOX made it
+ * @param state when this was read
  */
 public record FolderEntry(
         FolderId id,
@@ -17,8 +18,9 @@ public record FolderEntry(
         Optional<SpecialUse> use,
         boolean subscribed,
         UidValidity uidValidity,
-        boolean wasInbox) {
+        boolean wasInbox,
+        FolderState state) {
     FolderEntry withUse(SpecialUse other) {
-        return new FolderEntry(id, name, Optional.of(other), subscribed, uidValidity, wasInbox);
+        return new FolderEntry(id, name, Optional.of(other), subscribed, uidValidity, wasInbox, state);
     }
 }

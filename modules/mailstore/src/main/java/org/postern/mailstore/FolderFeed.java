@@ -82,28 +82,45 @@ public final class FolderFeed implements AutoCloseable {
     }
 
     /**
+     * For somebody who knows no more than the folder's id: the first snapshot is compared with the database.
+     *
      * @param changed called after the folder changed, by any thread, several changes at once; must not block and must not
      *     call back into the feed
      */
     public FolderWatch watch(FolderId folder, Runnable changed) {
+        return watch(folder, changed, true);
+    }
+
+    /** For somebody who has just read the folder's row: the first snapshot is as new as that, or newer, and nothing is read again. */
+    public FolderWatch watch(FolderEntry folder, Runnable changed) {
+        var watch = watch(folder.id(), changed, false);
+        watch.isAt(folder.state());
+        return watch;
+    }
+
+    private WatchedFolder unwatched(FolderId folder) {
+        return new WatchedFolder(folder, loader, new RecentClaims(database, folder), counters);
+    }
+
+    private FolderWatch watch(FolderId folder, Runnable changed, boolean compares) {
         synchronized (registry) {
-            var watched = folders.computeIfAbsent(folder, id -> new WatchedFolder(id, loader, counters));
+            var watched = folders.computeIfAbsent(folder, this::unwatched);
             var held = idle.remove(folder);
             idleMessages -= held == null ? 0 : held;
-            var watch = new FolderWatch(this, watched, changed);
+            var watch = new FolderWatch(this, watched, changed, compares);
             watched.watchers.add(watch);
             return watch;
         }
     }
 
     /**
-     * As {@link #watch(FolderId, Runnable)}, for somebody to whom the folder's owner has given rights.
+     * As {@link #watch(FolderEntry, Runnable)}, for somebody to whom the folder's owner has given rights.
      *
      * @param changed called also when these may be others now, or none
      */
-    public FolderWatch watchShared(FolderId folder, Runnable changed) {
+    public FolderWatch watchShared(FolderEntry folder, Runnable changed) {
         var watch = watch(folder, changed);
-        mailboxes.add(folder.mailbox(), watch);
+        mailboxes.add(folder.id().mailbox(), watch);
         return watch;
     }
 
@@ -215,7 +232,7 @@ public final class FolderFeed implements AutoCloseable {
 
     private final boolean[] pollNow = {false};
 
-    private void wake(WatchedFolder watched) {
+    void wake(WatchedFolder watched) {
         if (!watched.watchers.isEmpty() && watched.waking.compareAndSet(false, true)) {
             toWake.add(watched);
         }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.postern.database.Call;
 import org.postern.database.Database;
@@ -262,16 +261,6 @@ public final class FolderStore {
                 folder.mailbox().value(),
                 folder.id()));
         return found.filter(Found::whole).map(Found::uids);
-    }
-
-    /** SELECT: takes what is {@code \Recent} for this session: the first such UID, if there is any (RFC 3501 §2.3.2). */
-    public OptionalLong claimRecent(FolderId folder) {
-        var first = database.once(
-                tx -> tx.first("""
-                UPDATE folder SET recent_from = uid_next
-                 WHERE mailbox_id = ? AND folder_id = ? AND recent_from < uid_next AND deleted_at IS NULL
-                RETURNING old.recent_from""", row -> row.longValue(1), folder.mailbox().value(), folder.id()));
-        return first.isPresent() ? OptionalLong.of(first.get()) : OptionalLong.empty();
     }
 
     /**

@@ -22,7 +22,8 @@ public final class FolderTree {
     public static final int MAX_FOLDERS = 10_000;
 
     private static final String ENTRY = """
-            SELECT f.folder_id, f.name, f.special_use, s.name IS NOT NULL AS subscribed, f.uid_validity, f.was_inbox
+            SELECT f.folder_id, f.name, f.special_use, s.name IS NOT NULL AS subscribed, f.uid_validity, f.was_inbox,
+                   f.highest_modseq, f.uid_next, f.recent_from < f.uid_next AS has_recent
               FROM folder f
               LEFT JOIN subscription s ON s.mailbox_id = f.mailbox_id AND s.name = f.name
              WHERE f.mailbox_id = ? AND f.deleted_at IS NULL""";
@@ -274,7 +275,8 @@ public final class FolderTree {
                 row.optionalText(3).map(name -> SpecialUse.valueOf(name.toUpperCase(Locale.ROOT))),
                 row.bool(4),
                 row.uidValidity(5),
-                row.bool(6));
+                row.bool(6),
+                new FolderState(row.modseq(7), row.longValue(8), row.bool(9)));
     }
 
     private static FolderStatus status(MailboxId mailbox, Row row) throws SQLException {
@@ -373,7 +375,7 @@ public final class FolderTree {
                 row -> row.bool(1),
                 mailbox.value(),
                 name.value());
-        return new FolderEntry(next.id, name, use, subscribed, next.validity, false);
+        return new FolderEntry(next.id, name, use, subscribed, next.validity, false, FolderState.NEW);
     }
 
     /** A new folder is shared as the one above it is (RFC 4314 §4, CREATE). */

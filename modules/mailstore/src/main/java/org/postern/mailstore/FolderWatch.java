@@ -3,6 +3,7 @@ package org.postern.mailstore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.postern.model.FolderId;
 import org.postern.model.Modseq;
+import org.postern.model.UidSet;
 
 /**
  * One session's interest in a folder: keeps its snapshot at hand and hears of changes; where it listens to the mailbox too,
@@ -12,27 +13,51 @@ public final class FolderWatch extends MailboxEar implements AutoCloseable {
     private final FolderFeed feed;
     private final WatchedFolder watched;
     private final Runnable changed;
-    private final AtomicBoolean verified = new AtomicBoolean();
+    /** Whether the first snapshot is still to be compared with the database. */
+    private final AtomicBoolean compares;
+
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    FolderWatch(FolderFeed feed, WatchedFolder watched, Runnable changed) {
+    FolderWatch(FolderFeed feed, WatchedFolder watched, Runnable changed, boolean compares) {
         this.feed = feed;
         this.watched = watched;
         this.changed = changed;
+        this.compares = new AtomicBoolean(compares);
     }
 
     /**
-     * The newest snapshot that this node knows of; the first call compares it with the database.
+     * The newest snapshot that this node knows of.
      *
      * @throws org.postern.database.DatabaseUnavailable when the database is needed and away
      */
     public FolderSnapshot snapshot() {
-        if (verified.get()) {
-            return watched.current();
+        if (compares.get()) {
+            if (watched.compare()) {
+                feed.wake(watched);
+            }
+            compares.set(false);
         }
-        var snapshot = watched.verified();
-        verified.set(true);
-        return snapshot;
+        return watched.current();
+    }
+
+    /** The folder's row says so; the news of it may still be on their way from another node, and whoever else watches waits for them. */
+    void isAt(FolderState state) {
+        if (watched.hear(state.modseq().value())) {
+            feed.wake(watched);
+        }
+        if (!state.hasRecent()) {
+            watched.recent.areDecidedTo(state.uidNext());
+        }
+    }
+
+    /**
+     * Takes what is {@code \Recent} for this session, so that it is for no other (RFC 3501 §2.3.2).
+     *
+     * @param uidNext of the newest snapshot
+     * @return UIDs, also of messages newer than that, which the caller has to remember; none where all before it are taken
+     */
+    public UidSet claimRecent(long uidNext) {
+        return watched.recent.claim(uidNext);
     }
 
     /** Of its own messages it is woken with all who watch the folder. */

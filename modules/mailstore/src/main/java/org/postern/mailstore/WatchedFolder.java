@@ -20,6 +20,7 @@ final class WatchedFolder {
     static final int MAX_WAITING = 10_000;
 
     final FolderId folder;
+    final RecentClaims recent;
     final Set<FolderWatch> watchers = ConcurrentHashMap.newKeySet();
     /** Whether the waker has this folder in its queue. */
     final AtomicBoolean waking = new AtomicBoolean();
@@ -44,8 +45,9 @@ final class WatchedFolder {
         }
     }
 
-    WatchedFolder(FolderId folder, SnapshotLoader loader, Counters counters) {
+    WatchedFolder(FolderId folder, SnapshotLoader loader, RecentClaims recent, Counters counters) {
         this.folder = folder;
+        this.recent = recent;
         this.loader = loader;
         this.counters = counters;
     }
@@ -112,15 +114,19 @@ final class WatchedFolder {
         }
     }
 
-    /** The newest snapshot, compared with the database: news of other nodes may still be on their way. */
-    FolderSnapshot verified() {
+    /**
+     * Asks the database how far the folder has come: news of other nodes may still be on their way.
+     *
+     * @return whether this is news
+     */
+    boolean compare() {
         var held = snapshot;
-        if (held != null && !held.isGone()) {
-            var modseq = loader.modseq(folder);
-            // A tombstone: read it.
-            hear(modseq.isPresent() ? modseq.get().value() : held.modseq().value() + 1);
+        if (held == null || held.isGone()) {
+            return false;
         }
-        return current();
+        var modseq = loader.modseq(folder);
+        // A tombstone: read it.
+        return hear(modseq.isPresent() ? modseq.get().value() : held.modseq().value() + 1);
     }
 
     private FolderSnapshot update() {

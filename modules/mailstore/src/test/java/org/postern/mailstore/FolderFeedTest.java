@@ -12,8 +12,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -117,6 +119,29 @@ class FolderFeedTest {
     }
 
     @Test
+    @DisplayName(
+            "what one who opens a folder finds, those who wait there hear too: the notification is no news any more")
+    void wakesWhoWaits() {
+        store.filled(mailbox, "INBOX", 3);
+        var woken = new AtomicInteger();
+        try (var waiting = store.feed.watch(inbox, woken::incrementAndGet)) {
+            assertThat(waiting.snapshot().size()).isEqualTo(3);
+            silentlyRemove(UidSet.of(1));
+            try (var byId = store.feed.watch(inbox, () -> {})) {
+                assertThat(byId.snapshot().uids()).isEqualTo(UidSet.of(2, 3));
+            }
+            await().untilAsserted(() -> assertThat(woken.get()).isPositive());
+            woken.set(0);
+            silentlyRemove(UidSet.of(2));
+            try (var byRow = store.feed.watch(store.entry(inbox), () -> {})) {
+                assertThat(byRow.snapshot().uids()).isEqualTo(UidSet.of(3));
+            }
+            await().untilAsserted(() -> assertThat(woken.get()).isPositive());
+            assertThat(waiting.snapshot().uids()).isEqualTo(UidSet.of(3));
+        }
+    }
+
+    @Test
     @DisplayName("what no notification told is found by comparing watched folders with the database")
     void polls() {
         store.filled(mailbox, "INBOX", 3);
@@ -130,6 +155,64 @@ class FolderFeedTest {
             await().untilAsserted(() -> assertThat(woken.getCount()).isZero());
             assertThat(watch.snapshot().uids()).isEqualTo(UidSet.of(1, 3));
         }
+    }
+
+    @Test
+    @DisplayName("RFC 3501 §2.3.2: one session alone, of all nodes, is told that a message is \\Recent")
+    void claimsRecent() {
+        try (var first = store.feed.watch(inbox, () -> {});
+                var second = store.feed.watch(inbox, () -> {});
+                var there = otherNode.feed.watch(inbox, () -> {})) {
+            assertThat(first.claimRecent(1)).isEqualTo(UidSet.empty());
+            store.filled(mailbox, "INBOX", 2);
+            assertThat(store.status(inbox).recent()).isEqualTo(2);
+            assertThat(second.claimRecent(3)).isEqualTo(UidSet.of(1, 2));
+            assertThat(first.claimRecent(3)).isEqualTo(UidSet.empty());
+            assertThat(there.claimRecent(3)).isEqualTo(UidSet.empty());
+            store.filled(mailbox, "INBOX", 3);
+            assertThat(store.status(inbox).recent()).isEqualTo(3);
+            // What is newer than its snapshot it takes as well, for nobody else will hear that it is recent.
+            assertThat(there.claimRecent(4)).isEqualTo(UidSet.of(3, 4, 5));
+            assertThat(first.claimRecent(6)).isEqualTo(UidSet.empty());
+            assertThat(store.status(inbox).recent()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("of many sessions that a message wakes, one asks the database whether it is \\Recent")
+    void asksOnceForRecent() throws InterruptedException {
+        store.filled(mailbox, "INBOX", 1);
+        var answered = new AtomicInteger();
+        var taken = new AtomicLong();
+        try (var watch = store.feed.watch(inbox, () -> {});
+                var sessions = Executors.newVirtualThreadPerTaskExecutor()) {
+            store.database.transact(tx -> {
+                tx.one(
+                        "SELECT true FROM folder WHERE mailbox_id = ? AND folder_id = ? FOR UPDATE",
+                        row -> row.bool(1),
+                        mailbox.value(),
+                        inbox.id());
+                for (int i = 0; i < 100; i++) {
+                    sessions.execute(() -> {
+                        taken.addAndGet(watch.claimRecent(2).size());
+                        answered.incrementAndGet();
+                    });
+                }
+                await().until(() -> answered.get() == 99 && claimsUnderWay() > 0);
+                assertThat(claimsUnderWay()).isEqualTo(1);
+                return true;
+            });
+            sessions.shutdown();
+            assertThat(sessions.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(taken.get()).isEqualTo(1);
+        }
+    }
+
+    private long claimsUnderWay() {
+        return otherNode.database.once(tx -> tx.one("""
+                SELECT count(*) FROM pg_stat_activity
+                 WHERE datname = current_database() AND state = 'active' AND query LIKE '%SET recent_from = uid_next%'
+                   AND pid <> pg_backend_pid()""", row -> row.longValue(1)));
     }
 
     private void silentlyRemove(UidSet uids) {
@@ -149,7 +232,8 @@ class FolderFeedTest {
         var loader = new SnapshotLoader(store.database);
         store.filled(mailbox, "INBOX", 50);
         for (int round = 0; round < 20; round++) {
-            var watched = new WatchedFolder(inbox, loader, new WatchedFolder.Counters());
+            var watched = new WatchedFolder(
+                    inbox, loader, new RecentClaims(store.database, inbox), new WatchedFolder.Counters());
             watched.current();
             var news = new ArrayList<FolderNews>();
             for (int i = 0; i < 12; i++) {
@@ -307,7 +391,7 @@ class FolderFeedTest {
     void watchShared() {
         var woken = new AtomicInteger();
         var acls = new FolderAcls(otherNode.database, otherNode.feed);
-        try (var watch = store.feed.watchShared(inbox, woken::incrementAndGet)) {
+        try (var watch = store.feed.watchShared(store.entry(inbox), woken::incrementAndGet)) {
             watch.snapshot();
             store.feed.poll(); // What there was before is nothing new from here on.
             woken.set(0);
@@ -325,7 +409,7 @@ class FolderFeedTest {
     @DisplayName("a watcher of somebody else's folder: what nobody told of its rights is found by comparing")
     void watchSharedPoll() {
         var woken = new AtomicInteger();
-        try (var watch = store.feed.watchShared(inbox, woken::incrementAndGet)) {
+        try (var watch = store.feed.watchShared(store.entry(inbox), woken::incrementAndGet)) {
             watch.snapshot();
             store.feed.poll();
             woken.set(0);

@@ -327,20 +327,6 @@ class FolderStoreTest {
     }
 
     @Test
-    @DisplayName("RFC 3501 §2.3.2: one session alone is told that a message is \\Recent")
-    void claimsRecent() {
-        assertThat(store.folders.claimRecent(inbox)).isEmpty();
-        store.filled(mailbox, "INBOX", 2);
-        assertThat(store.status(inbox).recent()).isEqualTo(2);
-        assertThat(store.folders.claimRecent(inbox)).hasValue(1);
-        assertThat(store.folders.claimRecent(inbox)).isEmpty();
-        store.filled(mailbox, "INBOX", 2);
-        assertThat(store.status(inbox).recent()).isEqualTo(2);
-        assertThat(store.folders.claimRecent(inbox)).hasValue(3);
-        assertThat(store.status(inbox).recent()).isZero();
-    }
-
-    @Test
     void knowsThatAFolderIsGone() {
         store.filled(mailbox, "Archive", 1);
         var archive = store.folder(mailbox, "Archive");
@@ -350,6 +336,5 @@ class FolderStoreTest {
         assertThat(store.folders.copy(archive, UidSet.of(1), FolderName.INBOX, StorageLimit.NONE))
                 .isEqualTo(new FolderGone());
         assertThat(store.folders.move(archive, UidSet.of(1), FolderName.INBOX)).isEqualTo(new FolderGone());
-        assertThat(store.folders.claimRecent(archive)).isEmpty();
     }
 }

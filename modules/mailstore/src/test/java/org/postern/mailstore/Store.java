@@ -84,6 +84,14 @@ final class Store implements AutoCloseable {
         return tree.find(mailbox, new FolderName(name)).orElseThrow().id();
     }
 
+    /** As its row is now. */
+    FolderEntry entry(FolderId folder) {
+        return tree.list(folder.mailbox()).stream()
+                .filter(entry -> entry.id().equals(folder))
+                .findAny()
+                .orElseThrow();
+    }
+
     static NewMessage message(String text, SystemFlag... flags) {
         return message(text.getBytes(StandardCharsets.UTF_8), Flags.of(flags));
     }

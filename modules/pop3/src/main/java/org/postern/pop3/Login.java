@@ -54,7 +54,7 @@ final class Login {
     private Maildrop maildropOf(MailboxId mailbox) {
         var inbox = folders.find(mailbox, FolderName.INBOX)
                 .orElseThrow(() -> new IllegalStateException("mailbox " + mailbox + " has no INBOX"));
-        try (var watch = feed.watch(inbox.id(), () -> {})) { // The maildrop is frozen: nobody wants to hear of changes.
+        try (var watch = feed.watch(inbox, () -> {})) { // The maildrop is frozen: nobody wants to hear of changes.
             // The marks are asked after: what another session hides in between is seen by neither.
             var snapshot = watch.snapshot();
             return new Maildrop(snapshot, view.marks(inbox.id()));

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.postern.imap.Feature;
 import org.postern.imap.Features;
 import org.postern.imap.command.NumberSet;
@@ -13,7 +12,6 @@ import org.postern.imap.reply.FetchValue;
 import org.postern.imap.reply.Tagged;
 import org.postern.imap.reply.Untagged;
 import org.postern.mailstore.FolderSnapshot;
-import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.FolderWatch;
 import org.postern.mailstore.StoreOutcome.Stored;
 import org.postern.model.FlagChange;
@@ -32,13 +30,6 @@ import org.postern.model.UidSet;
  * §5.2, §7.4.1).
  */
 public final class FolderView implements AutoCloseable {
-    /** Which messages are {@code \Recent} to this session, taken from all others (RFC 3501 §2.3.2). */
-    @FunctionalInterface
-    public interface RecentClaim {
-        /** The first such UID. */
-        OptionalLong claim();
-    }
-
     /** Hears of messages about to be told as expunged, while their numbers still hold. */
     @FunctionalInterface
     public interface ExpungeObserver {
@@ -50,7 +41,9 @@ public final class FolderView implements AutoCloseable {
     /** {@code EXAMINE}. */
     private final boolean examined;
 
-    private final RecentClaim claim;
+    /** Whether new messages are {@code \Recent} to this session, where it is the first to hear of them. */
+    private final boolean claims;
+
     private final Features features;
     private final Announcements announcements;
 
@@ -64,7 +57,9 @@ public final class FolderView implements AutoCloseable {
     /** What {@code $} stands for; of what is expunged since nobody hears any more (RFC 5182 §2.1). */
     private UidSet saved = UidSet.empty();
 
+    /** Of messages with lower UIDs it is decided whether they are recent here. */
     private long recentDecidedTo;
+
     private List<Keyword> toldKeywords;
     /** Asked what else comes before expunges are told. */
     private ExpungeObserver observer = (_, _) -> List.of();
@@ -75,16 +70,9 @@ public final class FolderView implements AutoCloseable {
      * {@code SELECT}: takes what is recent, unless the client knows no {@code \Recent} (RFC 9051 appendix E) or looks at what is
      * somebody else's.
      */
-    public static FolderView readWrite(Place place, FolderWatch watch, Features features, FolderStore store) {
-        var folder = watch.snapshot().folder();
+    public static FolderView readWrite(Place place, FolderWatch watch, Features features) {
         boolean claims = !features.has(Feature.IMAP4REV2) && place.rights().equals(Rights.ALL);
-        var view = new FolderView(
-                place,
-                watch,
-                features,
-                false,
-                UidSet.empty(),
-                claims ? () -> store.claimRecent(folder) : OptionalLong::empty);
+        var view = new FolderView(place, watch, features, false, UidSet.empty(), claims);
         view.told = view.newest();
         view.knownTo = view.told.modseq();
         view.toldKeywords = view.told.keywords();
@@ -96,11 +84,11 @@ public final class FolderView implements AutoCloseable {
         var snapshot = watch.snapshot();
         int first = (int) Math.max(0, snapshot.size() - recent);
         var uids = first < snapshot.size() ? UidSet.range(snapshot.uid(first), Uid.MAX) : UidSet.empty();
-        return new FolderView(place, watch, features, true, uids, OptionalLong::empty);
+        return new FolderView(place, watch, features, true, uids, false);
     }
 
     private FolderView(
-            Place place, FolderWatch watch, Features features, boolean examined, UidSet recent, RecentClaim claim) {
+            Place place, FolderWatch watch, Features features, boolean examined, UidSet recent, boolean claims) {
         this.place = place;
         this.rights = place.rights();
         this.watch = watch;
@@ -108,7 +96,7 @@ public final class FolderView implements AutoCloseable {
         this.announcements = new Announcements(features);
         this.examined = examined;
         this.recent = recent;
-        this.claim = claim;
+        this.claims = claims;
         this.told = watch.snapshot();
         this.knownTo = told.modseq();
         this.toldKeywords = told.keywords();
@@ -349,22 +337,13 @@ public final class FolderView implements AutoCloseable {
 
     /** The newest snapshot, its new messages claimed as recent where nobody else has. */
     private FolderSnapshot newest() {
-        var before = watch.snapshot();
-        if (examined || before.isGone() || before.uidNext() <= recentDecidedTo) {
-            return before;
+        var newest = watch.snapshot();
+        if (claims && !newest.isGone() && newest.uidNext() > recentDecidedTo) {
+            var claimed = watch.claimRecent(newest.uidNext());
+            recent = recent.union(claimed);
+            recentDecidedTo = claimed.isEmpty() ? newest.uidNext() : claimed.max() + 1;
         }
-        var first = claim.claim();
-        if (first.isEmpty()) {
-            recentDecidedTo = before.uidNext(); // All of these are somebody else's.
-            return before;
-        }
-        // The claim covers messages that came after the snapshot, so a newer one is taken: no message is lost to all.
-        var after = watch.snapshot();
-        if (first.getAsLong() < after.uidNext()) {
-            recent = recent.union(UidSet.range(first.getAsLong(), after.uidNext() - 1));
-        }
-        recentDecidedTo = after.uidNext();
-        return after;
+        return newest;
     }
 
     // ---- Flags

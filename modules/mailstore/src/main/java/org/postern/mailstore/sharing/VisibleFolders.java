@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.postern.database.Database;
 import org.postern.database.Row;
 import org.postern.mailstore.FolderEntry;
+import org.postern.mailstore.FolderState;
 import org.postern.mailstore.FolderTree;
 import org.postern.mailstore.OwnedName;
 import org.postern.mailstore.sharing.Sought.Forbidden;
@@ -27,7 +28,8 @@ public final class VisibleFolders {
     private static final String SHARED = """
             SELECT f.mailbox_id, f.folder_id, f.name, f.uid_validity, s.name IS NOT NULL AS subscribed, o.address,
                    coalesce(bit_or(a.rights) FILTER (WHERE NOT a.negative), 0)
-                       & ~coalesce(bit_or(a.rights) FILTER (WHERE a.negative), 0) AS rights
+                       & ~coalesce(bit_or(a.rights) FILTER (WHERE a.negative), 0) AS rights,
+                   f.highest_modseq, f.uid_next, f.recent_from < f.uid_next AS has_recent
               FROM mailbox v
               JOIN folder_acl a ON a.account_id = v.account_id AND a.grantee IN (0, v.mailbox_id)
                                AND a.mailbox_id <> v.mailbox_id
@@ -72,7 +74,8 @@ public final class VisibleFolders {
                 Optional.empty(),
                 row.bool(5),
                 row.uidValidity(4),
-                false);
+                false,
+                new FolderState(row.modseq(8), row.longValue(9), row.bool(10)));
         return OtherUsers.shown(FolderAcls.address(row, 6), name)
                 .filter(_ -> !rights.isEmpty())
                 .map(shown -> new VisibleFolder(shown, entry, rights));

@@ -2,7 +2,6 @@ package org.postern.imap.handler.folder;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.postern.imap.Feature;
 import org.postern.imap.Features;
 import org.postern.imap.Handler;
@@ -17,6 +16,7 @@ import org.postern.imap.reply.Untagged;
 import org.postern.imap.view.Changes;
 import org.postern.imap.view.FolderView;
 import org.postern.imap.view.Place;
+import org.postern.mailstore.FolderEntry;
 import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStatus;
 import org.postern.mailstore.FolderStore;
@@ -32,14 +32,12 @@ import org.postern.model.Right;
 public final class SelectHandler implements Handler<Select> {
     private final VisibleFolders visible;
     private final FolderTree folders;
-    private final FolderStore messages;
     private final FolderFeed feed;
     private final Changes changes;
 
     public SelectHandler(VisibleFolders visible, FolderTree folders, FolderStore messages, FolderFeed feed) {
         this.visible = visible;
         this.folders = folders;
-        this.messages = messages;
         this.feed = feed;
         this.changes = new Changes(messages);
     }
@@ -90,21 +88,23 @@ public final class SelectHandler implements Handler<Select> {
         var viewer = session.access().mailbox();
         Runnable wake = session.connection()::wake;
         var watch = folder.owner().equals(viewer)
-                ? feed.watch(folder.id(), wake)
-                : feed.watchShared(folder.id(), wake); // Who may read it no longer is told so at once.
+                ? feed.watch(folder.entry(), wake)
+                : feed.watchShared(folder.entry(), wake); // Who may read it no longer is told so at once.
         try {
             var place = new Place(select.folder(), folder.rights(), () -> visible.rights(viewer, folder.id()));
             return select.readOnly()
-                    ? FolderView.readOnly(place, watch, session.features(), recent(folders.status(folder.id())))
-                    : FolderView.readWrite(place, watch, session.features(), messages);
+                    ? FolderView.readOnly(place, watch, session.features(), recent(folder.entry()))
+                    : FolderView.readWrite(place, watch, session.features());
         } catch (RuntimeException e) {
             watch.close();
             throw e;
         }
     }
 
-    private static long recent(Optional<FolderStatus> status) {
-        return status.map(FolderStatus::recent).orElse(0L);
+    private long recent(FolderEntry folder) {
+        return folder.state().hasRecent()
+                ? folders.status(folder.id()).map(FolderStatus::recent).orElse(0L)
+                : 0;
     }
 
     /** Rev2 has LIST in place of RECENT and UNSEEN (RFC 9051 §6.3.2, appendix E). */

@@ -122,7 +122,7 @@ public final class MultiSearchHandler implements Handler<MultiSearch> {
     private void elsewhere(
             MultiSearch search, VisibleFolder folder, ImapSession session, Progress progress, Responses to)
             throws IOException {
-        var watch = backend.feed().watch(folder.id(), () -> {});
+        var watch = backend.feed().watch(folder.entry(), () -> {});
         try (var view = FolderView.readOnly(Place.of(folder), watch, session.features(), 0)) {
             if (!view.isGone()) {
                 var _ = tell(search, folder, view, session, progress, to);
