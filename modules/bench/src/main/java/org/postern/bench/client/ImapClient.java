@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import org.postern.bench.peer.MailServer;
 import org.postern.bench.peer.MailboxServer;
 
 /** A client that does as little as a client can, so that the server is what is measured: it counts lines and bytes. */
@@ -32,22 +33,26 @@ public final class ImapClient implements AutoCloseable {
      */
     public record Answer(int lines, long bytes) {}
 
-    public ImapClient(MailboxServer server) {
+    /** @param socket to an IMAP server that has yet to greet */
+    ImapClient(Socket socket) throws IOException {
+        this.socket = socket;
+        in = socket.getInputStream();
+        out = socket.getOutputStream();
+        readLine();
+    }
+
+    public static ImapClient loggedIn(MailboxServer server, int mailbox) {
         try {
-            socket = TlsSocket.connect(server.imaps());
-            in = socket.getInputStream();
-            out = socket.getOutputStream();
-            readLine();
+            var client = new ImapClient(TlsSocket.connect(server.imaps()));
+            client.logIn(server.login(mailbox));
+            return client;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    public static ImapClient loggedIn(MailboxServer server, int mailbox) {
-        var client = new ImapClient(server);
-        var login = server.login(mailbox);
-        client.command("LOGIN " + login.user() + " " + login.secret());
-        return client;
+    void logIn(MailServer.Login login) {
+        command("LOGIN " + login.user() + " " + login.secret());
     }
 
     /** @throws IllegalStateException unless the server says OK */
@@ -82,6 +87,18 @@ public final class ImapClient implements AutoCloseable {
             } while (!line.contains(part));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @throws IllegalStateException unless the next line has this in it */
+    void expectLine(String part) {
+        try {
+            readLine();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (!line.contains(part)) {
+            throw new IllegalStateException("the server says " + line);
         }
     }
 

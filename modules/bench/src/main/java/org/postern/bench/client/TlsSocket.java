@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -19,10 +21,29 @@ final class TlsSocket {
 
     static Socket connect(int port) throws IOException {
         var socket = context().getSocketFactory().createSocket();
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        socket.connect(address(port));
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
         return socket;
+    }
+
+    /** A connection below it, whose bytes one thread can wait for on many at once. */
+    static SocketChannel channel(int port) throws IOException {
+        var channel = SocketChannel.open(address(port));
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        return channel;
+    }
+
+    /** TLS over a {@link #channel}, which has to be blocking while something is read or written. */
+    static Socket over(SocketChannel channel) throws IOException {
+        var below = channel.socket();
+        return context()
+                .getSocketFactory()
+                .createSocket(below, below.getInetAddress().getHostAddress(), below.getPort(), true);
+    }
+
+    private static InetSocketAddress address(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     /** A new one has no sessions to resume. */

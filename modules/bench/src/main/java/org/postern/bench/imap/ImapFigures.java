@@ -8,12 +8,14 @@ import static org.postern.bench.Figure.Unit.PER_SECOND;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.postern.bench.Comparison;
 import org.postern.bench.Figure;
 import org.postern.bench.Figure.Sample;
 import org.postern.bench.client.Crowd;
 import org.postern.bench.client.ImapClient;
 import org.postern.bench.client.SampleMail;
+import org.postern.bench.client.Watchers;
 import org.postern.bench.peer.MailServer;
 import org.postern.bench.peer.MailboxServer;
 
@@ -24,6 +26,7 @@ final class ImapFigures {
     private static final int APPENDS_EACH = 500;
     private static final int APPENDS_ALONE = 1_000;
     private static final int SELECTS = 100;
+    private static final int NEWS = 10;
     private static final int BODIES = 2_000;
     private static final int LARGE = 50;
     private static final int LARGE_BYTES = 3_000_000;
@@ -188,32 +191,18 @@ final class ImapFigures {
         }
     }
 
-    /** From an APPEND's begin to the EXISTS at those who wait in IDLE. */
+    /** From an APPEND's begin to the EXISTS at those who wait in IDLE, over several messages. */
     private Sample news(MailboxServer server) {
-        var clients = new ArrayList<ImapClient>();
-        for (int i = 0; i < watchers; i++) {
-            var client = ImapClient.loggedIn(server, 3);
-            client.command("SELECT Appended");
-            client.idle();
-            clients.add(client);
+        try (var waiting = new Watchers(server, 3, "Appended", watchers);
+                var writer = ImapClient.loggedIn(server, 3)) {
+            Comparison.settle(server); // After a thousand logins.
+            var millis = IntStream.range(0, NEWS)
+                    .mapToObj(n -> waiting.millisUntilTold(() -> writer.append("Appended", SampleMail.message(n))))
+                    .flatMapToDouble(Arrays::stream)
+                    .sorted()
+                    .toArray();
+            return new Sample(millis[millis.length * 99 / 100], millis.length);
         }
-        var heard = new double[watchers];
-        var began = new long[1];
-        try (var writer = ImapClient.loggedIn(server, 3)) {
-            Crowd.seconds(watchers + 1, number -> {
-                if (number == watchers) {
-                    began[0] = System.nanoTime();
-                    writer.append("Appended", SampleMail.message(APPENDED));
-                } else {
-                    clients.get(number).awaitLine("EXISTS");
-                    heard[number] = System.nanoTime();
-                }
-            });
-        }
-        clients.forEach(ImapClient::close);
-        var millis =
-                Arrays.stream(heard).map(at -> (at - began[0]) / 1e6).sorted().toArray();
-        return new Sample(millis[watchers * 99 / 100], watchers);
     }
 
     private Sample idle(MailboxServer server) {
