@@ -28,7 +28,7 @@ public record Domain(String name) implements Comparable<Domain> {
         }
         String ascii;
         try {
-            ascii = IDN.toASCII(text, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
+            ascii = (isPlain(text) ? text : IDN.toASCII(text, IDN.USE_STD3_ASCII_RULES)).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException e) {
             return Optional.empty(); // Says only that the text is no domain name, which is our answer too.
         }
@@ -41,6 +41,25 @@ public record Domain(String name) implements Comparable<Domain> {
             }
         }
         return Optional.of(ascii);
+    }
+
+    /** Whether all is letters, digits and hyphens inside of labels, as in almost every name: A-labels by themselves. */
+    private static boolean isPlain(String text) {
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (!isLetterOrDigit(c) && c != '.' && !(c == '-' && isInsideLabel(text, at))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    }
+
+    private static boolean isInsideLabel(String text, int at) {
+        return at > 0 && at < text.length() - 1 && text.charAt(at - 1) != '.' && text.charAt(at + 1) != '.';
     }
 
     @Override
