@@ -18,17 +18,24 @@ public final class AccountsMeters {
 
     private record Group(PlanName plan, Protocol protocol) {}
 
+    /** Kept: the registry would look for each by its tags anew. */
+    private final ConcurrentMap<Login, Counter> logins = new ConcurrentHashMap<>();
+
+    private record Login(Protocol protocol, String outcome) {}
+
     public AccountsMeters(MeterRegistry registry) {
         this.registry = registry;
     }
 
     /** @param outcome {@code logged-in}, or a refusal's case name */
     void login(Protocol protocol, String outcome) {
-        Counter.builder("postern.logins")
-                .description("Logins by protocol and outcome")
-                .tag("protocol", protocol.lowerCase())
-                .tag("outcome", outcome)
-                .register(registry)
+        logins.computeIfAbsent(
+                        new Login(protocol, outcome),
+                        login -> Counter.builder("postern.logins")
+                                .description("Logins by protocol and outcome")
+                                .tag("protocol", login.protocol.lowerCase())
+                                .tag("outcome", login.outcome)
+                                .register(registry))
                 .increment();
     }
 

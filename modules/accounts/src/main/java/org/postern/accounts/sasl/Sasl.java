@@ -1,6 +1,7 @@
 package org.postern.accounts.sasl;
 
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,10 +27,13 @@ public final class Sasl {
 
     /** The names of what this client may choose from. It is under TLS. */
     public List<String> offeredTo(SaslClient client) {
-        return mechanisms.stream()
-                .filter(mechanism -> mechanism.isOfferedTo(client))
-                .map(Mechanism::name)
-                .toList();
+        var names = new ArrayList<String>(mechanisms.size());
+        for (var mechanism : mechanisms) { // Of every greeting: no stream.
+            if (mechanism.isOfferedTo(client)) {
+                names.add(mechanism.name());
+            }
+        }
+        return names;
     }
 
     /**
