@@ -91,7 +91,7 @@ public final class FolderFeed implements AutoCloseable {
         return watch(folder, changed, true);
     }
 
-    /** For somebody who has just read the folder's row: the first snapshot is as new as that, or newer, and nothing is read again. */
+    /** For somebody who has just read the folder's row: the first snapshot is at least as new as that, without asking again. */
     public FolderWatch watch(FolderEntry folder, Runnable changed) {
         var watch = watch(folder.id(), changed, false);
         watch.isAt(folder.state());

@@ -40,7 +40,7 @@ public final class FolderWatch extends MailboxEar implements AutoCloseable {
         return watched.current();
     }
 
-    /** The folder's row says so; the news of it may still be on their way from another node, and whoever else watches waits for them. */
+    /** The folder's row says so; news of it may still be on their way from another node, and others who watch wait for them. */
     void isAt(FolderState state) {
         if (watched.hear(state.modseq().value())) {
             feed.wake(watched);

@@ -73,14 +73,14 @@ public final class ImapClient implements AutoCloseable {
         return answer();
     }
 
-    /** Begins IDLE; what comes then is read with {@link #awaitLine}. */
+    /** Begins IDLE; what comes then is read with {@link #expectLine}. */
     public void idle() {
         send(("t" + ++tags + " IDLE\r\n").getBytes(StandardCharsets.ISO_8859_1));
         awaitLine("+");
     }
 
     /** Reads on until a line has this in it. */
-    public void awaitLine(String part) {
+    private void awaitLine(String part) {
         try {
             do {
                 readLine();
