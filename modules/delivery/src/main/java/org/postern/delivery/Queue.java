@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.postern.accounts.Access;
 import org.postern.database.ByteStream;
@@ -274,19 +275,24 @@ public final class Queue {
                 row.bool("to_group"));
     }
 
-    /** Locks those of the claimed rows that are still this worker's; the others' leases have run out. */
+    /**
+     * Locks those of the claimed rows that are still this worker's; the others' leases have run out. Waits for whoever has
+     * locked one: a worker that claims at the same moment holds rows too late for it until its claim is committed.
+     */
     List<Claimed> lockOwn(Tx tx, List<Claimed> claimed) throws SQLException {
-        var own = new ArrayList<Claimed>();
-        for (var row : claimed) {
-            var locked = tx.first("""
-                    SELECT 1 FROM queue_recipient
-                     WHERE queue_id = ? AND recipient_no = ? AND attempts = ? AND NOT held FOR UPDATE SKIP LOCKED
-                    """, one -> true, row.queueId(), row.number(), row.attempts());
-            if (locked.isPresent()) {
-                own.add(row);
-            }
-        }
-        return own;
+        var own = Set.copyOf(tx.list(
+                """
+                SELECT r.queue_id, r.recipient_no
+                  FROM unnest(?::bigint[], ?::int[], ?::int[]) AS c (queue_id, recipient_no, attempts)
+                  JOIN queue_recipient r USING (queue_id, recipient_no)
+                 WHERE r.attempts = c.attempts AND NOT r.held
+                 ORDER BY r.queue_id, r.recipient_no
+                   FOR UPDATE OF r""",
+                row -> new Key(row.longValue(1), row.intValue(2)),
+                claimed.stream().mapToLong(Claimed::queueId).toArray(),
+                claimed.stream().mapToInt(Claimed::number).toArray(),
+                claimed.stream().mapToInt(Claimed::attempts).toArray()));
+        return claimed.stream().filter(row -> own.contains(row.key())).toList();
     }
 
     /** Removes recipients that are done with, and the messages that have none left. */

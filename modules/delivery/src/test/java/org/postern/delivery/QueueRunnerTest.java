@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,44 @@ class QueueRunnerTest {
         assertThat(post.database.<Integer>transact(
                         tx -> new Queue().lockOwn(tx, late).size()))
                 .isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "a claim that comes a moment too late holds the row for that moment: who has claimed it waits, not until the lease")
+    void waitsForLateClaim() throws Exception {
+        post.mailbox("bob");
+        post.mailbox("ann");
+        try (var ann = post.access("ann")) {
+            post.submit(ann, MESSAGE, "bob");
+        }
+        var claimed = post.database.transact(tx -> new Queue().claim(tx, 10, Duration.ofMinutes(1)));
+        var held = new CountDownLatch(1);
+        var over = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var late = threads.submit(() -> post.database.transact(tx -> {
+                tx.one("SELECT queue_id FROM queue_recipient FOR NO KEY UPDATE", row -> row.longValue(1));
+                held.countDown();
+                return awaited(over);
+            }));
+            assertThat(held.await(1, TimeUnit.MINUTES)).isTrue();
+            var own = threads.submit(() -> post.database.<Integer>transact(
+                    tx -> new Queue().lockOwn(tx, claimed).size()));
+            await().until(() -> post.count("SELECT count(*) FROM pg_stat_activity"
+                            + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                    == 1);
+            over.countDown();
+            assertThat(late.get()).isTrue();
+            assertThat(own.get()).isEqualTo(1);
+        }
+    }
+
+    private static boolean awaited(CountDownLatch latch) {
+        try {
+            return latch.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
