@@ -10,26 +10,18 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.postern.mailstore.sharing.AclChange;
-import org.postern.mailstore.sharing.FolderAcls;
-import org.postern.mailstore.sharing.Grantee;
 import org.postern.model.FlagChange.Mode;
 import org.postern.model.Flags;
 import org.postern.model.FolderId;
 import org.postern.model.FolderName;
 import org.postern.model.Keyword;
 import org.postern.model.MailboxId;
-import org.postern.model.Modseq;
-import org.postern.model.Rights;
 import org.postern.model.StorageLimit;
 import org.postern.model.SystemFlag;
 import org.postern.model.UidSet;
@@ -155,64 +147,6 @@ class FolderFeedTest {
             await().untilAsserted(() -> assertThat(woken.getCount()).isZero());
             assertThat(watch.snapshot().uids()).isEqualTo(UidSet.of(1, 3));
         }
-    }
-
-    @Test
-    @DisplayName("RFC 3501 §2.3.2: one session alone, of all nodes, is told that a message is \\Recent")
-    void claimsRecent() {
-        try (var first = store.feed.watch(inbox, () -> {});
-                var second = store.feed.watch(inbox, () -> {});
-                var there = otherNode.feed.watch(inbox, () -> {})) {
-            assertThat(first.claimRecent(1)).isEqualTo(UidSet.empty());
-            store.filled(mailbox, "INBOX", 2);
-            assertThat(store.status(inbox).recent()).isEqualTo(2);
-            assertThat(second.claimRecent(3)).isEqualTo(UidSet.of(1, 2));
-            assertThat(first.claimRecent(3)).isEqualTo(UidSet.empty());
-            assertThat(there.claimRecent(3)).isEqualTo(UidSet.empty());
-            store.filled(mailbox, "INBOX", 3);
-            assertThat(store.status(inbox).recent()).isEqualTo(3);
-            // What is newer than its snapshot it takes as well, for nobody else will hear that it is recent.
-            assertThat(there.claimRecent(4)).isEqualTo(UidSet.of(3, 4, 5));
-            assertThat(first.claimRecent(6)).isEqualTo(UidSet.empty());
-            assertThat(store.status(inbox).recent()).isZero();
-        }
-    }
-
-    @Test
-    @DisplayName("of many sessions that a message wakes, one asks the database whether it is \\Recent")
-    void asksOnceForRecent() throws InterruptedException {
-        store.filled(mailbox, "INBOX", 1);
-        var answered = new AtomicInteger();
-        var taken = new AtomicLong();
-        try (var watch = store.feed.watch(inbox, () -> {});
-                var sessions = Executors.newVirtualThreadPerTaskExecutor()) {
-            store.database.transact(tx -> {
-                tx.one(
-                        "SELECT true FROM folder WHERE mailbox_id = ? AND folder_id = ? FOR UPDATE",
-                        row -> row.bool(1),
-                        mailbox.value(),
-                        inbox.id());
-                for (int i = 0; i < 100; i++) {
-                    sessions.execute(() -> {
-                        taken.addAndGet(watch.claimRecent(2).size());
-                        answered.incrementAndGet();
-                    });
-                }
-                await().until(() -> answered.get() == 99 && claimsUnderWay() > 0);
-                assertThat(claimsUnderWay()).isEqualTo(1);
-                return true;
-            });
-            sessions.shutdown();
-            assertThat(sessions.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
-            assertThat(taken.get()).isEqualTo(1);
-        }
-    }
-
-    private long claimsUnderWay() {
-        return otherNode.database.once(tx -> tx.one("""
-                SELECT count(*) FROM pg_stat_activity
-                 WHERE datname = current_database() AND state = 'active' AND query LIKE '%SET recent_from = uid_next%'
-                   AND pid <> pg_backend_pid()""", row -> row.longValue(1)));
     }
 
     private void silentlyRemove(UidSet uids) {
@@ -382,85 +316,6 @@ class FolderFeedTest {
             assertThat(small.feed.statistics().folders()).isEqualTo(2);
             assertThat(small.feed.statistics().messages()).isEqualTo(20);
             assertThat(small.feed.statistics().watchers()).isZero();
-        }
-    }
-
-    @Test
-    @DisplayName(
-            "a watcher of somebody else's folder hears of what may change its rights, from any node, and of no other mail")
-    void watchShared() {
-        var woken = new AtomicInteger();
-        var acls = new FolderAcls(otherNode.database, otherNode.feed);
-        try (var watch = store.feed.watchShared(store.entry(inbox), woken::incrementAndGet)) {
-            watch.snapshot();
-            store.feed.poll(); // What there was before is nothing new from here on.
-            woken.set(0);
-            store.append(mailbox, "Sent", Store.numbered(1));
-            assertThat(woken.get()).isZero();
-            acls.change(inbox, new Grantee.Anyone(), false, new AclChange(AclChange.Mode.REPLACE, Rights.ALL));
-            await().until(() -> woken.get() > 0);
-        }
-        woken.set(0);
-        store.feed.publishTree(mailbox);
-        assertThat(woken.get()).isZero();
-    }
-
-    @Test
-    @DisplayName("a watcher of somebody else's folder: what nobody told of its rights is found by comparing")
-    void watchSharedPoll() {
-        var woken = new AtomicInteger();
-        try (var watch = store.feed.watchShared(store.entry(inbox), woken::incrementAndGet)) {
-            watch.snapshot();
-            store.feed.poll();
-            woken.set(0);
-            store.feed.poll();
-            assertThat(woken.get()).isZero();
-            store.database.transact(tx -> tx.update(
-                    "UPDATE mailbox SET tree_modseq = tree_modseq + 1 WHERE mailbox_id = ?", mailbox.value()));
-            store.feed.poll();
-            assertThat(woken.get()).isPositive();
-        }
-    }
-
-    @Test
-    @DisplayName("a watched mailbox: changes of all folders and of the tree, of this node and of another, each once")
-    void mailboxWatch() {
-        try (var watch = store.feed.watch(mailbox, () -> {})) {
-            var sent = store.folder(mailbox, "Sent");
-            store.append(mailbox, "Sent", Store.numbered(1));
-            assertThat(watch.take()).isEqualTo(new MailboxWatch.Changes(Set.of(sent), false, false));
-            otherNode.append(mailbox, "INBOX", Store.numbered(2));
-            await().until(watch::take, changes -> changes.folders().equals(Set.of(inbox)));
-            otherNode.subscriptions.remove(mailbox, FolderName.INBOX);
-            await().until(watch::take, MailboxWatch.Changes::tree);
-            store.tree.delete(mailbox, new FolderName("Junk"));
-            assertThat(watch.take().tree()).isTrue();
-            await().during(Duration.ofMillis(50))
-                    .until(() -> watch.take().folders().isEmpty());
-        }
-    }
-
-    @Test
-    @DisplayName(
-            "a watched mailbox: what nobody told is found by comparing; beyond the bound any folder may have changed")
-    void mailboxWatchPoll() {
-        try (var watch = store.feed.watch(mailbox, () -> {})) {
-            store.feed.poll();
-            watch.take();
-            store.feed.poll();
-            assertThat(watch.take().isEmpty()).isTrue();
-            store.database.transact(tx -> tx.update(
-                    "UPDATE folder SET highest_modseq = highest_modseq + 1 WHERE mailbox_id = ? AND folder_id = ?",
-                    mailbox.value(),
-                    inbox.id()));
-            store.feed.poll();
-            assertThat(watch.take()).isEqualTo(new MailboxWatch.Changes(Set.of(), true, true));
-            for (long id = 1; id <= MailboxWatch.MAX_REMEMBERED + 1; id++) {
-                watch.heard(new FolderId(mailbox, id), new Modseq(5));
-            }
-            var changes = watch.take();
-            assertThat(changes.folders()).hasSize(MailboxWatch.MAX_REMEMBERED);
-            assertThat(changes.any()).isTrue();
         }
     }
 
