@@ -25,6 +25,11 @@ record CommandRule<C extends Command>(
         NONE,
         /** UIDs: the client hears what is new first, and may hear of expunges. */
         UIDS,
+        /**
+         * UIDs whose flags it changes: news come with its answer, and may tell of expunges. Flags told before it would be those
+         * before its own change, and a client that already counts on a silent one would believe them.
+         */
+        UIDS_CHANGING,
         /** Sequence numbers that only ask: the client hears what is new first, but of no expunges. */
         SEQUENCE_ASKING,
         /** Sequence numbers that change flags: they mean what the client knows, and no expunges are told. */
@@ -35,6 +40,10 @@ record CommandRule<C extends Command>(
         /** Whether it names or answers sequence numbers. */
         boolean areSequence() {
             return this == SEQUENCE_ASKING || this == SEQUENCE_CHANGING || this == SEQUENCE_COPYING;
+        }
+
+        boolean areUids() {
+            return this == UIDS || this == UIDS_CHANGING;
         }
 
         /** Whether news are told before the command runs; else a {@code *} would mean a message the client never heard of. */

@@ -5,6 +5,7 @@ import static org.postern.imap.CommandRule.Numbers.SEQUENCE_ASKING;
 import static org.postern.imap.CommandRule.Numbers.SEQUENCE_CHANGING;
 import static org.postern.imap.CommandRule.Numbers.SEQUENCE_COPYING;
 import static org.postern.imap.CommandRule.Numbers.UIDS;
+import static org.postern.imap.CommandRule.Numbers.UIDS_CHANGING;
 import static org.postern.imap.command.NumberSet.Kind.SEQUENCE;
 import static org.postern.imap.command.NumberSet.Kind.UID;
 
@@ -187,7 +188,7 @@ final class CommandTable {
         add("FETCH", SELECTED, SEQUENCE_ASKING, g -> g.fetch(SEQUENCE), fetch);
         add("UID FETCH", SELECTED, UIDS, g -> g.fetch(UID), fetch);
         add("STORE", SELECTED, SEQUENCE_CHANGING, g -> g.store(SEQUENCE), flags);
-        add("UID STORE", SELECTED, UIDS, g -> g.store(UID), flags);
+        add("UID STORE", SELECTED, UIDS_CHANGING, g -> g.store(UID), flags);
         add("COPY", SELECTED, SEQUENCE_COPYING, g -> g.copy(SEQUENCE), copy);
         add("UID COPY", SELECTED, UIDS, g -> g.copy(UID), copy);
         add("MOVE", SELECTED, SEQUENCE_COPYING, g -> g.move(SEQUENCE), move);

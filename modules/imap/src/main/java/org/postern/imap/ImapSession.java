@@ -184,11 +184,12 @@ public final class ImapSession implements AutoCloseable {
                 return Tagged.no(Code.Plain.NOPERM, selected.farewell());
             }
             if (rule.numbers().seesNewest()) {
-                selected.tellNews(Expunges.HELD, rule.numbers() == CommandRule.Numbers.UIDS);
+                selected.tellNews(Expunges.HELD, rule.numbers().areUids());
             }
             var tagged = play(rule.run(grammar, this));
             if (!over) {
-                selected.tellNewsIfPossible(rule.numbers().expunges(), rule.numbers() == CommandRule.Numbers.UIDS);
+                selected.tellNewsIfPossible(
+                        rule.numbers().expunges(), rule.numbers().areUids());
             }
             return over ? tagged : selected.cautioned(tagged);
         } catch (DatabaseUnavailable e) {

@@ -71,6 +71,42 @@ class CondstoreTest {
 
     @Test
     @DisplayName(
+            "RFC 3501 §6.4.6: a silent UID STORE tells nothing older than itself; what others changed comes with its own outcome, once")
+    void silentAfterOthers() {
+        try (var imap = IMAP.person().withMessages(2).clients()) {
+            imap.plays("""
+                    1> a1 SELECT INBOX (CONDSTORE)
+                    1< ...
+                    1< a1 OK ...
+                    2> b0 SELECT INBOX
+                    2< ...
+                    2< b0 OK ...
+                    2> b1 STORE 1:2 +FLAGS.SILENT (\\Seen)
+                    2< b1 OK STORE completed
+                    1> a2 UID STORE 1 -FLAGS.SILENT (\\Seen)
+                    1< * 2 FETCH (UID 2 FLAGS (\\Seen \\Recent) MODSEQ (4))
+                    1< * 1 FETCH (UID 1 MODSEQ (5))
+                    1< a2 OK STORE completed
+                    2> b2 STORE 1 +FLAGS.SILENT (\\Answered)
+                    2< * 1 FETCH (FLAGS (\\Answered))
+                    2< b2 OK STORE completed
+                    1> a3 UID STORE 1 +FLAGS.SILENT (\\Flagged)
+                    1< * 1 FETCH (UID 1 FLAGS (\\Answered \\Flagged \\Recent) MODSEQ (7))
+                    1< a3 OK STORE completed
+                    2> b3 COPY 2 INBOX
+                    2< ...
+                    2< b3 OK ...
+                    1> a4 UID STORE * +FLAGS (\\Flagged)
+                    1< * 3 EXISTS
+                    1< * 2 RECENT
+                    1< * 3 FETCH (UID 3 FLAGS (\\Seen \\Flagged) MODSEQ (9))
+                    1< a4 OK STORE completed
+                    """);
+        }
+    }
+
+    @Test
+    @DisplayName(
             "RFC 7162 §3.1.3: of two STOREs with UNCHANGEDSINCE one wins; MODIFIED names the messages by number or by UID")
     void unchangedSince() {
         try (var imap = IMAP.person().withMessages(4).inInbox()) {

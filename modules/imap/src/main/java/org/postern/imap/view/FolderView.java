@@ -152,14 +152,14 @@ public final class FolderView implements AutoCloseable {
     public int recentCount() {
         int count = 0;
         for (int range = 0; range < recent.rangeCount(); range++) {
-            count += indexFrom(recent.last(range) + 1) - indexFrom(recent.first(range));
+            count += indexFrom(told, recent.last(range) + 1) - indexFrom(told, recent.first(range));
         }
         return count;
     }
 
-    /** The index of the first message with that UID or a higher one. */
-    private int indexFrom(long uid) {
-        int at = told.indexOf(uid);
+    /** The index of the first message of {@code snapshot} with that UID or a higher one. */
+    private static int indexFrom(FolderSnapshot snapshot, long uid) {
+        int at = snapshot.indexOf(uid);
         return at >= 0 ? at : -at - 1;
     }
 
@@ -170,30 +170,40 @@ public final class FolderView implements AutoCloseable {
      * that are not there are passed over (RFC 3501 §6.4.8).
      */
     public Optional<Selection> resolve(NumberSet set) {
-        var indexes = savedIndexes(set);
+        return resolve(set, told);
+    }
+
+    /** As {@link #resolve}, for a command that the news do not come before: UIDs mean what is there now, told or not. */
+    public Optional<Selection> resolveUntold(NumberSet set) {
+        return resolve(set, set.kind() == NumberSet.Kind.UID ? watch.snapshot() : told);
+    }
+
+    private Optional<Selection> resolve(NumberSet set, FolderSnapshot snapshot) {
+        int size = snapshot.size();
+        var indexes = savedIndexes(set, snapshot);
         for (var range : set.ranges()) {
             switch (set.kind()) {
                 case SEQUENCE -> {
-                    if (told.size() == 0 && range.hasStar()) {
+                    if (size == 0 && range.hasStar()) {
                         continue; // "*" of an empty folder names nothing: clients ask for 1:* without looking.
                     }
-                    if (range.last(told.size()) > told.size()) {
+                    if (range.last(size) > size) {
                         return Optional.empty();
                     }
-                    indexes.set((int) range.first(told.size()) - 1, (int) range.last(told.size()));
+                    indexes.set((int) range.first(size) - 1, (int) range.last(size));
                 }
-                case UID -> markUids(range, indexes);
+                case UID -> markUids(range, snapshot, indexes);
             }
         }
-        return Optional.of(new Selection(told, indexes));
+        return Optional.of(new Selection(snapshot, indexes));
     }
 
     /** The messages of {@code $}, if that is what the client wrote. */
-    private BitSet savedIndexes(NumberSet set) {
-        var indexes = new BitSet(told.size());
+    private BitSet savedIndexes(NumberSet set, FolderSnapshot snapshot) {
+        var indexes = new BitSet(snapshot.size());
         if (set.isSaved()) {
             for (int range = 0; range < saved.rangeCount(); range++) {
-                indexes.set(indexFrom(saved.first(range)), indexFrom(saved.last(range) + 1));
+                indexes.set(indexFrom(snapshot, saved.first(range)), indexFrom(snapshot, saved.last(range) + 1));
             }
         }
         return indexes;
@@ -204,16 +214,18 @@ public final class FolderView implements AutoCloseable {
         saved = found;
     }
 
-    private void markUids(NumberSet.Range range, BitSet indexes) {
-        if (told.size() > 0) {
-            long largest = told.uid(told.size() - 1);
-            indexes.set(indexFrom(range.first(largest)), indexFrom(Math.min(range.last(largest), Uid.MAX) + 1));
+    private static void markUids(NumberSet.Range range, FolderSnapshot snapshot, BitSet indexes) {
+        if (snapshot.size() > 0) {
+            long largest = snapshot.uid(snapshot.size() - 1);
+            indexes.set(
+                    indexFrom(snapshot, range.first(largest)),
+                    indexFrom(snapshot, Math.min(range.last(largest), Uid.MAX) + 1));
         }
     }
 
     /** As {@link #resolve}, but sequence numbers that are not there are passed over too: a SEARCH key (RFC 3501 §6.4.4). */
     public Selection matching(NumberSet set) {
-        var indexes = savedIndexes(set);
+        var indexes = savedIndexes(set, told);
         for (var range : set.ranges()) {
             switch (set.kind()) {
                 case SEQUENCE -> {
@@ -223,7 +235,7 @@ public final class FolderView implements AutoCloseable {
                         indexes.set((int) first - 1, (int) last);
                     }
                 }
-                case UID -> markUids(range, indexes);
+                case UID -> markUids(range, told, indexes);
             }
         }
         return new Selection(told, indexes);

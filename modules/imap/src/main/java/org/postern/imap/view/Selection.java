@@ -7,13 +7,13 @@ import org.postern.model.Modseq;
 import org.postern.model.SystemFlag;
 import org.postern.model.UidSet;
 
-/** Messages of the told snapshot that a number set names, by index. */
+/** Messages of one snapshot that a number set names, by index. */
 public final class Selection {
-    private final FolderSnapshot told;
+    private final FolderSnapshot snapshot;
     private final BitSet indexes;
 
-    Selection(FolderSnapshot told, BitSet indexes) {
-        this.told = told;
+    Selection(FolderSnapshot snapshot, BitSet indexes) {
+        this.snapshot = snapshot;
         this.indexes = indexes;
     }
 
@@ -41,7 +41,7 @@ public final class Selection {
             some.set(at);
             at = next(at + 1);
         }
-        return new Selection(told, some);
+        return new Selection(snapshot, some);
     }
 
     /** The first index from {@code from} on, or −1. */
@@ -53,17 +53,17 @@ public final class Selection {
     public Selection changedSince(Modseq since) {
         var changed = new BitSet();
         for (int i = next(0); i >= 0; i = next(i + 1)) {
-            changed.set(i, told.modseq(i).isAfter(since));
+            changed.set(i, snapshot.modseq(i).isAfter(since));
         }
-        return new Selection(told, changed);
+        return new Selection(snapshot, changed);
     }
 
     /** Those of them without that flag. */
     public UidSet without(SystemFlag flag) {
         var uids = new UidSet.Builder();
         for (int i = next(0); i >= 0; i = next(i + 1)) {
-            if ((told.systemBits(i) & flag.bit()) == 0) {
-                uids.add(told.uid(i));
+            if ((snapshot.systemBits(i) & flag.bit()) == 0) {
+                uids.add(snapshot.uid(i));
             }
         }
         return uids.build();
@@ -72,7 +72,7 @@ public final class Selection {
     public UidSet uids() {
         var uids = new UidSet.Builder();
         for (int i = next(0); i >= 0; i = next(i + 1)) {
-            uids.add(told.uid(i));
+            uids.add(snapshot.uid(i));
         }
         return uids.build();
     }

@@ -42,7 +42,7 @@ public final class StoreHandler implements Handler<Store> {
         if (!isAnyAllowed(store.change(), view.rights())) {
             return Targets.forbidden();
         }
-        var selection = view.resolve(store.messages());
+        var selection = view.resolveUntold(store.messages());
         if (selection.isEmpty()) {
             return Reply.bad("No such message");
         }
