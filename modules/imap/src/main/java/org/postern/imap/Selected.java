@@ -34,6 +34,8 @@ final class Selected {
     private final Supplier<Progress> quietly;
     private final SessionLog log;
     private @Nullable FolderView view;
+    /** Of messages with lower UIDs the client has what it wants to hear along with them; of later ones it may know the number. */
+    private long fetchedTo;
 
     /** @param quietly for work of whose progress nobody hears */
     Selected(
@@ -60,6 +62,7 @@ final class Selected {
     void select(FolderView selected) {
         unselect();
         view = selected;
+        fetchedTo = view.told().uidNext();
         view.observe(searches::expunged);
         notifications.entered(selected.folder());
     }
@@ -166,15 +169,15 @@ final class Selected {
             return;
         }
         view.tellsFlags(events.flags());
-        long next = view.told().uidNext();
         for (var response : view.refresh(expunges, withUid || events.atOnce())) {
             to.send(response);
         }
         tellSearches(view);
-        if (!events.fetched().isEmpty() && view.told().uidNext() > next) {
-            var fresh = UidSet.range(next, view.told().uidNext() - 1);
-            fetch(view, notifications.byOthers(fresh), events.fetched());
+        long next = view.told().uidNext();
+        if (!events.fetched().isEmpty() && next > fetchedTo) {
+            fetch(view, notifications.byOthers(UidSet.range(fetchedTo, next - 1)), events.fetched());
         }
+        fetchedTo = next;
     }
 
     /** How the results of searches have changed (RFC 5267 §4.3). */

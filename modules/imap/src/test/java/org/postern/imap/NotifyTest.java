@@ -115,6 +115,33 @@ class NotifyTest {
     }
 
     @Test
+    @DisplayName("RFC 5465 §5.2: new messages that the client first hears of within a command of its own lack nothing")
+    void selectedWithinCommand() {
+        try (var imap = IMAP.person().withMessages(2).clients()) {
+            imap.plays("""
+                    1> a1 SELECT INBOX
+                    1< ...
+                    1< a1 OK ...
+                    1> a2 NOTIFY SET (selected (MessageNew (UID BODY.PEEK[TEXT]) MessageExpunge))
+                    1< a2 OK NOTIFY completed
+                    1> a3 REPLACE 1 INBOX {3}
+                    1< + ...
+                    2> b1 APPEND INBOX {9+}
+                    2> ␍␊others␍
+                    2< b1 OK ...
+                    1> own
+                    1< * OK [APPENDUID $validity 4] Replaced
+                    1< * 1 EXPUNGE
+                    1< * 3 EXISTS
+                    1< * 3 RECENT
+                    1< * 2 FETCH (UID 3 BODY[TEXT] {7}
+                    1| others␍)
+                    1< a3 OK REPLACE completed
+                    """);
+        }
+    }
+
+    @Test
     @DisplayName("RFC 5465 §6.1.2, §4: SELECTED-DELAYED keeps expunges for a command that allows them, such as IDLE")
     void delayed() {
         try (var imap = IMAP.person().withMessages(3).clients()) {

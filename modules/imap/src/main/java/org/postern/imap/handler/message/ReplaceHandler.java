@@ -74,6 +74,7 @@ public final class ReplaceHandler implements Handler<Replace> {
                 view.folder(), old.uids(), target.entry().name(), arrived.getFirst(), limit)) {
             case Replaced(var validity, var uid) -> {
                 intake.stored(arrived);
+                session.notifications().created(target.entry().id(), uid);
                 var untagged = new ArrayList<Untagged>();
                 untagged.add(new Untagged.Note(Tagged.ok(new Code.AppendUid(validity, uid), "Replaced")));
                 untagged.addAll(view.refresh(Expunges.MAY, replace.message().kind() == NumberSet.Kind.UID));
