@@ -1,4 +1,8 @@
 -- Caps: one statement locks, the next one counts (a count in the statement that waited for the lock would be old).
+--
+-- The table may have grown from nothing to thousands since it was last analyzed, and plans live as long: so none here may
+-- depend on how many rows PostgreSQL believes in. Each question names the key of one index and joins nothing, and there is
+-- no way around the index. (Of an empty table it took any index, and walked all of it for each login.)
 
 -- Admits one connection, or says why not:
 --   'opened'      opened is its id
@@ -10,7 +14,7 @@ CREATE OR REPLACE FUNCTION open_connection(
     p_node uuid, p_mailbox bigint, p_token bigint, p_protocol text, p_client inet, p_network inet, p_exempt boolean,
     p_session text, p_max_network int, p_max_mailbox int, p_max_token int, p_end_idle boolean, p_channel text,
     OUT result text, OUT opened bigint, OUT reached text, OUT open_now int
-) LANGUAGE plpgsql AS $$
+) LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     ready boolean;
     in_network int;
@@ -29,9 +33,9 @@ BEGIN
                count(*), count(*) FILTER (WHERE c.client_network = p_network),
                count(*) FILTER (WHERE c.token_id = p_token)
           INTO ready, in_mailbox, in_network, in_token
-          FROM connection c JOIN node n ON n.node_id = c.node_id
+          FROM connection c
          WHERE c.mailbox_id = p_mailbox AND c.protocol = p_protocol AND NOT c.exempt AND c.waits_for IS NULL
-           AND n.lease_until > clock_timestamp();
+           AND (SELECT n.lease_until > clock_timestamp() FROM node n WHERE n.node_id = c.node_id);
 
         IF NOT ready THEN
             result := 'not-ready';
@@ -53,9 +57,10 @@ BEGIN
         -- One that ends makes room only where no more are open than the caps allow.
         IF p_end_idle AND in_network <= p_max_network AND in_token <= p_max_token AND in_mailbox <= p_max_mailbox THEN
             SELECT c.connection_id INTO idle
-              FROM connection c JOIN node n ON n.node_id = c.node_id
+              FROM connection c
              WHERE c.mailbox_id = p_mailbox AND c.protocol = p_protocol AND c.token_id = p_token AND NOT c.exempt
-               AND c.waits_for IS NULL AND NOT c.kicked AND n.lease_until > clock_timestamp()
+               AND c.waits_for IS NULL AND NOT c.kicked
+               AND (SELECT n.lease_until > clock_timestamp() FROM node n WHERE n.node_id = c.node_id)
                AND (in_network < p_max_network OR c.client_network = p_network)
              ORDER BY c.active_at, c.connection_id
              LIMIT 1;
@@ -84,11 +89,12 @@ END $$;
 
 -- Frees the slots of closed connections of a node; those who waited for them have theirs with the same commit.
 CREATE OR REPLACE FUNCTION close_connections(p_node uuid, p_ids bigint[], p_channel text) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     granted record;
 BEGIN
-    DELETE FROM connection WHERE node_id = p_node AND connection_id = ANY (p_ids);
+    -- IS TRUE keeps the index of nodes out of it.
+    DELETE FROM connection WHERE connection_id = ANY (p_ids) AND (node_id = p_node) IS TRUE;
     -- Asked first: to begin an update that finds nothing costs more.
     IF NOT EXISTS (SELECT FROM connection WHERE waits_for = ANY (p_ids)) THEN
         RETURN;
