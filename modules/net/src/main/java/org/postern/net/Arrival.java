@@ -1,7 +1,6 @@
 package org.postern.net;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ import org.postern.model.Refusal;
 final class Arrival {
     private final Wire wire;
     private final Listener listener;
-    private final SocketChannel channel;
+    private final ClientChannel channel;
     private final Handshake handshake;
     private final Closing closing;
     private final long accepted = System.nanoTime();

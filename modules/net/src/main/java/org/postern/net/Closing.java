@@ -1,7 +1,6 @@
 package org.postern.net;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 
 /**
@@ -12,14 +11,14 @@ import io.netty.handler.ssl.SslHandler;
 @SuppressWarnings(
         "FutureReturnValueIgnored") // What becomes of a last write is of no interest: the timer closes anyway.
 final class Closing {
-    private final SocketChannel channel;
+    private final ClientChannel channel;
     private final NetLimits limits;
     private final LoopTimer timer = new LoopTimer();
     private boolean begun;
     private boolean flushed;
     private boolean inputEnded;
 
-    Closing(SocketChannel channel, NetLimits limits) {
+    Closing(ClientChannel channel, NetLimits limits) {
         this.channel = channel;
         this.limits = limits;
     }
@@ -55,9 +54,9 @@ final class Closing {
         channel.config().setAutoRead(true); // To see the client close; a full inbox no longer matters.
         var tls = channel.pipeline().get(SslHandler.class);
         if (tls == null) {
-            channel.shutdownOutput();
+            channel.endOutput();
         } else {
-            tls.closeOutbound().addListener(done -> channel.shutdownOutput());
+            tls.closeOutbound().addListener(done -> channel.endOutput());
         }
     }
 

@@ -1,6 +1,5 @@
 package org.postern.net;
 
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The one TLS handshake of a connection: begun by the first byte or by STARTTLS, bounded, counted once. Event loop only. */
 final class Handshake {
-    private final SocketChannel channel;
+    private final ClientChannel channel;
     private final Listener listener;
     private final Consumer<String> log;
     private final LoopTimer deadline = new LoopTimer();
@@ -19,7 +18,7 @@ final class Handshake {
     private boolean running;
 
     /** @param log told why a handshake failed */
-    Handshake(SocketChannel channel, Listener listener, Consumer<String> log) {
+    Handshake(ClientChannel channel, Listener listener, Consumer<String> log) {
         this.channel = channel;
         this.listener = listener;
         this.log = log;

@@ -7,9 +7,9 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timer;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -27,6 +27,10 @@ public final class Listeners implements AutoCloseable {
     private static final int ID_LENGTH = 10;
     private static final int MAX_LOOPS = 16;
     private static final Duration STOP = Duration.ofSeconds(5);
+    /** How late a session may hear that it has waited long enough. */
+    private static final Duration TICK = Duration.ofMillis(50);
+
+    private static final int TICKS_PER_TURN = 1 << 10;
 
     private final NetLimits limits;
     private final TlsContexts tls;
@@ -34,6 +38,7 @@ public final class Listeners implements AutoCloseable {
     private final SecureRandom random;
     private final Admission admission;
     private final EventLoopGroup loops;
+    private final HashedWheelTimer timer;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     public Listeners(NetLimits limits, TlsContexts tls, MeterRegistry meters, SecureRandom random) {
@@ -47,6 +52,13 @@ public final class Listeners implements AutoCloseable {
                 Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors()),
                 new DefaultThreadFactory("net", true),
                 NioIoHandler.newFactory());
+        this.timer = new HashedWheelTimer(
+                new DefaultThreadFactory("net-timer", true),
+                TICK.toMillis(),
+                TimeUnit.MILLISECONDS,
+                TICKS_PER_TURN,
+                false);
+        timer.start(); // Else the first wait would wait for it, and lose a signal that comes meanwhile.
     }
 
     /**
@@ -72,7 +84,7 @@ public final class Listeners implements AutoCloseable {
     private ServerBootstrap bootstrap(Listener listener) {
         return new ServerBootstrap()
                 .group(loops)
-                .channel(NioServerSocketChannel.class)
+                .channelFactory(PortChannel::new)
                 .option(ChannelOption.SO_BACKLOG, limits.backlog())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -84,9 +96,9 @@ public final class Listeners implements AutoCloseable {
                         NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL),
                         seconds(limits.keepAliveInterval()))
                 .childOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), limits.keepAliveProbes())
-                .childHandler(new ChannelInitializer<SocketChannel>() {
+                .childHandler(new ChannelInitializer<ClientChannel>() {
                     @Override
-                    protected void initChannel(SocketChannel channel) {
+                    protected void initChannel(ClientChannel channel) {
                         Wire.enter(listener, channel);
                     }
                 });
@@ -109,6 +121,7 @@ public final class Listeners implements AutoCloseable {
     public void close() {
         drain(Duration.ZERO);
         loops.shutdownGracefully(0, STOP.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly(STOP.toMillis());
+        var _ = timer.stop(); // Whoever still waits is interrupted, and waits for no time.
     }
 
     /** Connections that take a place on the node now. */
@@ -120,6 +133,10 @@ public final class Listeners implements AutoCloseable {
 
     NetLimits limits() {
         return limits;
+    }
+
+    Timer timer() {
+        return timer;
     }
 
     TlsContexts tls() {

@@ -21,6 +21,7 @@ final class SessionThread {
     private final Connection connection;
     private final Wire wire;
     private final Thread thread;
+    private final Alarm alarm;
 
     SessionThread(Connection connection, Wire wire, SessionFactory sessions) {
         this.connection = connection;
@@ -28,6 +29,7 @@ final class SessionThread {
         this.thread = Thread.ofVirtual()
                 .name(wire.settings().name() + ' ' + connection.id())
                 .unstarted(() -> run(sessions));
+        this.alarm = new Alarm(wire.timer(), this::signal);
     }
 
     // What others do with it. Any thread.
@@ -55,11 +57,11 @@ final class SessionThread {
 
     /** Sleeps until signalled, or spuriously; false when the deadline has passed. */
     boolean park(long deadline) throws IOException {
-        long left = deadline - System.nanoTime();
-        if (left <= 0) {
+        if (deadline - System.nanoTime() <= 0) {
             return false;
         }
-        LockSupport.parkNanos(connection, left);
+        alarm.at(deadline);
+        LockSupport.park(connection);
         if (Thread.interrupted()) {
             throw interrupted(null);
         }
@@ -104,6 +106,7 @@ final class SessionThread {
             log(LOG.atError(), "session-failed").setCause(e).log("The session failed");
             say(new Refusal.Unavailable());
         } finally {
+            alarm.off();
             connection.traffic().over();
             wire.sessionOver();
         }

@@ -6,10 +6,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.Timer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +31,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
     static final String NAME = "wire";
 
     private final Listener listener;
-    private final SocketChannel channel;
+    private final ClientChannel channel;
     private final Handshake handshake;
     private final Closing closing;
     private final Arrival arrival;
@@ -40,7 +40,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private boolean sessionOver;
     private boolean gone;
 
-    Wire(Listener listener, SocketChannel channel) {
+    Wire(Listener listener, ClientChannel channel) {
         this.listener = listener;
         this.channel = channel;
         this.handshake = new Handshake(channel, listener, this::handshakeFailed);
@@ -48,11 +48,11 @@ final class Wire extends ChannelInboundHandlerAdapter {
         this.arrival = new Arrival(this, listener, handshake, closing);
     }
 
-    static void enter(Listener listener, SocketChannel channel) {
+    static void enter(Listener listener, ClientChannel channel) {
         channel.pipeline().addLast(NAME, new Wire(listener, channel));
     }
 
-    SocketChannel channel() {
+    ClientChannel channel() {
         return channel;
     }
 
@@ -62,6 +62,10 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
     NetLimits limits() {
         return listener.node().limits();
+    }
+
+    Timer timer() {
+        return listener.node().timer();
     }
 
     byte[] encode(Refusal refusal) {
