@@ -29,8 +29,12 @@ final class Connections {
     static HikariConfig pool(DatabaseSettings settings) {
         var config = new HikariConfig();
         config.setPoolName("postern-" + settings.cell());
-        config.setDataSource(
-                source(settings, "postern", settings.socketTimeout(), sessionOptions(settings) + limits(settings)));
+        config.setDataSource(configured(
+                new PoolSource(),
+                settings,
+                "postern",
+                settings.socketTimeout(),
+                sessionOptions(settings) + limits(settings)));
         config.setMaximumPoolSize(settings.poolSize());
         config.setMinimumIdle(settings.poolSize());
         config.setConnectionTimeout(settings.checkoutTimeout().toMillis());
@@ -46,19 +50,28 @@ final class Connections {
 
     /** Without statement limits: a migration takes what it takes. */
     static PGSimpleDataSource forMigrations(DatabaseSettings settings) {
-        var source = source(settings, "postern migration", Duration.ZERO, sessionOptions(settings));
+        var source = configured(
+                new PGSimpleDataSource(), settings, "postern migration", Duration.ZERO, sessionOptions(settings));
         source.setConnectTimeout(seconds(FIRST_CONNECT));
         source.setLoginTimeout(seconds(FIRST_CONNECT));
         return source;
     }
 
     static PGSimpleDataSource forNotifications(DatabaseSettings settings) {
-        return source(settings, "postern listen", settings.socketTimeout(), sessionOptions(settings));
+        return configured(
+                new PGSimpleDataSource(),
+                settings,
+                "postern listen",
+                settings.socketTimeout(),
+                sessionOptions(settings));
     }
 
-    private static PGSimpleDataSource source(
-            DatabaseSettings settings, String application, Duration socketTimeout, String options) {
-        var source = new PGSimpleDataSource();
+    private static PGSimpleDataSource configured(
+            PGSimpleDataSource source,
+            DatabaseSettings settings,
+            String application,
+            Duration socketTimeout,
+            String options) {
         source.setUrl(settings.url());
         source.setUser(settings.user());
         source.setPassword(settings.password());

@@ -33,6 +33,7 @@ public final class Database implements AutoCloseable {
 
     private final DatabaseSettings settings;
     private final HikariDataSource pool;
+    private final AnswerWatch answers = new AnswerWatch();
     private final ScopedValue<Boolean> holdsConnection = ScopedValue.newInstance();
     private final LongAdder retries = new LongAdder();
     private final LongAdder unavailable = new LongAdder();
@@ -124,6 +125,7 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
+        answers.close();
     }
 
     private enum Mode {
@@ -165,7 +167,12 @@ public final class Database implements AutoCloseable {
     private <T> T attempt(Mode mode, TxWork<T> work, Commit commit) throws SQLException {
         try (var connection = pool.getConnection()) {
             commit.checkedOut = true;
-            return attempt(mode, work, commit, connection);
+            answers.begin(connection, mode == Mode.ONCE ? settings.socketTimeout() : settings.longestTransaction());
+            try {
+                return attempt(mode, work, commit, connection);
+            } finally {
+                answers.over(connection);
+            }
         }
     }
 

@@ -74,6 +74,11 @@ public record DatabaseSettings(
         return statementTimeout.plus(SOCKET_GRACE);
     }
 
+    /** The longest a transaction may keep a connection before that counts as dead, too. */
+    Duration longestTransaction() {
+        return transactionTimeout().plus(SOCKET_GRACE);
+    }
+
     static final int TRANSACTION_STATEMENTS = 3;
     private static final Duration SOCKET_GRACE = Duration.ofSeconds(10);
 
