@@ -43,7 +43,11 @@ public final class Comparison<S extends MailServer> {
         var values = new double[measured.size()][rounds];
         var costs = new double[measured.size()][rounds];
         for (int i = 0; i < options.warmUps(); i++) {
-            measured.forEach(figure.measure()::of);
+            for (var server : measured) {
+                if (i == 0 || server.warmsUp()) {
+                    figure.measure().of(server);
+                }
+            }
         }
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < measured.size(); i++) {

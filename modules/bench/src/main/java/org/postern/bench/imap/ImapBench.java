@@ -1,8 +1,8 @@
 package org.postern.bench.imap;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.postern.bench.Comparison;
 import org.postern.bench.MeasureOptions;
@@ -50,9 +50,12 @@ public final class ImapBench implements Callable<Integer> {
     @Option(names = "--alone", description = "Only Postern.")
     private boolean alone;
 
+    @Option(names = "--before", paramLabel = "CLONE", description = "Beside that clone of Postern, instead of Dovecot.")
+    private Optional<Path> before = Optional.empty();
+
     @Override
     public Integer call() {
-        if (!alone && !DovecotServer.isInstalled()) {
+        if (!alone && before.isEmpty() && !DovecotServer.isInstalled()) {
             System.err.println(
                     "bench: Dovecot is not here: install dovecot-imapd and dovecot-pop3d, or measure Postern --alone");
             return 69;
@@ -60,17 +63,19 @@ public final class ImapBench implements Callable<Integer> {
         var figures = new ImapFigures(messages, idlers, Math.min(idlers, 1_000));
         try (var scratch = new Scratch();
                 var postern = new PosternServer(scratch, scripts, PLANS)) {
-            var servers = new ArrayList<MailboxServer>(List.of(postern));
             if (alone) {
-                compare(servers, figures);
+                compare(List.of(postern), figures);
             } else {
-                try (var dovecot = new DovecotServer(scratch)) {
-                    servers.add(dovecot);
-                    compare(servers, figures);
+                try (var peer = peer(scratch)) {
+                    compare(List.of(postern, peer), figures);
                 }
             }
         }
         return 0;
+    }
+
+    private MailboxServer peer(Scratch scratch) {
+        return before.isPresent() ? PosternServer.before(scratch, before.get(), PLANS) : new DovecotServer(scratch);
     }
 
     private void compare(List<MailboxServer> servers, ImapFigures figures) {

@@ -124,6 +124,11 @@ public final class DovecotServer implements MailboxServer {
     }
 
     @Override
+    public boolean warmsUp() {
+        return false;
+    }
+
+    @Override
     public String name() {
         return "Dovecot";
     }

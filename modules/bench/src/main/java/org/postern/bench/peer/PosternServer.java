@@ -13,6 +13,7 @@ public final class PosternServer implements MailboxServer, SubmissionServer {
     private static final String CELL = "cell1"; // The default of config.
     private static final Duration START = Duration.ofMinutes(5);
 
+    private final String name;
     private final Path scripts;
     private final Path config;
     private final Path data;
@@ -25,9 +26,14 @@ public final class PosternServer implements MailboxServer, SubmissionServer {
 
     /** @param scripts of the clone that is measured; {@code plans} as in plans.yml, with one called {@code bench} */
     public PosternServer(Scratch scratch, Path scripts, String plans) {
+        this("Postern", scratch, scripts, plans);
+    }
+
+    private PosternServer(String name, Scratch scratch, Path scripts, String plans) {
+        this.name = name;
         this.scripts = scripts;
-        var folder = scratch.folder("postern");
-        this.config = scratch.folder("postern/config");
+        var folder = scratch.folder(name);
+        this.config = scratch.folder(name + "/config");
         this.data = folder.resolve("data");
         this.log = folder.resolve("server.log");
         Scratch.write(config.resolve("plans.yml"), plans);
@@ -53,6 +59,11 @@ public final class PosternServer implements MailboxServer, SubmissionServer {
                     .reduce((first, last) -> last)
                     .orElseThrow());
         }
+    }
+
+    /** Another state of Postern, to measure a change by. */
+    public static PosternServer before(Scratch scratch, Path clone, String plans) {
+        return new PosternServer("before", scratch, clone.resolve("scripts").toAbsolutePath(), plans);
     }
 
     private static String user(int mailbox) {
@@ -81,8 +92,13 @@ public final class PosternServer implements MailboxServer, SubmissionServer {
     }
 
     @Override
+    public boolean warmsUp() {
+        return true;
+    }
+
+    @Override
     public String name() {
-        return "Postern";
+        return name;
     }
 
     @Override

@@ -4,10 +4,11 @@ import static org.postern.bench.Figure.Unit.MEGABYTES_PER_SECOND;
 import static org.postern.bench.Figure.Unit.PER_SECOND;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.postern.bench.Comparison;
 import org.postern.bench.Figure;
 import org.postern.bench.Figure.Sample;
@@ -62,6 +63,9 @@ public final class SmtpBench implements Callable<Integer> {
                     "Submission also to Apache James' memory app there, as modules/bench/james/pom.xml fetches it.")
     private Optional<Path> james = Optional.empty();
 
+    @Option(names = "--before", paramLabel = "CLONE", description = "Submission also to that clone of Postern.")
+    private Optional<Path> before = Optional.empty();
+
     @Mixin
     private MeasureOptions options;
 
@@ -77,11 +81,10 @@ public final class SmtpBench implements Callable<Integer> {
                 var postern = new PosternServer(scratch, scripts, PLANS);
                 var database = Database.attach(postern.database())) {
             database.transact(tx -> tx.update("CREATE TABLE bench_raw (bytes bytea STORAGE EXTERNAL)"));
-            var peers = james.map(folder -> new JamesServer(scratch, folder)).stream()
-                    .toList();
+            var servers = new ArrayList<SubmissionServer>(List.of(postern));
             try {
-                var servers = Stream.<SubmissionServer>concat(Stream.of(postern), peers.stream())
-                        .toList();
+                before.ifPresent(clone -> servers.add(PosternServer.before(scratch, clone, PLANS)));
+                james.ifPresent(folder -> servers.add(new JamesServer(scratch, folder)));
                 var comparison = new Comparison<>(servers, options, System.out);
                 comparison.header();
                 comparison.measure(
@@ -91,7 +94,7 @@ public final class SmtpBench implements Callable<Integer> {
                 comparison.measure(Figure.ours(
                         "bare inserts of the same bytes", MEGABYTES_PER_SECOND, server -> inserts(database)));
             } finally {
-                peers.forEach(JamesServer::close);
+                servers.subList(1, servers.size()).forEach(SubmissionServer::close);
             }
         }
         return 0;
