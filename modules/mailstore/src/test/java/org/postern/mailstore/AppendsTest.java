@@ -15,6 +15,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postern.database.DatabaseFailure;
+import org.postern.database.DatabaseUnavailable;
 import org.postern.database.GroupCommit;
 import org.postern.model.FolderId;
 import org.postern.model.FolderName;
@@ -144,5 +145,39 @@ class AppendsTest {
         }
         assertThat(store.status(store.inbox(free)).messages()).isEqualTo(8);
         assertThat(store.tree.find(full, new FolderName("No"))).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "hear, all of a group, that the database is unavailable when the disk is full; none is stored, and all are once there is room")
+    void fullDisk() {
+        var held = store.mailbox();
+        var free = store.mailbox();
+        store.database.transact(tx -> tx.update("""
+                CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$
+                """) + tx.update("""
+                CREATE TRIGGER fills BEFORE INSERT ON content FOR EACH ROW WHEN (new.size = 100) EXECUTE FUNCTION fill()
+                """));
+        IntFunction<NewMessage> message =
+                i -> Store.message("Subject: " + (char) ('a' + i) + "\r\n\r\n" + "x".repeat(86));
+        try (var holder = new HeldFolder(store.database, held)) {
+            var waiting = occupied(held);
+            assertThat(start(8, i -> append(free, message.apply(i))))
+                    .allSatisfy(one -> assertThatExceptionOfType(CompletionException.class)
+                            .isThrownBy(one::join)
+                            .havingCause()
+                            .isInstanceOfSatisfying(
+                                    DatabaseUnavailable.class,
+                                    why -> assertThat(why.outcomeUnknown()).isFalse()));
+            holder.release();
+            waiting.forEach(CompletableFuture::join);
+        } finally {
+            store.database.transact(tx -> tx.update("DROP FUNCTION fill CASCADE"));
+        }
+        assertThat(store.status(store.inbox(free)).messages()).isZero();
+        start(8, i -> append(free, message.apply(i))).forEach(CompletableFuture::join);
+        assertThat(store.status(store.inbox(free)).messages()).isEqualTo(8);
+        assertThat(StoreInvariants.violations(store.database)).isEmpty();
     }
 }
