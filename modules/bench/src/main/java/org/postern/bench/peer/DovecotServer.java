@@ -124,11 +124,6 @@ public final class DovecotServer implements MailboxServer {
     }
 
     @Override
-    public boolean warmsUp() {
-        return false;
-    }
-
-    @Override
     public String name() {
         return "Dovecot";
     }

@@ -164,11 +164,6 @@ public final class JamesServer implements SubmissionServer {
     }
 
     @Override
-    public boolean warmsUp() {
-        return true;
-    }
-
-    @Override
     public String name() {
         return "James";
     }

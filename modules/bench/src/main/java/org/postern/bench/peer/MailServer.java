@@ -9,9 +9,6 @@ public sealed interface MailServer extends AutoCloseable permits MailboxServer, 
 
     String name();
 
-    /** Whether it compiles itself while it runs: before that is done, that is what is measured. */
-    boolean warmsUp();
-
     /** What a client logs in with. */
     Login login(int mailbox);
 

@@ -92,11 +92,6 @@ public final class PosternServer implements MailboxServer, SubmissionServer {
     }
 
     @Override
-    public boolean warmsUp() {
-        return true;
-    }
-
-    @Override
     public String name() {
         return name;
     }
