@@ -36,7 +36,7 @@ CREATE OR REPLACE FUNCTION open_pop3_connection(
     p_session text, p_max_network int, p_max_mailbox int, p_max_token int, p_end_idle boolean, p_channel text,
     p_single boolean, p_delay interval,
     OUT result text, OUT opened bigint, OUT reached text, OUT open_now int, OUT wait_seconds int
-) LANGUAGE plpgsql AS $$
+) LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$ -- As in R__connections.sql.
 DECLARE
     until timestamptz;
 BEGIN
@@ -45,8 +45,9 @@ BEGIN
 
     IF p_single THEN
         -- From exempt networks too: this is no cap, the maildrop has one owner (RFC 1939 §4).
-        PERFORM FROM connection c JOIN node n ON n.node_id = c.node_id
-          WHERE c.mailbox_id = p_mailbox AND c.protocol = 'pop3' AND n.lease_until > clock_timestamp();
+        PERFORM FROM connection c
+          WHERE c.mailbox_id = p_mailbox AND c.protocol = 'pop3'
+            AND (SELECT n.lease_until > clock_timestamp() FROM node n WHERE n.node_id = c.node_id);
         IF FOUND THEN
             result := 'in-use';
             RETURN;

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.SQLException;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.database.Tx;
 import org.postern.testkit.OnScratch;
 
@@ -24,30 +25,37 @@ class ConnectionLookupTest {
         this.fleet = fleet;
     }
 
-    @Test
+    private static final String IMAP = """
+            SELECT opened FROM open_connection(?, 1, 1, 'imap', '192.0.2.1', '192.0.2.1', false, 'own', 9, 9, 9, true, 'ends')
+            """;
+    private static final String POP3 = """
+            SELECT opened FROM open_pop3_connection(
+                ?, 1, 1, '192.0.2.1', '192.0.2.1', false, 'own', 9, 9, 9, true, 'ends', true, interval '0 seconds')
+            """;
+
+    @ParameterizedTest
+    @ValueSource(strings = {IMAP, POP3})
     @DisplayName("login and logout read their mailbox's rows only, though plans were made when the table was empty")
-    void readsOwnOnly() {
+    void readsOwnOnly(String open) {
         var node = fleet.steady().registry().node();
         fleet.world.database.once(tx -> tx.update("VACUUM ANALYZE connection"));
         long read = fleet.world.database.transact(tx -> {
             for (int i = 0; i < 10; i++) { // More often than PostgreSQL plans anew.
-                openAndClose(tx, node);
+                openAndClose(tx, open, node);
             }
             tx.update("""
                     INSERT INTO connection (node_id, mailbox_id, token_id, protocol, client_address, client_network, session_id)
                     SELECT ?, 1000000 + n, 1000000 + n, 'imap', '192.0.2.9', '192.0.2.9', 'other' FROM generate_series(1, ?) n
                     """, node, OTHERS);
             long before = read(tx);
-            openAndClose(tx, node);
+            openAndClose(tx, open, node);
             return read(tx) - before;
         });
         assertThat(read).isLessThan(20);
     }
 
-    private static void openAndClose(Tx tx, UUID node) throws SQLException {
-        long opened = tx.one("""
-                SELECT opened FROM open_connection(?, 1, 1, 'imap', '192.0.2.1', '192.0.2.1', false, 'own', 9, 9, 9, true, 'ends')
-                """, row -> row.longValue(1), node);
+    private static void openAndClose(Tx tx, String open, UUID node) throws SQLException {
+        long opened = tx.one(open, row -> row.longValue(1), node);
         var _ = tx.one("SELECT close_connections(?, ?, 'ends')", row -> true, node, new long[] {opened});
     }
 
