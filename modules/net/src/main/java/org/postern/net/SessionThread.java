@@ -60,8 +60,10 @@ final class SessionThread {
         if (deadline - System.nanoTime() <= 0) {
             return false;
         }
-        alarm.at(deadline);
-        LockSupport.park(connection);
+        if (!thread.isInterrupted()) { // When the node stops, so does the timer.
+            alarm.at(deadline);
+            LockSupport.park(connection);
+        }
         if (Thread.interrupted()) {
             throw interrupted(null);
         }
