@@ -26,8 +26,11 @@ public final class GroupCommit<W extends GroupCommit.Work, R> {
     public static final int MAX_GROUP = 32;
     /** The most octets of one group, beyond its first: rows are locked while they are written. */
     public static final long MAX_GROUP_BYTES = 1 << 20;
-    /** So many groups are under way at once; more would only wait for each other's processors. */
-    private static final int MAX_UNDER_WAY = Runtime.getRuntime().availableProcessors();
+    /**
+     * So many groups are under way at once: to begin one takes the database as long as three of its messages do, so a few larger ones
+     * are sooner done than many small ones, and the other processors have what comes before and after to do.
+     */
+    public static final int MAX_UNDER_WAY = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
     /**
      * Whoever was not let in for so long leads a group all the same: those under way may be waiting for a row that somebody else

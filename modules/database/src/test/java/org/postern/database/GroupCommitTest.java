@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("Group commit")
 final class GroupCommitTest {
-    private static final int UNDER_WAY = Runtime.getRuntime().availableProcessors();
+    private static final int UNDER_WAY = GroupCommit.MAX_UNDER_WAY;
     private static final String HOLDER = "holder";
 
     private final CountDownLatch release = new CountDownLatch(1);

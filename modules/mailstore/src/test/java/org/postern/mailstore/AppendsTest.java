@@ -26,7 +26,7 @@ import org.postern.testkit.OnScratch;
 
 @DisplayName("APPENDs that come while others are being stored")
 class AppendsTest {
-    private static final int UNDER_WAY = Runtime.getRuntime().availableProcessors();
+    private static final int UNDER_WAY = GroupCommit.MAX_UNDER_WAY;
 
     @RegisterExtension
     static final OnScratch<Store> STORE = Store.forClass().withPoolSize(2 * UNDER_WAY + 8);
