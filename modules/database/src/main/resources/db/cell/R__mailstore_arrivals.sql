@@ -174,28 +174,88 @@ BEGIN
 END
 $$;
 
--- The same of all of them, or it fails with PN001: for whoever has another way. Returns the seven numbers of each, in their order.
-CREATE OR REPLACE FUNCTION deliver_or_fail(
-    p_mailboxes bigint[], p_names text[], p_max_bytes bigint[], p_max_messages bigint[], p_message int[],
-    p_contents bigint[], p_max_keywords int,
+-- Stores parcels as deliver_to_folders does, those that nothing hinders: with one statement, for to start as many as a message
+-- takes costs more than its rows do. Of p_folders, each folder once, by mailbox; p_folder says which one a parcel is for,
+-- p_place how many before it are for the same one. Contents come along. With p_whole it fails with PN001 unless all are stored.
+-- Returns the numbers of the parcels that are stored, then of each in the same order its folder_id, UIDVALIDITY, UID, modseq and
+-- content id. Why others are not, whoever tries each alone is told.
+CREATE OR REPLACE FUNCTION store_together(
+    p_whole boolean, p_max_keywords int,
+    p_mailboxes bigint[], p_names text[], p_max_bytes bigint[], p_max_messages bigint[], p_counts int[], p_bytes bigint[],
+    p_unseen int[], p_deleted int[], p_words text[],
+    p_folder int[], p_place int[], p_message int[],
     p_sizes bigint[], p_headers bytea[], p_envelopes bytea[], p_structures bytea[],
     p_previews text[], p_bodies bytea[], p_dates bigint[], p_flags int[], p_keywords text[])
 RETURNS bigint[]
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql
+SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan
+AS $$
 DECLARE
-    d         record;
-    v_answers bigint[] := '{}';
+    v_stored bigint[];
 BEGIN
-    FOR d IN SELECT f.answer
-               FROM deliver_to_folders(
-                        p_mailboxes, p_names, p_max_bytes, p_max_messages, p_message, p_contents, p_max_keywords, p_sizes,
-                        p_headers, p_envelopes, p_structures, p_previews, p_bodies, p_dates, p_flags, p_keywords) f
-              ORDER BY f.parcel LOOP
-        IF d.answer[1] <> 0 THEN
-            RAISE EXCEPTION 'a parcel cannot be stored now' USING ERRCODE = 'PN001';
-        END IF;
-        v_answers := v_answers || d.answer;
-    END LOOP;
-    RETURN v_answers;
+    -- Every decision is made on locked rows, folders first, which are not waited for, then usage, which is, in the order of
+    -- mailboxes: nested loops keep it.
+    WITH held AS MATERIALIZED (
+        SELECT f.*, o.folder_id,
+               CASE WHEN f.words = '' THEN o.keywords
+                    ELSE merged_keywords(o.keywords, string_to_array(f.words, ' ')) END AS keywords
+          FROM unnest(p_mailboxes, p_names, p_max_bytes, p_max_messages, p_counts, p_bytes, p_unseen, p_deleted, p_words)
+               WITH ORDINALITY AS f (mailbox_id, name, max_bytes, max_messages, n, bytes, unseen, deleted, words, no)
+          JOIN folder o ON o.mailbox_id = f.mailbox_id AND o.name = f.name AND o.deleted_at IS NULL
+         WHERE o.uid_next + f.n <= 4294967296
+           AND (f.words = '' OR cardinality(merged_keywords(o.keywords, string_to_array(f.words, ' ')))
+                                <= greatest(p_max_keywords, cardinality(o.keywords)))
+           FOR NO KEY UPDATE OF o SKIP LOCKED
+    ), fitting AS (
+        UPDATE mailbox_usage u
+           SET bytes = u.bytes + b.bytes, messages = u.messages + b.n
+          FROM (SELECT h.mailbox_id, sum(h.bytes) AS bytes, sum(h.n) AS n,
+                       min(h.max_bytes) AS max_bytes, min(h.max_messages) AS max_messages
+                  FROM held h GROUP BY h.mailbox_id ORDER BY h.mailbox_id) b
+         WHERE u.mailbox_id = b.mailbox_id AND u.bytes + b.bytes <= b.max_bytes AND u.messages + b.n <= b.max_messages
+        RETURNING u.mailbox_id
+    ), taken AS (
+        UPDATE folder o
+           SET uid_next = o.uid_next + h.n, highest_modseq = o.highest_modseq + h.n,
+               message_count = o.message_count + h.n, unseen_count = o.unseen_count + h.unseen,
+               deleted_count = o.deleted_count + h.deleted, size = o.size + h.bytes, keywords = h.keywords
+          FROM held h JOIN fitting USING (mailbox_id)
+         WHERE o.mailbox_id = h.mailbox_id AND o.folder_id = h.folder_id
+        RETURNING h.no, o.mailbox_id, o.folder_id, o.uid_validity, old.uid_next, old.highest_modseq, new.keywords
+    ), parcel AS MATERIALIZED (
+        SELECT p.no, p.message, t.mailbox_id, t.folder_id, t.uid_validity, t.keywords, nextval('content_id') AS content_id,
+               t.uid_next + p.place AS uid, t.highest_modseq + p.place + 1 AS modseq
+          FROM unnest(p_folder, p_place, p_message) WITH ORDINALITY AS p (folder, place, message, no)
+          JOIN taken t ON t.no = p.folder
+    ), written AS (
+        INSERT INTO content (mailbox_id, content_id, size, header, envelope, structure, preview, body)
+        SELECT p.mailbox_id, p.content_id, p_sizes[p.message], p_headers[p.message], p_envelopes[p.message],
+               p_structures[p.message], p_previews[p.message], p_bodies[p.message]
+          FROM parcel p
+    ), unread AS (
+        INSERT INTO search_todo (content_id, mailbox_id) SELECT p.content_id, p.mailbox_id FROM parcel p
+    ), change AS (
+        INSERT INTO folder_change (mailbox_id, folder_id, modseq, kind, uids)
+        SELECT p.mailbox_id, p.folder_id, p.modseq, 'a', int8multirange(int8range(p.uid, p.uid + 1)) FROM parcel p
+    ), stored AS (
+        INSERT INTO message (mailbox_id, folder_id, uid, content_id, modseq, internal_date, size, flags, keywords)
+        SELECT p.mailbox_id, p.folder_id, p.uid, p.content_id, p.modseq, to_timestamp(p_dates[p.message]),
+               p_sizes[p.message], p_flags[p.message],
+               CASE WHEN p_keywords[p.message] = '' THEN '{}'
+                    ELSE spelled_keywords(p.keywords, string_to_array(p_keywords[p.message], ' ')) END
+          FROM parcel p
+    )
+    SELECT array_agg(p.no) || array_agg(p.folder_id) || array_agg(p.uid_validity) || array_agg(p.uid)
+               || array_agg(p.modseq) || array_agg(p.content_id)
+      INTO v_stored
+      FROM parcel p;
+    v_stored := coalesce(v_stored, '{}');
+    IF p_whole AND cardinality(v_stored) <> 6 * cardinality(p_folder) THEN
+        RAISE EXCEPTION 'a parcel cannot be stored now' USING ERRCODE = 'PN001';
+    END IF;
+    RETURN v_stored;
 END
 $$;

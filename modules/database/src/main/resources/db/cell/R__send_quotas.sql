@@ -28,6 +28,7 @@ DECLARE
     faded boolean := false;
     weight int;
     total bigint;
+    width interval;
     taken bigint;
     slot timestamptz;
     decisive timestamptz;
@@ -80,11 +81,11 @@ BEGIN
             EXIT;
         END IF;
         total := send_total(usage, p_countings[i]);
-        taken := total - send_base(usage.subject_kind, usage.subject_id, p_countings[i],
-                                   moment - p_seconds[i] * interval '1 second');
+        width := p_seconds[i] * interval '1 second';
+        taken := total - send_base(usage.subject_kind, usage.subject_id, p_countings[i], moment - width);
         IF weight > 0 AND taken + weight > p_max[i] THEN
-            slot := send_time(usage.subject_kind, usage.subject_id, p_countings[i], total + weight - p_max[i])
-                    + p_seconds[i] * interval '1 second';
+            slot := send_time(usage.subject_kind, usage.subject_id, p_countings[i], total + weight - p_max[i], moment - width)
+                    + width;
             IF result IS NULL OR (p_refuses[i], slot) > (p_refuses[quota_no], decisive) THEN
                 result := 'later';
                 quota_no := i;
@@ -117,19 +118,91 @@ BEGIN
     result := 'taken';
 END $$;
 
--- The same, but fails with PN001 where nothing is taken: for whoever has another way to hear why.
-CREATE OR REPLACE FUNCTION take_send_slots_or_fail(
-    p_account bigint, p_mailbox bigint, p_recipients text[],
-    p_subjects text[], p_countings text[], p_seconds bigint[], p_max int[], p_refuses boolean[], p_now timestamptz
-) RETURNS text[] LANGUAGE plpgsql AS $$
+-- Takes the slots of several messages together, or fails with PN001 where anything is in the way of any: for whoever has another way
+-- to hear why. A statement for all of each step, for to start as many as a message takes costs more than its rows do.
+-- p_kinds, p_ids: the subjects, each once, accounts before mailboxes and each by id, with what they send of p_messages and
+-- p_recipients; p_mailboxes and p_addresses: who writes to whom, each pair once; p_subjects (numbers in p_ids), p_countings,
+-- p_seconds, p_max: the quotas. One event notes what a subject sends at one moment.
+-- Returns the numbers of those pairs whose mailbox has not written to that address before.
+CREATE OR REPLACE FUNCTION take_send_slots_together(
+    p_kinds text[], p_ids bigint[], p_messages int[], p_recipients int[], p_mailboxes bigint[], p_addresses text[],
+    p_subjects int[], p_countings text[], p_seconds bigint[], p_max int[], p_now timestamptz
+) RETURNS bigint[] LANGUAGE plpgsql
+SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan
+AS $$
 DECLARE
-    taking record;
+    v_counted int;
+    v_added int;
+    v_unknown bigint[];
+    v_faded boolean;
+    v_hindered boolean;
 BEGIN
-    taking := take_send_slots(p_account, p_mailbox, p_recipients, p_subjects, p_countings, p_seconds, p_max, p_refuses, p_now);
-    IF taking.result <> 'taken' THEN
+    -- In the order given: nested loops keep it.
+    UPDATE send_usage u
+       SET messages = u.messages + s.messages, recipients = u.recipients + s.recipients,
+           last_at = greatest(u.last_at, coalesce(p_now, clock_timestamp()))
+      FROM unnest(p_kinds, p_ids, p_messages, p_recipients) AS s (kind, id, messages, recipients)
+     WHERE u.subject_kind = s.kind AND u.subject_id = s.id;
+    GET DIAGNOSTICS v_counted = ROW_COUNT;
+    IF v_counted < cardinality(p_ids) THEN
+        -- Some have never sent anything.
+        INSERT INTO send_usage (subject_kind, subject_id, messages, recipients, last_at)
+        SELECT s.kind, s.id, s.messages, s.recipients, coalesce(p_now, clock_timestamp())
+          FROM unnest(p_kinds, p_ids, p_messages, p_recipients) AS s (kind, id, messages, recipients)
+         WHERE NOT EXISTS (SELECT FROM send_usage u WHERE u.subject_kind = s.kind AND u.subject_id = s.id)
+            ON CONFLICT DO NOTHING;
+        GET DIAGNOSTICS v_added = ROW_COUNT;
+        IF v_counted + v_added < cardinality(p_ids) THEN
+            RAISE EXCEPTION 'somebody else has added a subject' USING ERRCODE = 'PN001';
+        END IF;
+    END IF;
+
+    -- What follows sees what is committed now that the rows are locked.
+    SELECT array_agg(r.no) FILTER (WHERE k.last_at IS NULL),
+           bool_or(k.last_at < coalesce(p_now, clock_timestamp()) - interval '30 days')
+      INTO v_unknown, v_faded
+      FROM unnest(p_mailboxes, p_addresses) WITH ORDINALITY AS r (mailbox_id, address, no)
+      LEFT JOIN known_recipient k ON k.mailbox_id = r.mailbox_id AND k.address = r.address;
+    IF v_unknown IS NOT NULL THEN
+        UPDATE send_usage u SET new_recipients = u.new_recipients + new.n
+          FROM (SELECT p_mailboxes[no] AS mailbox_id, count(*) AS n FROM unnest(v_unknown) no GROUP BY 1 ORDER BY 1) new
+         WHERE u.subject_kind = 'mailbox' AND u.subject_id = new.mailbox_id;
+        INSERT INTO known_recipient (mailbox_id, address, last_at)
+        SELECT p_mailboxes[no], p_addresses[no], coalesce(p_now, clock_timestamp()) FROM unnest(v_unknown) no;
+    END IF;
+    IF v_faded THEN
+        UPDATE known_recipient k SET last_at = coalesce(p_now, clock_timestamp())
+          FROM unnest(p_mailboxes, p_addresses) AS r (mailbox_id, address)
+         WHERE k.mailbox_id = r.mailbox_id AND k.address = r.address;
+    END IF;
+
+    WITH noted AS (
+        INSERT INTO send_event (subject_kind, subject_id, messages, recipients, new_recipients, at)
+        SELECT u.subject_kind, u.subject_id, u.messages, u.recipients, u.new_recipients, u.last_at
+          FROM unnest(p_kinds, p_ids) AS s (kind, id)
+          JOIN send_usage u ON u.subject_kind = s.kind AND u.subject_id = s.id
+    )
+    SELECT EXISTS (
+            SELECT FROM unnest(p_subjects, p_countings, p_seconds, p_max) AS q (subject, counting, seconds, most)
+              JOIN send_usage u ON u.subject_kind = p_kinds[q.subject] AND u.subject_id = p_ids[q.subject]
+              LEFT JOIN LATERAL (SELECT e.messages, e.recipients, e.new_recipients
+                                   FROM send_event e
+                                  WHERE e.subject_kind = u.subject_kind AND e.subject_id = u.subject_id
+                                    AND e.at <= u.last_at - q.seconds * interval '1 second'
+                                  ORDER BY e.at DESC, e.messages DESC
+                                  LIMIT 1) base ON true
+             WHERE CASE q.counting WHEN 'messages' THEN u.messages - coalesce(base.messages, 0)
+                                   WHEN 'recipients' THEN u.recipients - coalesce(base.recipients, 0)
+                                   ELSE u.new_recipients - coalesce(base.new_recipients, 0) END > q.most)
+        OR EXISTS (SELECT FROM mailbox m WHERE m.mailbox_id = ANY (p_mailboxes) AND m.sending_locked_at IS NOT NULL)
+      INTO v_hindered;
+    IF v_hindered THEN
         RAISE EXCEPTION 'no slot is taken now' USING ERRCODE = 'PN001';
     END IF;
-    RETURN taking.unknown;
+    RETURN coalesce(v_unknown, '{}');
 END $$;
 
 -- The running total of what is counted.
@@ -151,26 +224,19 @@ LANGUAGE sql STABLE AS $$
                       LIMIT 1), 0)
 $$;
 
--- When a subject's running total reached p_total.
-CREATE OR REPLACE FUNCTION send_time(p_kind text, p_id bigint, p_counting text, p_total bigint) RETURNS timestamptz
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    IF p_counting = 'messages' THEN
-        RETURN (SELECT e.at FROM send_event e
-                 WHERE e.subject_kind = p_kind AND e.subject_id = p_id AND e.messages >= p_total
-                 ORDER BY e.messages
-                 LIMIT 1);
-    ELSIF p_counting = 'new-recipients' THEN
-        RETURN (SELECT e.at FROM send_event e
-                 WHERE e.subject_kind = 'mailbox' AND e.subject_id = p_id AND e.new_recipients >= p_total
-                 ORDER BY e.new_recipients
-                 LIMIT 1);
-    END IF;
-    RETURN (SELECT e.at FROM send_event e
-             WHERE e.subject_kind = p_kind AND e.subject_id = p_id AND e.recipients >= p_total
-             ORDER BY e.recipients
-             LIMIT 1);
-END $$;
+-- When a subject's running total reached p_total, which it did after p_since: the event is as far from there as the window is over its
+-- quota, so it needs no index of its own.
+DROP FUNCTION IF EXISTS send_time(text, bigint, text, bigint);
+CREATE OR REPLACE FUNCTION send_time(p_kind text, p_id bigint, p_counting text, p_total bigint, p_since timestamptz)
+RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT e.at FROM send_event e
+     WHERE e.subject_kind = p_kind AND e.subject_id = p_id AND e.at > p_since
+       AND CASE p_counting WHEN 'messages' THEN e.messages
+                           WHEN 'recipients' THEN e.recipients
+                           ELSE e.new_recipients END >= p_total
+     ORDER BY e.at, e.messages
+     LIMIT 1
+$$;
 
 -- Each quota as it stands, in the order given: used in its window, and when a weight of one fits. Locks nothing.
 CREATE OR REPLACE FUNCTION send_usage_now(
@@ -181,6 +247,7 @@ DECLARE
     usage send_usage;
     subject bigint;
     moment timestamptz;
+    width interval;
     total bigint;
 BEGIN
     FOR i IN 1 .. cardinality(p_max) LOOP
@@ -189,11 +256,11 @@ BEGIN
         moment := greatest(usage.last_at, coalesce(p_now, clock_timestamp()));
         total := coalesce(send_total(usage, p_countings[i]), 0);
         quota_no := i;
-        used := total - send_base(p_subjects[i], subject, p_countings[i], moment - p_seconds[i] * interval '1 second');
+        width := p_seconds[i] * interval '1 second';
+        used := total - send_base(p_subjects[i], subject, p_countings[i], moment - width);
         next_slot := moment;
         IF used >= p_max[i] THEN
-            next_slot := send_time(p_subjects[i], subject, p_countings[i], total + 1 - p_max[i])
-                         + p_seconds[i] * interval '1 second';
+            next_slot := send_time(p_subjects[i], subject, p_countings[i], total + 1 - p_max[i], moment - width) + width;
         END IF;
         RETURN NEXT;
     END LOOP;
@@ -208,7 +275,7 @@ CREATE OR REPLACE FUNCTION prune_send_events(
 ) LANGUAGE plpgsql AS $$
 DECLARE
     usage record;
-    keep bigint;
+    keep record;
     n bigint;
 BEGIN
     removed := 0;
@@ -218,15 +285,18 @@ BEGIN
                   LIMIT p_subjects LOOP
         last_kind := usage.subject_kind;
         last_id := usage.subject_id;
-        keep := send_base(usage.subject_kind, usage.subject_id, 'messages', clock_timestamp() - p_longest);
-        IF keep > 0 THEN
+        SELECT e.at, e.messages INTO keep FROM send_event e
+         WHERE e.subject_kind = usage.subject_kind AND e.subject_id = usage.subject_id
+           AND e.at <= clock_timestamp() - p_longest
+         ORDER BY e.at DESC, e.messages DESC LIMIT 1;
+        IF FOUND THEN
             DELETE FROM send_event e
              WHERE e.subject_kind = usage.subject_kind AND e.subject_id = usage.subject_id
-               AND e.messages IN (SELECT old.messages FROM send_event old
-                                   WHERE old.subject_kind = usage.subject_kind AND old.subject_id = usage.subject_id
-                                     AND old.messages < keep
-                                   ORDER BY old.messages
-                                   LIMIT p_rows);
+               AND (e.at, e.messages) IN (SELECT old.at, old.messages FROM send_event old
+                                           WHERE old.subject_kind = usage.subject_kind AND old.subject_id = usage.subject_id
+                                             AND (old.at, old.messages) < (keep.at, keep.messages)
+                                           ORDER BY old.at, old.messages
+                                           LIMIT p_rows);
             GET DIAGNOSTICS n = ROW_COUNT;
             removed := removed + n;
         END IF;

@@ -32,6 +32,8 @@ import org.postern.model.SendQuota.Subject;
 public final class SendQuotas {
     /** How long a recipient is remembered that a mailbox has written to. */
     static final Duration KNOWN = Duration.ofDays(400);
+    /** As the functions call what is counted of new recipients. */
+    static final String NEW_RECIPIENTS = "new-recipients";
 
     private final Database database;
     private final Events events;
@@ -73,7 +75,7 @@ public final class SendQuotas {
                     .ifPresent(limit -> arrays.set(
                             quotas,
                             Subject.MAILBOX,
-                            "new-recipients",
+                            NEW_RECIPIENTS,
                             NewRecipientLimit.WINDOW,
                             limit.perDay(),
                             limit.atLimit()));
@@ -133,28 +135,44 @@ public final class SendQuotas {
         };
     }
 
-    /**
-     * The same as a call that takes the slots or undoes everything, for it may go with another one in one round trip: whoever hears
-     * {@link org.postern.database.Undone} learns from {@link #take} why.
-     *
-     * @return who the new recipients are
-     */
-    public Call<List<String>> takeOrUndo(Access access, List<Address> recipients) {
-        return new Call<>(
-                "take_send_slots_or_fail",
-                (row, column) -> sorted(row.texts(column)),
-                parameters(access.account(), access.mailbox(), access.plan(), recipients));
+    /** A message that goes out, by the plan of its sender. */
+    public record Sending(AccountId account, MailboxId mailbox, Plan.Sending plan, List<Address> recipients) {
+        public Sending {
+            recipients = atLeastOne(recipients);
+        }
+
+        public static Sending of(Access access, List<Address> recipients) {
+            return new Sending(access.account(), access.mailbox(), access.plan().sending(), recipients);
+        }
     }
 
-    private Object[] parameters(AccountId account, MailboxId mailbox, Plan plan, List<Address> recipients) {
+    private static List<Address> atLeastOne(List<Address> recipients) {
         if (recipients.isEmpty()) {
             throw new IllegalArgumentException("a message has at least one recipient");
         }
+        return List.copyOf(recipients);
+    }
+
+    /**
+     * The slots of several messages as a call that takes all of them or undoes everything, for it may go with another one in one round
+     * trip: whoever hears {@link org.postern.database.Undone} learns from {@link #take} why.
+     *
+     * @return of each message its new recipients
+     */
+    public Call<List<List<String>>> takeTogetherOrUndo(List<Sending> messages) {
+        var together = SlotsTogether.of(messages);
+        return new Call<>(
+                "take_send_slots_together",
+                (row, column) -> together.newRecipients(row.longs(column)),
+                together.parameters(now()));
+    }
+
+    private Object[] parameters(AccountId account, MailboxId mailbox, Plan plan, List<Address> recipients) {
         var arrays = Arrays.of(plan.sending());
         return new Object[] {
             account.value(),
             mailbox.value(),
-            recipients.stream().map(SendQuotas::folded).toArray(String[]::new),
+            atLeastOne(recipients).stream().map(SendQuotas::folded).toArray(String[]::new),
             arrays.subjects(),
             arrays.countings(),
             arrays.seconds(),
@@ -169,7 +187,7 @@ public final class SendQuotas {
     }
 
     /** Case apart, two spellings are one recipient. */
-    private static String folded(Address address) {
+    static String folded(Address address) {
         return address.foldedLocalPart() + '@' + address.domain();
     }
 
@@ -216,33 +234,29 @@ public final class SendQuotas {
     /** Each quota of the plan as it stands now, in the plan's order. Locks nothing. */
     public List<QuotaUsage> usage(AccountId account, MailboxId mailbox, Plan plan) {
         var quotas = plan.sending().quotas();
-        return usages(account, mailbox, plan, (number, used, slot) -> new QuotaUsage(quotas.get(number), used, slot))
-                .subList(0, quotas.size());
+        return usages(account, mailbox, plan).stream()
+                .filter(usage -> usage.number < quotas.size())
+                .map(usage -> new QuotaUsage(quotas.get(usage.number), usage.used, usage.nextSlot))
+                .toList();
     }
 
     /** How many new recipients the mailbox has written to in a day, where the plan limits them. */
     public Optional<NewRecipientUsage> newRecipients(AccountId account, MailboxId mailbox, Plan plan) {
-        return plan.sending()
-                .newRecipients()
-                .map(limit -> usages(
-                                account,
-                                mailbox,
-                                plan,
-                                (number, used, slot) -> new NewRecipientUsage(limit, used, slot))
-                        .getLast());
+        return plan.sending().newRecipients().map(limit -> {
+            var usage = usages(account, mailbox, plan).getLast();
+            return new NewRecipientUsage(limit, usage.used, usage.nextSlot);
+        });
     }
 
-    private interface Reading<T> {
-        T of(int number, long used, Instant nextSlot);
-    }
+    private record Usage(int number, long used, Instant nextSlot) {}
 
-    private <T> List<T> usages(AccountId account, MailboxId mailbox, Plan plan, Reading<T> reading) {
+    private List<Usage> usages(AccountId account, MailboxId mailbox, Plan plan) {
         var arrays = Arrays.of(plan.sending());
         return database.once(tx -> tx.list(
                 """
                 SELECT quota_no, used, next_slot FROM send_usage_now(?, ?, ?, ?, ?, ?, ?::timestamptz) ORDER BY quota_no
                 """,
-                row -> reading.of(row.intValue("quota_no") - 1, row.longValue("used"), row.instant("next_slot")),
+                row -> new Usage(row.intValue("quota_no") - 1, row.longValue("used"), row.instant("next_slot")),
                 account.value(),
                 mailbox.value(),
                 arrays.subjects(),

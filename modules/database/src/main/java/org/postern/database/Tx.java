@@ -69,32 +69,26 @@ public final class Tx {
         }
     }
 
-    /** What calls return: of the first, and of each of those that followed. */
-    public record Returned<A, B>(A first, List<B> then) {}
+    /** What the function returns. */
+    public <T> T value(Call<T> call) throws SQLException {
+        return one("SELECT " + call.sql(), row -> call.read(row, 1), call.params);
+    }
+
+    /** What two calls return. */
+    public record Returned<A, B>(A first, B second) {}
 
     /**
-     * Calls in one statement, and so in one round trip, the others after the first, in their order. Without a transaction, too, all
-     * happen or none: that statements travel together would not do, for the driver may part them.
+     * Two calls in one statement, and so in one round trip, one after the other. Without a transaction, too, both happen or none:
+     * that statements travel together would not do, for the driver may part them.
      */
-    public <A, B> Returned<A, B> inOrder(Call<A> first, List<Call<B>> then) throws SQLException {
-        var sql = new StringBuilder("SELECT earlier.value");
-        var params = new ArrayList<>();
-        for (var call : then) {
-            sql.append(", ").append(call.sql());
-            params.addAll(List.of(call.params));
-        }
-        // Evaluated for the one row that the first call has made.
-        sql.append(" FROM (SELECT ").append(first.sql()).append(" AS value OFFSET 0) earlier");
+    public <A, B> Returned<A, B> inOrder(Call<A> first, Call<B> second) throws SQLException {
+        var params = new ArrayList<>(List.of(second.params));
         params.addAll(List.of(first.params));
         return one(
-                sql.toString(),
-                row -> {
-                    var values = new ArrayList<B>();
-                    for (var call : then) {
-                        values.add(call.read(row, values.size() + 2));
-                    }
-                    return new Returned<>(first.read(row, 1), values);
-                },
+                // The second is evaluated for the one row that the first has made.
+                "SELECT earlier.value, " + second.sql() + " FROM (SELECT " + first.sql()
+                        + " AS value OFFSET 0) earlier",
+                row -> new Returned<>(first.read(row, 1), second.read(row, 2)),
                 params.toArray());
     }
 

@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -89,7 +88,7 @@ final class AtOnce {
      * @throws DatabaseUnavailable when the database was lost and nobody knows whether the message is taken
      */
     Optional<Taken> take(Access access, List<Address> recipients, PreparedParcels parcels) {
-        if (parcels.haveOwnCopies() || isHindered(access, parcels.mailboxes())) {
+        if (!parcels.mayGoTogether() || isHindered(access, parcels.mailboxes())) {
             return Optional.empty();
         }
         try {
@@ -110,22 +109,15 @@ final class AtOnce {
     }
 
     private List<Taken> store(List<Candidate> group) {
-        // Usage rows are locked in the order of their accounts, of whatever group.
-        var order = IntStream.range(0, group.size())
-                .boxed()
-                .sorted(Comparator.comparingLong(
-                        i -> group.get(i).access.account().value()))
-                .toList();
-        var slots = order.stream()
-                .map(group::get)
-                .map(each -> quotas.takeOrUndo(each.access, each.recipients))
-                .toList();
         var delivery =
                 store.deliverOrUndo(group.stream().map(each -> each.parcels).toList());
+        var slots = quotas.takeTogetherOrUndo(group.stream()
+                .map(each -> SendQuotas.Sending.of(each.access, each.recipients))
+                .toList());
         var returned = database.once(tx -> tx.inOrder(delivery, slots));
         return IntStream.range(0, group.size())
-                .mapToObj(
-                        i -> new Taken(returned.first().get(i), returned.then().get(order.indexOf(i))))
+                .mapToObj(i ->
+                        new Taken(returned.first().get(i), returned.second().get(i)))
                 .toList();
     }
 }

@@ -20,13 +20,15 @@ final class AppendAnswer {
 
     static final int OVER_MESSAGES = 8;
 
-    /** Numbers of the answer to one message that is stored. */
-    static final int OF_ONE = 7;
-
     private final long[] numbers;
 
     AppendAnswer(long[] numbers) {
         this.numbers = numbers;
+    }
+
+    /** Of one message. */
+    static AppendAnswer stored(long folder, long uidValidity, long uid, long modseq, long content) {
+        return new AppendAnswer(new long[] {STORED, folder, uidValidity, uid, modseq, 0, content});
     }
 
     int outcome() {

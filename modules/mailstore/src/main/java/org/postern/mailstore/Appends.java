@@ -46,8 +46,8 @@ final class Appends {
             var parcels = group.stream().map(one -> one.parcel).toList();
             var numbers = IntStream.rangeClosed(1, group.size()).toArray();
             var load = new DeliveryLoad(parcels, numbers, columns.contents, columns);
-            return database.once(load::deliver).stream()
-                    // Whose folder is held waits for it by itself.
+            return database.once(tx -> tx.value(load.deliverUnhindered())).stream()
+                    // What is in its way, or that it waits for who holds the folder, is its own matter.
                     .map(answer -> Optional.of(answer).filter(one -> one.outcome() != AppendAnswer.BUSY))
                     .toList();
         }
@@ -55,7 +55,9 @@ final class Appends {
 
     /** @param columns of the parcel's message */
     AppendAnswer append(Parcel parcel, MessageColumns columns) {
-        return groups.store(new Append(parcel, columns));
+        return columns.comeAlong()
+                ? groups.store(new Append(parcel, columns))
+                : append(parcel.mailbox(), parcel.folder(), columns, parcel.limit());
     }
 
     /** Stores all messages, or none, and waits for whoever holds the folder. */

@@ -52,8 +52,8 @@ final class Deliveries {
     }
 
     Call<List<DeliverOutcome>> deliverOrUndo(List<PreparedParcels> group) {
-        if (group.stream().anyMatch(PreparedParcels::haveOwnCopies)) {
-            throw new IllegalArgumentException("copies of sent mail are noted with a second statement");
+        if (!group.stream().allMatch(PreparedParcels::mayGoTogether)) {
+            throw new IllegalArgumentException("they take more than one statement");
         }
         var loads = group.stream().map(PreparedParcels::load).toList();
         return DeliveryLoad.joined(loads).deliverOrUndo().map(answers -> outcomes(loads, answers));

@@ -8,7 +8,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.postern.database.Call;
-import org.postern.database.Row;
 import org.postern.database.Tx;
 import org.postern.model.StorageLimit.Resource;
 
@@ -66,19 +65,19 @@ record DeliveryLoad(List<Parcel> parcels, int[] numberOf, long[] contents, Messa
                 parameters());
     }
 
-    /** The same of all of them, or nothing. */
+    /** The same of all of them with one statement, or nothing: of those whose contents come along. */
     Call<List<AppendAnswer>> deliverOrUndo() {
-        return new Call<>("deliver_or_fail", DeliveryLoad::answers, parameters());
+        return new ParcelsTogether(this).store(true);
     }
 
-    /** Where all are stored, each has one content. */
-    private static List<AppendAnswer> answers(Row row, int column) throws SQLException {
-        var numbers = row.longs(column);
-        var answers = new ArrayList<AppendAnswer>();
-        for (int from = 0; from < numbers.length; from += AppendAnswer.OF_ONE) {
-            answers.add(new AppendAnswer(Arrays.copyOfRange(numbers, from, from + AppendAnswer.OF_ONE)));
-        }
-        return answers;
+    /** The same of those that nothing hinders; the others, whatever is in their way, are {@link AppendAnswer#BUSY}. */
+    Call<List<AppendAnswer>> deliverUnhindered() {
+        return new ParcelsTogether(this).store(false);
+    }
+
+    /** Whether no content was written before. */
+    boolean comesAlong() {
+        return Arrays.stream(contents).allMatch(content -> content == 0);
     }
 
     private Object[] parameters() {

@@ -2,6 +2,7 @@ package org.postern.mailstore;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.postern.mime.MessageCodec;
@@ -93,6 +94,11 @@ final class MessageColumns {
             at += count;
         }
         return all;
+    }
+
+    /** Whether no content was written before. */
+    boolean comeAlong() {
+        return Arrays.stream(contents).allMatch(content -> content == 0);
     }
 
     /** Octets of the contents that come along. */

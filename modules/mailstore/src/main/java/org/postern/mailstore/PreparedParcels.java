@@ -42,8 +42,11 @@ public final class PreparedParcels {
         return digests.get(index);
     }
 
-    /** Whether any is a copy of what its owner has sent. */
-    public boolean haveOwnCopies() {
-        return digests.stream().anyMatch(Optional::isPresent);
+    /**
+     * Whether one statement can store them with others': none is a copy of what its owner has sent, which is noted besides, and none
+     * was large enough to be written before.
+     */
+    public boolean mayGoTogether() {
+        return digests.stream().noneMatch(Optional::isPresent) && load.comesAlong();
     }
 }
