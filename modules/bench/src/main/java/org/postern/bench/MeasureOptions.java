@@ -1,6 +1,8 @@
 package org.postern.bench;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What a bench measures, and how often: options that benches share. */
@@ -20,6 +22,17 @@ public final class MeasureOptions {
 
     @Option(names = "--only", description = "Only figures whose name has this in it; may be repeated.")
     private List<String> only = List.of();
+
+    @Option(
+            names = "--programs",
+            paramLabel = "FOLDER",
+            description = "Of a PostgreSQL 18, for Postern to use in place of those that it brings along.")
+    private Optional<Path> programs = Optional.empty();
+
+    /** Of PostgreSQL, where not Postern's own. */
+    public Optional<Path> programs() {
+        return programs.map(Path::toAbsolutePath);
+    }
 
     int rounds() {
         return rounds;

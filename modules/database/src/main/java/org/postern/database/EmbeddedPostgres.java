@@ -94,9 +94,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static EmbeddedPostgres start(EmbeddedSettings settings, DirectoryLock lock)
             throws IOException, InterruptedException {
-        var binaries = PostgresBinaries.unpacked(settings.binaries());
+        var binaries = PostgresBinaries.of(settings);
         var account = ServerAccount.choose(settings.directory(), PostgresCluster.path(settings));
-        account.checkMayEnter(settings.binaries());
+        account.checkMayEnter(settings.programs().orElse(settings.binaries()));
         var cluster = new PostgresCluster(settings, binaries, account);
         var password = cluster.prepare(new SecureRandom());
         var postgres = new EmbeddedPostgres(settings, cluster, lock, password);

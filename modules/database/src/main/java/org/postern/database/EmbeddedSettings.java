@@ -3,12 +3,14 @@ package org.postern.database;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where the embedded PostgreSQL keeps its things, and its bounds.
  *
  * @param directory holds the cluster, its password, its log; nothing else should live there
- * @param binaries where the programs are unpacked; may be shared by many directories
+ * @param binaries where the programs that we bring along are unpacked; may be shared by many directories
+ * @param programs the folder of the operating system's own programs, used in their place
  * @param maxConnections of all nodes' pools, listeners and tools together
  * @param startTimeout includes recovery after a crash, which reads back up to {@code max_wal_size} of log
  * @param stopTimeout after which a stop stops being polite
@@ -17,6 +19,7 @@ import java.util.Map;
 public record EmbeddedSettings(
         Path directory,
         Path binaries,
+        Optional<Path> programs,
         Durability durability,
         int maxConnections,
         Duration startTimeout,
@@ -48,6 +51,7 @@ public record EmbeddedSettings(
         return new EmbeddedSettings(
                 directory,
                 directory.resolve("binaries"),
+                Optional.empty(),
                 Durability.FSYNC,
                 DEFAULT_MAX_CONNECTIONS,
                 DEFAULT_START_TIMEOUT,
@@ -57,20 +61,27 @@ public record EmbeddedSettings(
 
     public EmbeddedSettings withBinaries(Path shared) {
         return new EmbeddedSettings(
-                directory, shared, durability, maxConnections, startTimeout, stopTimeout, parameters);
+                directory, shared, programs, durability, maxConnections, startTimeout, stopTimeout, parameters);
+    }
+
+    /** @param folder such as {@code /usr/lib/postgresql/18/bin} */
+    public EmbeddedSettings withPrograms(Optional<Path> folder) {
+        return new EmbeddedSettings(
+                directory, binaries, folder, durability, maxConnections, startTimeout, stopTimeout, parameters);
     }
 
     public EmbeddedSettings withDurability(Durability chosen) {
-        return new EmbeddedSettings(directory, binaries, chosen, maxConnections, startTimeout, stopTimeout, parameters);
+        return new EmbeddedSettings(
+                directory, binaries, programs, chosen, maxConnections, startTimeout, stopTimeout, parameters);
     }
 
     public EmbeddedSettings withMaxConnections(int connections) {
         return new EmbeddedSettings(
-                directory, binaries, durability, connections, startTimeout, stopTimeout, parameters);
+                directory, binaries, programs, durability, connections, startTimeout, stopTimeout, parameters);
     }
 
     public EmbeddedSettings withParameters(Map<String, String> overriding) {
         return new EmbeddedSettings(
-                directory, binaries, durability, maxConnections, startTimeout, stopTimeout, overriding);
+                directory, binaries, programs, durability, maxConnections, startTimeout, stopTimeout, overriding);
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -22,20 +23,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tukaani.xz.XZInputStream;
 
-/** The PostgreSQL programs of this machine's processor, unpacked once into a directory named after their contents. */
+/**
+ * The PostgreSQL programs: those that we bring along for this machine's processor, unpacked once into a directory named after their
+ * contents, or the operating system's.
+ */
 final class PostgresBinaries {
     private static final Set<PosixFilePermission> FOR_ALL = PosixFilePermissions.fromString("rwxr-xr-x");
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresBinaries.class);
 
-    private final Path home;
+    private final Path folder;
 
-    private PostgresBinaries(Path home) {
-        this.home = home;
+    private PostgresBinaries(Path folder) {
+        this.folder = folder;
     }
 
     Path program(String name) {
-        return home.resolve("bin").resolve(name);
+        return folder.resolve(name);
+    }
+
+    /** @throws DatabaseFailure when the settings name a folder without a PostgreSQL of our version */
+    static PostgresBinaries of(EmbeddedSettings settings) throws IOException, InterruptedException {
+        return settings.programs().isPresent() ? installed(settings.programs().get()) : unpacked(settings.binaries());
+    }
+
+    private static PostgresBinaries installed(Path folder) throws IOException, InterruptedException {
+        var program = folder.resolve("postgres");
+        if (!Files.isExecutable(program) || !Files.isExecutable(folder.resolve("initdb"))) {
+            throw new DatabaseFailure("no PostgreSQL programs are in " + folder);
+        }
+        var asked = new ProcessBuilder(program.toString(), "--version")
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (asked.waitFor() != 0 || !said.startsWith("postgres (PostgreSQL) " + PostgresCluster.MAJOR + ".")) {
+            throw new DatabaseFailure(
+                    "PostgreSQL " + PostgresCluster.MAJOR + " is needed, in " + folder + " is: " + said);
+        }
+        return new PostgresBinaries(folder);
     }
 
     /** Unpacks below {@code parent} unless that is done; several processes may do so at once. */
@@ -46,7 +71,7 @@ final class PostgresBinaries {
             createForAll(parent);
             unpack(archive, parent, home);
         }
-        return new PostgresBinaries(home);
+        return new PostgresBinaries(home.resolve("bin"));
     }
 
     private static void unpack(URL archive, Path parent, Path home) throws IOException {

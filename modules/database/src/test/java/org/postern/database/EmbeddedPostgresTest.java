@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -249,6 +250,36 @@ final class EmbeddedPostgresTest {
             assertThat(show(postgres, "SELECT 1")).isEqualTo("1");
         }
         assertThat(directory.resolve("cluster.new")).doesNotExist();
+    }
+
+    @Test
+    @DisplayName("the operating system's own programs serve in place of those brought along")
+    void ownPrograms() throws Exception {
+        var brought = PostgresBinaries.unpacked(TestServer.settings(directory).binaries());
+        var settings = TestServer.settings(directory)
+                .withBinaries(directory.resolve("not-unpacked"))
+                .withPrograms(Optional.of(brought.program("postgres").getParent()));
+        try (var postgres = EmbeddedPostgres.start(settings)) {
+            assertThat(show(postgres, "SELECT 1")).isEqualTo("1");
+        }
+        assertThat(directory.resolve("not-unpacked")).doesNotExist();
+    }
+
+    @Test
+    @DisplayName("programs of another version, and a folder without any, are refused by name")
+    void otherPrograms() throws Exception {
+        var folder = Files.createDirectories(directory.resolve("programs"));
+        var settings = TestServer.settings(directory).withPrograms(Optional.of(folder));
+        assertThatExceptionOfType(DatabaseFailure.class)
+                .isThrownBy(() -> EmbeddedPostgres.start(settings))
+                .withMessage("no PostgreSQL programs are in " + folder);
+        for (var name : List.of("postgres", "initdb")) {
+            Files.writeString(folder.resolve(name), "#!/bin/sh\necho 'postgres (PostgreSQL) 17.2'\n");
+            Files.setPosixFilePermissions(folder.resolve(name), PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        assertThatExceptionOfType(DatabaseFailure.class)
+                .isThrownBy(() -> EmbeddedPostgres.start(settings))
+                .withMessage("PostgreSQL 18 is needed, in " + folder + " is: postgres (PostgreSQL) 17.2");
     }
 
     @Test

@@ -87,6 +87,7 @@ final class DatabaseHome implements AutoCloseable {
 
     private static EmbeddedSettings embeddedSettings(PosternConfig config, Path data) {
         return EmbeddedSettings.in(data.resolve("postgres"))
+                .withPrograms(config.database().programs())
                 .withMaxConnections(Math.max(
                         EmbeddedSettings.DEFAULT_MAX_CONNECTIONS,
                         config.database().pool() + CONNECTIONS_BESIDE_THE_POOL));

@@ -62,7 +62,7 @@ public final class ImapBench implements Callable<Integer> {
         }
         var figures = new ImapFigures(messages, idlers, Math.min(idlers, 1_000));
         try (var scratch = new Scratch();
-                var postern = new PosternServer(scratch, scripts, PLANS)) {
+                var postern = new PosternServer(scratch, scripts, PLANS, options.programs())) {
             if (alone) {
                 compare(List.of(postern), figures);
             } else {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.postern.bench.client.Crowd;
 import org.postern.bench.client.ImapClient;
@@ -62,7 +63,7 @@ public final class LimitsBench implements Callable<Integer> {
     @Override
     public Integer call() {
         try (var scratch = new Scratch();
-                var server = new PosternServer(scratch, scripts, PLANS);
+                var server = new PosternServer(scratch, scripts, PLANS, Optional.empty());
                 var database = Database.attach(server.database())) {
             History.add(database, server.login(0).user(), events);
             var limits = new Limits(database);

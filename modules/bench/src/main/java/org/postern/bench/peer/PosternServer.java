@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.postern.database.DatabaseSettings;
 import org.postern.database.EmbeddedSettings;
 import org.postern.database.RunningPostgres;
@@ -24,12 +25,16 @@ public final class PosternServer implements MailboxServer, SubmissionServer {
     private final List<String> tokens = new ArrayList<>();
     private final Process process;
 
-    /** @param scripts of the clone that is measured; {@code plans} as in plans.yml, with one called {@code bench} */
-    public PosternServer(Scratch scratch, Path scripts, String plans) {
-        this("Postern", scratch, scripts, plans);
+    /**
+     * @param scripts of the clone that is measured
+     * @param plans as in plans.yml, with one called {@code bench}
+     * @param programs of PostgreSQL, where not its own
+     */
+    public PosternServer(Scratch scratch, Path scripts, String plans, Optional<Path> programs) {
+        this("Postern", scratch, scripts, plans, programs);
     }
 
-    private PosternServer(String name, Scratch scratch, Path scripts, String plans) {
+    private PosternServer(String name, Scratch scratch, Path scripts, String plans, Optional<Path> programs) {
         this.name = name;
         this.scripts = scripts;
         var folder = scratch.folder(name);
@@ -37,8 +42,7 @@ public final class PosternServer implements MailboxServer, SubmissionServer {
         this.data = folder.resolve("data");
         this.log = folder.resolve("server.log");
         Scratch.write(config.resolve("plans.yml"), plans);
-        Scratch.write(
-                config.resolve("postern.yml"), """
+        Scratch.write(config.resolve("postern.yml"), """
                 listeners:
                   imaps: {port: %d, bind: 127.0.0.1}
                   pop3s: {port: %d, bind: 127.0.0.1}
@@ -48,7 +52,14 @@ public final class PosternServer implements MailboxServer, SubmissionServer {
                 console: {port: 0}
                 connections: {unauthenticated-per-network: 10000, max: 20000}
                 log: {level: warn}
-                """.formatted(imaps, pop3s, smtps, scratch.chain(), scratch.key()));
+                %s
+                """.formatted(
+                imaps,
+                pop3s,
+                smtps,
+                scratch.chain(),
+                scratch.key(),
+                programs.map(where -> "database: {programs: " + where + "}").orElse("")));
         this.process = start();
         for (int i = 0; i < MAILBOXES; i++) {
             postern("account", "add", "Bench " + i, "--plan", "bench");
@@ -63,7 +74,7 @@ public final class PosternServer implements MailboxServer, SubmissionServer {
 
     /** Another state of Postern, to measure a change by. */
     public static PosternServer before(Scratch scratch, Path clone, String plans) {
-        return new PosternServer("before", scratch, clone.resolve("scripts").toAbsolutePath(), plans);
+        return new PosternServer("before", scratch, clone.resolve("scripts").toAbsolutePath(), plans, Optional.empty());
     }
 
     private static String user(int mailbox) {

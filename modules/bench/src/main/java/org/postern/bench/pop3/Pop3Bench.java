@@ -58,7 +58,7 @@ public final class Pop3Bench implements Callable<Integer> {
             return 69;
         }
         try (var scratch = new Scratch();
-                var postern = new PosternServer(scratch, scripts, PLANS);
+                var postern = new PosternServer(scratch, scripts, PLANS, options.programs());
                 var dovecot = new DovecotServer(scratch)) {
             var servers = List.<MailboxServer>of(postern, dovecot);
             servers.forEach(this::fill);

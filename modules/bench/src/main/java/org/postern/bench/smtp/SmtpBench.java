@@ -78,7 +78,7 @@ public final class SmtpBench implements Callable<Integer> {
             return 69;
         }
         try (var scratch = new Scratch();
-                var postern = new PosternServer(scratch, scripts, PLANS);
+                var postern = new PosternServer(scratch, scripts, PLANS, options.programs());
                 var database = Database.attach(postern.database())) {
             database.transact(tx -> tx.update("CREATE TABLE bench_raw (bytes bytea STORAGE EXTERNAL)"));
             var servers = new ArrayList<SubmissionServer>(List.of(postern));

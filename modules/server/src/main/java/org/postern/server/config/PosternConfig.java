@@ -154,6 +154,7 @@ public record PosternConfig(
     /** The database; without a URL the embedded one. */
     public record DatabaseKeys(
             Optional<String> url,
+            Optional<Path> programs,
             @Default("postern") String user,
             Optional<Path> passwordFile,
             @Default("cell1") String cell,
