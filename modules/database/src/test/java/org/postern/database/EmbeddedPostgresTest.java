@@ -258,7 +258,7 @@ final class EmbeddedPostgresTest {
         var brought = PostgresBinaries.unpacked(TestServer.settings(directory).binaries());
         var settings = TestServer.settings(directory)
                 .withBinaries(directory.resolve("not-unpacked"))
-                .withPrograms(Optional.of(brought.program("postgres").getParent()));
+                .withPrograms(Optional.ofNullable(brought.program("postgres").getParent()));
         try (var postgres = EmbeddedPostgres.start(settings)) {
             assertThat(show(postgres, "SELECT 1")).isEqualTo("1");
         }

@@ -81,24 +81,16 @@ record DeliveryLoad(List<Parcel> parcels, int[] numberOf, long[] contents, Messa
     }
 
     private Object[] parameters() {
-        return new Object[] {
-            parcels.stream().mapToLong(parcel -> parcel.mailbox().value()).toArray(),
-            parcels.stream().map(parcel -> parcel.folder().value()).toArray(String[]::new),
-            maxima(Resource.BYTES),
-            maxima(Resource.MESSAGES),
-            numberOf,
-            contents,
-            FolderStore.MAX_FOLDER_KEYWORDS,
-            columns.sizes,
-            columns.headers,
-            columns.envelopes,
-            columns.structures,
-            columns.previews,
-            columns.bodies,
-            columns.dates,
-            columns.flags,
-            columns.keywords
-        };
+        var all = new ArrayList<Object>(List.of(
+                parcels.stream().mapToLong(parcel -> parcel.mailbox().value()).toArray(),
+                parcels.stream().map(parcel -> parcel.folder().value()).toArray(String[]::new),
+                maxima(Resource.BYTES),
+                maxima(Resource.MESSAGES),
+                numberOf,
+                contents,
+                FolderStore.MAX_FOLDER_KEYWORDS));
+        all.addAll(columns.inOrder());
+        return all.toArray();
     }
 
     private long[] maxima(Resource resource) {

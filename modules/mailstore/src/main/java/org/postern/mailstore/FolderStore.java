@@ -282,8 +282,8 @@ public final class FolderStore {
 
     /**
      * The same of several as a call that delivers to every folder or undoes everything, for it may go with others in one round trip:
-     * whoever hears {@link org.postern.database.Undone} learns from {@link #deliver} what becomes of each. Not of
-     * {@linkplain PreparedParcels#haveOwnCopies copies of sent mail}.
+     * whoever hears {@link org.postern.database.Undone} learns from {@link #deliver} what becomes of each. Of those
+     * that {@linkplain PreparedParcels#mayGoTogether may go together}.
      */
     public Call<List<DeliverOutcome>> deliverOrUndo(List<PreparedParcels> group) {
         return deliveries.deliverOrUndo(group);

@@ -110,12 +110,18 @@ final class MessageColumns {
         return bytes;
     }
 
-    /** A statement's parameters: those before, the columns in the order in which the functions take them, those behind. */
+    /** A statement's parameters: those before, the contents and the columns, those behind. */
     Object[] parameters(List<?> before, Object... behind) {
         var all = new ArrayList<Object>(before);
-        all.addAll(List.of(contents, sizes, headers, envelopes, structures, previews, bodies, dates, flags, keywords));
+        all.add(contents);
+        all.addAll(inOrder());
         all.addAll(List.of(behind));
         return all.toArray();
+    }
+
+    /** All but the contents, in the order in which the functions take them. */
+    List<Object> inOrder() {
+        return List.of(sizes, headers, envelopes, structures, previews, bodies, dates, flags, keywords);
     }
 
     /** Whether any has a keyword: how the folder spells those is known only after the fact. */

@@ -86,34 +86,27 @@ final class ParcelsTogether {
     }
 
     private Object[] parameters(boolean whole) {
-        var columns = load.columns();
-        return new Object[] {
-            whole,
-            FolderStore.MAX_FOLDER_KEYWORDS,
-            folders.keySet().stream()
-                    .mapToLong(target -> target.mailbox.value())
-                    .toArray(),
-            folders.keySet().stream().map(target -> target.folder.value()).toArray(String[]::new),
-            longs(arriving -> arriving.maxBytes),
-            longs(arriving -> arriving.maxMessages),
-            ints(arriving -> arriving.messages),
-            longs(arriving -> arriving.bytes),
-            ints(arriving -> arriving.unseen),
-            ints(arriving -> arriving.deleted),
-            folders.values().stream().map(arriving -> arriving.words.toString()).toArray(String[]::new),
-            folderOfEach(),
-            place,
-            load.numberOf(),
-            columns.sizes,
-            columns.headers,
-            columns.envelopes,
-            columns.structures,
-            columns.previews,
-            columns.bodies,
-            columns.dates,
-            columns.flags,
-            columns.keywords
-        };
+        var all = new ArrayList<Object>(List.of(
+                whole,
+                FolderStore.MAX_FOLDER_KEYWORDS,
+                folders.keySet().stream()
+                        .mapToLong(target -> target.mailbox.value())
+                        .toArray(),
+                folders.keySet().stream().map(target -> target.folder.value()).toArray(String[]::new),
+                longs(arriving -> arriving.maxBytes),
+                longs(arriving -> arriving.maxMessages),
+                ints(arriving -> arriving.messages),
+                longs(arriving -> arriving.bytes),
+                ints(arriving -> arriving.unseen),
+                ints(arriving -> arriving.deleted),
+                folders.values().stream()
+                        .map(arriving -> arriving.words.toString())
+                        .toArray(String[]::new),
+                folderOfEach(),
+                place,
+                load.numberOf()));
+        all.addAll(load.columns().inOrder());
+        return all.toArray();
     }
 
     private long[] longs(ToLongFunction<Arriving> of) {
