@@ -7,6 +7,8 @@ import org.postern.database.Database;
 final class Limits {
     private static final String ARGUMENTS =
             "SELECT pg_get_function_arguments(p.oid) FROM pg_proc p WHERE p.proname = ? AND p.pronamespace = ?::regnamespace";
+    private static final String RESULT =
+            "SELECT pg_get_function_result(p.oid) FROM pg_proc p WHERE p.proname = ? AND p.pronamespace = ?::regnamespace";
     private static final String DEFINITION =
             "SELECT pg_get_functiondef(p.oid) FROM pg_proc p WHERE p.proname = ? AND p.pronamespace = ?::regnamespace";
 
@@ -26,14 +28,23 @@ final class Limits {
                 result := 'taken';
             END""";
 
+    private static final String TAKE_TOGETHER = """
+            BEGIN
+                RETURN '{}';
+            END""";
+
     private final Database database;
     private final List<String> decide;
     private final List<String> doNot;
 
     Limits(Database database) {
         this.database = database;
-        this.decide = List.of(definition("open_connection"), definition("take_send_slots"));
-        this.doNot = List.of(undecided("open_connection", OPEN), undecided("take_send_slots", TAKE));
+        this.decide = List.of(
+                definition("open_connection"), definition("take_send_slots"), definition("take_send_slots_together"));
+        this.doNot = List.of(
+                undecided("open_connection", OPEN),
+                undecided("take_send_slots", TAKE),
+                undecided("take_send_slots_together", TAKE_TOGETHER));
     }
 
     void decide(boolean on) {
@@ -47,8 +58,8 @@ final class Limits {
     }
 
     private String undecided(String function, String body) {
-        return "CREATE OR REPLACE FUNCTION %s(%s) LANGUAGE plpgsql AS $$ %s $$"
-                .formatted(function, ask(ARGUMENTS, function), body);
+        return "CREATE OR REPLACE FUNCTION %s(%s) RETURNS %s LANGUAGE plpgsql AS $$ %s $$"
+                .formatted(function, ask(ARGUMENTS, function), ask(RESULT, function), body);
     }
 
     private String ask(String what, String function) {
