@@ -175,8 +175,9 @@ END
 $$;
 
 -- Stores parcels as deliver_to_folders does, those that nothing hinders: with one statement, for to start as many as a message
--- takes costs more than its rows do. Of p_folders, each folder once, by mailbox; p_folder says which one a parcel is for,
--- p_place how many before it are for the same one. Contents come along. With p_whole it fails with PN001 unless all are stored.
+-- takes costs more than its rows do. p_mailboxes to p_words: each folder once, by mailbox, with the limits of its mailbox and the
+-- sums of what comes into it. p_folder, p_place, p_message: of each parcel, its folder, how many before it are for the same one,
+-- and its message; contents come along. With p_whole it fails with PN001 unless all are stored.
 -- Returns the numbers of the parcels that are stored, then of each in the same order its folder_id, UIDVALIDITY, UID, modseq and
 -- content id. Why others are not, whoever tries each alone is told.
 CREATE OR REPLACE FUNCTION store_together(

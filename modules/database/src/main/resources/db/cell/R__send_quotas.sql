@@ -176,7 +176,8 @@ BEGIN
     IF v_faded THEN
         UPDATE known_recipient k SET last_at = coalesce(p_now, clock_timestamp())
           FROM unnest(p_mailboxes, p_addresses) AS r (mailbox_id, address)
-         WHERE k.mailbox_id = r.mailbox_id AND k.address = r.address;
+         WHERE k.mailbox_id = r.mailbox_id AND k.address = r.address
+           AND k.last_at < coalesce(p_now, clock_timestamp()) - interval '30 days';
     END IF;
 
     WITH noted AS (
