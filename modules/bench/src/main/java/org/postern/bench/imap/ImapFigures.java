@@ -59,6 +59,7 @@ final class ImapFigures {
         for (int i = 0; i < CLIENTS; i++) {
             try (var client = ImapClient.loggedIn(server, i)) {
                 client.command("CREATE Appended");
+                client.command("SELECT INBOX"); // Dovecot makes it when it is first used, and by one at a time.
             }
         }
         Crowd.seconds(CLIENTS, number -> {
