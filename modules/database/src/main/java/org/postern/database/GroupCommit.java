@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,7 @@ public final class GroupCommit<W extends GroupCommit.Work, R> {
 
     /**
      * Whoever was not let in for so long leads a group all the same: those under way may be waiting for a row that somebody else
-     * holds, which is no reason to wait for any other.
+     * holds, which is no reason to wait for any other. From then on they are not counted, so that only the first one waits so.
      */
     private static final Duration PATIENCE = Duration.ofMillis(20);
     /** So long for those who lock the same rows, which whoever is let in would only wait for in the database. */
@@ -46,7 +47,7 @@ public final class GroupCommit<W extends GroupCommit.Work, R> {
     /** How many of those under way lock it. */
     private final Map<Object, Integer> locked = new HashMap<>();
 
-    private int underWay;
+    private final Set<Group<W, R>> underWay = new HashSet<>();
 
     /** What somebody wants stored. */
     public interface Work {
@@ -87,7 +88,18 @@ public final class GroupCommit<W extends GroupCommit.Work, R> {
         record Alone<W, R>() implements Turn<W, R> {}
 
         /** It stores this group, which is led by itself. */
-        record Leads<W, R>(List<Waiting<W, R>> group) implements Turn<W, R> {}
+        record Leads<W, R>(Group<W, R> group) implements Turn<W, R> {}
+    }
+
+    /** What is stored together. */
+    private static final class Group<W, R> {
+        private final List<Waiting<W, R>> members;
+        private final long began = System.nanoTime();
+        private boolean stuck;
+
+        Group(List<Waiting<W, R>> members) {
+            this.members = members;
+        }
     }
 
     private static final class Waiting<W, R> {
@@ -135,7 +147,7 @@ public final class GroupCommit<W extends GroupCommit.Work, R> {
     private Turn<W, R> turnOf(Waiting<W, R> own) {
         lock.lock();
         try {
-            if (underWay < MAX_UNDER_WAY && isFree(own)) {
+            if (hasRoom() && isFree(own)) {
                 return begin(List.of(own));
             }
             waiting.add(own);
@@ -155,6 +167,7 @@ public final class GroupCommit<W extends GroupCommit.Work, R> {
                 if (!waiting.contains(own)) {
                     break; // A group has taken it along.
                 }
+                underWay.forEach(group -> group.stuck |= System.nanoTime() - group.began >= PATIENCE.toNanos());
                 if (evenLocked || isFree(own)) {
                     waiting.remove(own);
                     return begin(groupOf(own));
@@ -166,22 +179,27 @@ public final class GroupCommit<W extends GroupCommit.Work, R> {
         return own.turn.join();
     }
 
-    private Turn<W, R> begin(List<Waiting<W, R>> group) {
-        underWay++;
-        group.forEach(one -> one.work.locks().forEach(row -> locked.merge(row, 1, Integer::sum)));
+    private Turn<W, R> begin(List<Waiting<W, R>> members) {
+        var group = new Group<>(members);
+        underWay.add(group);
+        members.forEach(one -> one.work.locks().forEach(row -> locked.merge(row, 1, Integer::sum)));
         return new Turn.Leads<>(group);
     }
 
+    private boolean hasRoom() {
+        return underWay.stream().filter(group -> !group.stuck).count() < MAX_UNDER_WAY;
+    }
+
     /** Lets the first of those that came meanwhile lead the next group. */
-    private void end(List<Waiting<W, R>> group) {
+    private void end(Group<W, R> group) {
         lock.lock();
         try {
-            underWay--;
-            group.forEach(one -> one.work
+            underWay.remove(group);
+            group.members.forEach(one -> one.work
                     .locks()
                     .forEach(
                             row -> locked.computeIfPresent(row, (same, holders) -> holders == 1 ? null : holders - 1)));
-            while (underWay < MAX_UNDER_WAY) {
+            while (hasRoom()) {
                 var first = waiting.stream().filter(this::isFree).findFirst();
                 if (first.isEmpty()) {
                     return;
@@ -224,18 +242,19 @@ public final class GroupCommit<W extends GroupCommit.Work, R> {
     }
 
     /** @return what the first of the group hears, who leads it */
-    private Turn<W, R> lead(List<Waiting<W, R>> group) {
+    private Turn<W, R> lead(Group<W, R> group) {
+        var members = group.members;
         List<Turn<W, R>> turns = List.of();
         try {
-            turns = group.size() == 1
-                    ? List.of(new Turn.Answered<>(storing.alone(group.getFirst().work)))
-                    : together(group);
+            turns = members.size() == 1
+                    ? List.of(new Turn.Answered<>(storing.alone(members.getFirst().work)))
+                    : together(members);
             return turns.getFirst();
         } finally {
             end(group);
-            for (int i = 1; i < group.size(); i++) {
+            for (int i = 1; i < members.size(); i++) {
                 // Without turns this thread ends with a bug's exception, and each of the others finds out by itself.
-                group.get(i).turn.complete(turns.isEmpty() ? new Turn.Alone<>() : turns.get(i));
+                members.get(i).turn.complete(turns.isEmpty() ? new Turn.Alone<>() : turns.get(i));
             }
         }
     }

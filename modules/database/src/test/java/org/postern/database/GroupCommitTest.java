@@ -1,7 +1,9 @@
 package org.postern.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -112,6 +114,20 @@ final class GroupCommitTest {
         assertEachWithItsOwn(items, start(items));
         assertThat(holders).noneMatch(CompletableFuture::isDone);
         assertThat(groups).isNotEmpty().allSatisfy(group -> assertThat(group).hasSizeBetween(2, GroupCommit.MAX_GROUP));
+    }
+
+    @Test
+    @DisplayName("those that somebody else holds up are waited for once, and not by everybody")
+    void stuck() {
+        var holders = occupied();
+        assertThat(commits.store(new Item("first"))).isEqualTo("first alone");
+        // Were they counted still, each of these would wait for 20 ms.
+        assertTimeout(
+                Duration.ofSeconds(1),
+                () -> IntStream.range(0, 100)
+                        .forEach(i ->
+                                assertThat(commits.store(new Item("item" + i))).isEqualTo("item" + i + " alone")));
+        assertThat(holders).noneMatch(CompletableFuture::isDone);
     }
 
     @Test
