@@ -173,6 +173,9 @@ public record PosternConfig(
                             + " the environment variable POSTERN_DATABASE_PASSWORD");
                 }
             });
+            if (url.isPresent() && programs.isPresent()) {
+                throw new IllegalArgumentException("programs are of the embedded database; url names another one");
+            }
         }
     }
 

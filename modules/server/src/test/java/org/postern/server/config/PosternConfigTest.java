@@ -171,6 +171,20 @@ final class PosternConfigTest {
     }
 
     @Test
+    @DisplayName("programs are the embedded database's: beside a url nobody would run them")
+    void programsOrUrl() throws Exception {
+        assertThat(problemsOf(
+                        "database: {url: 'jdbc:postgresql://db/postern', programs: /usr/lib/postgresql/18/bin}\n"))
+                .singleElement()
+                .asString()
+                .contains("programs are of the embedded database; url names another one");
+        assertThat(read("database: {programs: /usr/lib/postgresql/18/bin}\n")
+                        .database()
+                        .programs())
+                .hasValue(Path.of("/usr/lib/postgresql/18/bin"));
+    }
+
+    @Test
     void thePasswordComesFromAFileOrTheEnvironment() throws Exception {
         var none = read("").database();
         assertThat(ConfigFiles.databasePassword(none, Map.of())).isEmpty();
