@@ -55,7 +55,7 @@ final class Appends {
 
     /** @param columns of the parcel's message */
     AppendAnswer append(Parcel parcel, MessageColumns columns) {
-        return columns.comeAlong()
+        return MessageColumns.comeAlong(columns.contents)
                 ? groups.store(new Append(parcel, columns))
                 : append(parcel.mailbox(), parcel.folder(), columns, parcel.limit());
     }

@@ -77,7 +77,7 @@ record DeliveryLoad(List<Parcel> parcels, int[] numberOf, long[] contents, Messa
 
     /** Whether no content was written before. */
     boolean comesAlong() {
-        return Arrays.stream(contents).allMatch(content -> content == 0);
+        return MessageColumns.comeAlong(contents);
     }
 
     private Object[] parameters() {

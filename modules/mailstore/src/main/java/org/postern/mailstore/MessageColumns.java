@@ -96,8 +96,8 @@ final class MessageColumns {
         return all;
     }
 
-    /** Whether no content was written before. */
-    boolean comeAlong() {
+    /** Whether none of the contents was written before. */
+    static boolean comeAlong(long[] contents) {
         return Arrays.stream(contents).allMatch(content -> content == 0);
     }
 

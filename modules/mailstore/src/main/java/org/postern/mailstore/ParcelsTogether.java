@@ -12,6 +12,7 @@ import org.postern.model.FolderName;
 import org.postern.model.MailboxId;
 import org.postern.model.StorageLimit;
 import org.postern.model.StorageLimit.Resource;
+import org.postern.model.SystemFlag;
 
 /** Parcels as {@code store_together} takes them: by folder, with the sums of what comes into each. */
 final class ParcelsTogether {
@@ -36,9 +37,6 @@ final class ParcelsTogether {
 
     /** What comes into a folder. */
     private static final class Arriving {
-        private static final int SEEN = 1;
-        private static final int DELETED = 1 << 3;
-
         private final StringBuilder words = new StringBuilder();
         private long maxBytes = Long.MAX_VALUE;
         private long maxMessages = Long.MAX_VALUE;
@@ -52,8 +50,8 @@ final class ParcelsTogether {
             maxMessages = Math.min(maxMessages, limit.max(Resource.MESSAGES));
             messages++;
             bytes += size;
-            unseen += (flags & SEEN) == 0 ? 1 : 0;
-            deleted += (flags & DELETED) == 0 ? 0 : 1;
+            unseen += (flags & SystemFlag.SEEN.bit()) == 0 ? 1 : 0;
+            deleted += (flags & SystemFlag.DELETED.bit()) == 0 ? 0 : 1;
             if (!keywords.isEmpty()) {
                 words.append(words.isEmpty() ? "" : " ").append(keywords);
             }
@@ -139,6 +137,6 @@ final class ParcelsTogether {
                     numbers[4 * stored + i],
                     numbers[5 * stored + i]);
         }
-        return new ArrayList<>(Arrays.asList(answers));
+        return List.of(answers);
     }
 }
