@@ -225,19 +225,32 @@ LANGUAGE sql STABLE AS $$
                       LIMIT 1), 0)
 $$;
 
--- When a subject's running total reached p_total, which it did after p_since: the event is as far from there as the window is over its
--- quota, so it needs no index of its own.
+-- When a subject's running total reached p_total, which it did after p_since. Totals grow with time, so time is halved, down to the
+-- microsecond that it counts in: some forty looks at the index, however far the window is over a quota that was lowered.
 DROP FUNCTION IF EXISTS send_time(text, bigint, text, bigint);
 CREATE OR REPLACE FUNCTION send_time(p_kind text, p_id bigint, p_counting text, p_total bigint, p_since timestamptz)
-RETURNS timestamptz LANGUAGE sql STABLE AS $$
-    SELECT e.at FROM send_event e
-     WHERE e.subject_kind = p_kind AND e.subject_id = p_id AND e.at > p_since
-       AND CASE p_counting WHEN 'messages' THEN e.messages
-                           WHEN 'recipients' THEN e.recipients
-                           ELSE e.new_recipients END >= p_total
-     ORDER BY e.at, e.messages
-     LIMIT 1
-$$;
+RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    tick CONSTANT interval := '1 microsecond';
+    before bigint := 0; -- In ticks since p_since: there it was less, and
+    reached bigint;     -- there it was not.
+    half bigint;
+BEGIN
+    SELECT (extract(epoch FROM e.at - p_since) * 1000000)::bigint INTO reached
+      FROM send_event e
+     WHERE e.subject_kind = p_kind AND e.subject_id = p_id
+     ORDER BY e.at DESC, e.messages DESC
+     LIMIT 1;
+    WHILE reached - before > 1 LOOP
+        half := (before + reached) / 2;
+        IF send_base(p_kind, p_id, p_counting, p_since + half * tick) >= p_total THEN
+            reached := half;
+        ELSE
+            before := half;
+        END IF;
+    END LOOP;
+    RETURN p_since + reached * tick;
+END $$;
 
 -- Each quota as it stands, in the order given: used in its window, and when a weight of one fits. Locks nothing.
 CREATE OR REPLACE FUNCTION send_usage_now(
