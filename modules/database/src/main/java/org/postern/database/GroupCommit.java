@@ -3,6 +3,7 @@ package org.postern.database;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,12 +37,19 @@ public final class GroupCommit<W extends GroupCommit.Work, R> {
     public static final int MAX_UNDER_WAY = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
     /**
-     * Whoever was not let in for so long leads a group all the same: those under way may be waiting for a row that somebody else
+     * The group of whoever was not let in for so long begins all the same: those under way may be waiting for a row that somebody else
      * holds, which is no reason to wait for any other. From then on they are not counted, so that only the first one waits so.
      */
     private static final Duration PATIENCE = Duration.ofMillis(20);
     /** So long for those who lock the same rows, which whoever is let in would only wait for in the database. */
     private static final Duration PATIENCE_FOR_LOCKS = Duration.ofMillis(500);
+
+    /**
+     * Threads of the system: the database wakes one of them directly, a virtual one by way of two others, and between two groups
+     * nobody has to be woken. As many as groups are under way; who has nothing to do for a minute ends.
+     */
+    private static final Executor STORERS = Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("group-commit-", 0).factory());
 
     private final Storing<W, R> storing;
     private final ReentrantLock lock = new ReentrantLock();
@@ -77,18 +87,15 @@ public final class GroupCommit<W extends GroupCommit.Work, R> {
     }
 
     /** What somebody who waits hears. */
-    private sealed interface Turn<W, R> {
+    private sealed interface Turn<R> {
         /** It is stored, or is not and why. */
-        record Answered<W, R>(R answer) implements Turn<W, R> {}
+        record Answered<R>(R answer) implements Turn<R> {}
 
-        /** The database was lost before it was stored, or while: then nobody knows whether it is. */
-        record Lost<W, R>(DatabaseUnavailable cause) implements Turn<W, R> {}
+        /** It is not, or where the database was lost nobody knows whether it is. */
+        record Failed<R>(RuntimeException cause) implements Turn<R> {}
 
         /** It is to go by itself. */
-        record Alone<W, R>() implements Turn<W, R> {}
-
-        /** It stores this group, which is led by itself. */
-        record Leads<W, R>(Group<W, R> group) implements Turn<W, R> {}
+        record Alone<R>() implements Turn<R> {}
     }
 
     /** What is stored together. */
@@ -104,7 +111,7 @@ public final class GroupCommit<W extends GroupCommit.Work, R> {
 
     private static final class Waiting<W, R> {
         private final W work;
-        private final CompletableFuture<Turn<W, R>> turn = new CompletableFuture<>();
+        private final CompletableFuture<Turn<R>> turn = new CompletableFuture<>();
 
         Waiting(W work) {
             this.work = work;
@@ -132,46 +139,32 @@ public final class GroupCommit<W extends GroupCommit.Work, R> {
      */
     public R store(W work) {
         var own = new Waiting<W, R>(work);
-        return answer(own, turnOf(own));
-    }
-
-    private R answer(Waiting<W, R> own, Turn<W, R> turn) {
-        return switch (turn) {
-            case Turn.Answered<W, R>(var answer) -> answer;
-            case Turn.Lost<W, R>(var cause) -> throw cause;
-            case Turn.Alone<W, R>() -> storing.alone(own.work);
-            case Turn.Leads<W, R>(var group) -> answer(own, lead(group));
-        };
-    }
-
-    private Turn<W, R> turnOf(Waiting<W, R> own) {
         lock.lock();
         try {
-            if (hasRoom() && isFree(own)) {
-                return begin(List.of(own));
-            }
             waiting.add(own);
+            begun().forEach(this::storeElsewhere);
         } finally {
             lock.unlock();
         }
-        return waited(own);
+        return switch (turnOf(own)) {
+            case Turn.Answered<R>(var answer) -> answer;
+            case Turn.Failed<R>(var cause) -> throw cause;
+            case Turn.Alone<R>() -> storing.alone(work);
+        };
     }
 
-    private Turn<W, R> waited(Waiting<W, R> own) {
+    private Turn<R> turnOf(Waiting<W, R> own) {
         var waited = Duration.ZERO;
         while (!own.hearsWithin(PATIENCE)) {
             waited = waited.plus(PATIENCE);
-            boolean evenLocked = waited.compareTo(PATIENCE_FOR_LOCKS) >= 0;
             lock.lock();
             try {
                 if (!waiting.contains(own)) {
                     break; // A group has taken it along.
                 }
                 underWay.forEach(group -> group.stuck |= System.nanoTime() - group.began >= PATIENCE.toNanos());
-                if (evenLocked || isFree(own)) {
-                    waiting.remove(own);
-                    return begin(groupOf(own));
-                }
+                var begun = waited.compareTo(PATIENCE_FOR_LOCKS) >= 0 ? List.of(begun(own)) : begun();
+                begun.forEach(this::storeElsewhere);
             } finally {
                 lock.unlock();
             }
@@ -179,37 +172,38 @@ public final class GroupCommit<W extends GroupCommit.Work, R> {
         return own.turn.join();
     }
 
-    private Turn<W, R> begin(List<Waiting<W, R>> members) {
-        var group = new Group<>(members);
+    // ---- Groups, under the lock
+
+    /** As many groups as there is room for. */
+    private List<Group<W, R>> begun() {
+        var begun = new ArrayList<Group<W, R>>();
+        while (hasRoom()) {
+            var first = waiting.stream().filter(this::isFree).findFirst();
+            if (first.isEmpty()) {
+                break;
+            }
+            begun.add(begun(first.get()));
+        }
+        return begun;
+    }
+
+    private Group<W, R> begun(Waiting<W, R> first) {
+        waiting.remove(first);
+        var group = new Group<>(groupOf(first));
         underWay.add(group);
-        members.forEach(one -> one.work.locks().forEach(row -> locked.merge(row, 1, Integer::sum)));
-        return new Turn.Leads<>(group);
+        group.members.forEach(one -> one.work.locks().forEach(row -> locked.merge(row, 1, Integer::sum)));
+        return group;
+    }
+
+    private void end(Group<W, R> group) {
+        underWay.remove(group);
+        group.members.forEach(one -> one.work
+                .locks()
+                .forEach(row -> locked.computeIfPresent(row, (same, holders) -> holders == 1 ? null : holders - 1)));
     }
 
     private boolean hasRoom() {
         return underWay.stream().filter(group -> !group.stuck).count() < MAX_UNDER_WAY;
-    }
-
-    /** Lets the first of those that came meanwhile lead the next group. */
-    private void end(Group<W, R> group) {
-        lock.lock();
-        try {
-            underWay.remove(group);
-            group.members.forEach(one -> one.work
-                    .locks()
-                    .forEach(
-                            row -> locked.computeIfPresent(row, (same, holders) -> holders == 1 ? null : holders - 1)));
-            while (hasRoom()) {
-                var first = waiting.stream().filter(this::isFree).findFirst();
-                if (first.isEmpty()) {
-                    return;
-                }
-                waiting.remove(first.get());
-                first.get().turn.complete(begin(groupOf(first.get())));
-            }
-        } finally {
-            lock.unlock();
-        }
     }
 
     private boolean isFree(Waiting<W, R> one) {
@@ -241,34 +235,64 @@ public final class GroupCommit<W extends GroupCommit.Work, R> {
         return group;
     }
 
-    /** @return what the first of the group hears, who leads it */
-    private Turn<W, R> lead(Group<W, R> group) {
-        var members = group.members;
-        List<Turn<W, R>> turns = List.of();
-        try {
-            turns = members.size() == 1
-                    ? List.of(new Turn.Answered<>(storing.alone(members.getFirst().work)))
-                    : together(members);
-            return turns.getFirst();
-        } finally {
-            end(group);
-            for (int i = 1; i < members.size(); i++) {
-                // Without turns this thread ends with a bug's exception, and each of the others finds out by itself.
-                members.get(i).turn.complete(turns.isEmpty() ? new Turn.Alone<>() : turns.get(i));
-            }
+    // ---- The threads that store
+
+    private void storeElsewhere(Group<W, R> group) {
+        STORERS.execute(() -> store(group));
+    }
+
+    /** Stores a group, and then what has come meanwhile. */
+    private void store(Group<W, R> first) {
+        var next = Optional.of(first);
+        while (next.isPresent()) {
+            var group = next.get();
+            next = answered(group, outcomes(group.members));
         }
     }
 
-    private List<Turn<W, R>> together(List<Waiting<W, R>> group) {
+    /** @return the group that this thread stores next */
+    private Optional<Group<W, R>> answered(Group<W, R> group, List<Turn<R>> turns) {
+        List<Group<W, R>> begun;
+        lock.lock();
         try {
-            return storing.together(group.stream().map(one -> one.work).toList()).stream()
-                    .map(answer -> answer.<Turn<W, R>>map(Turn.Answered::new).orElseGet(Turn.Alone::new))
-                    .toList();
-        } catch (DatabaseUnavailable e) {
-            return group.stream().<Turn<W, R>>map(one -> new Turn.Lost<>(e)).toList();
-        } catch (DatabaseFailure | Undone e) {
-            // Whose fault it is each finds out by itself.
-            return group.stream().<Turn<W, R>>map(one -> new Turn.Alone<>()).toList();
+            end(group);
+            begun = begun();
+        } finally {
+            lock.unlock();
         }
+        for (int i = 0; i < turns.size(); i++) {
+            group.members.get(i).turn.complete(turns.get(i));
+        }
+        begun.stream().skip(1).forEach(this::storeElsewhere);
+        return begun.stream().findFirst();
+    }
+
+    private List<Turn<R>> outcomes(List<Waiting<W, R>> group) {
+        try {
+            return group.size() == 1
+                    ? List.of(new Turn.Answered<>(storing.alone(group.getFirst().work)))
+                    : storing.together(group.stream().map(one -> one.work).toList()).stream()
+                            .map(answer ->
+                                    answer.<Turn<R>>map(Turn.Answered::new).orElseGet(Turn.Alone::new))
+                            .toList();
+        } catch (DatabaseUnavailable e) {
+            return Collections.nCopies(group.size(), new Turn.Failed<>(e));
+        } catch (DatabaseFailure | Undone e) {
+            return group.size() == 1
+                    ? List.of(new Turn.Failed<>(e))
+                    // Whose fault it is each finds out by itself.
+                    : Collections.nCopies(group.size(), new Turn.Alone<>());
+        } catch (RuntimeException e) {
+            return bug(group.size(), e);
+        } catch (Error e) {
+            return bug(group.size(), new IllegalStateException("a group was not stored", e));
+        }
+    }
+
+    /** It meets the first one; the others go by themselves. */
+    private static <R> List<Turn<R>> bug(int size, RuntimeException bug) {
+        var turns = new ArrayList<Turn<R>>(Collections.nCopies(size, new Turn.Alone<>()));
+        turns.set(0, new Turn.Failed<>(bug));
+        return turns;
     }
 }

@@ -193,7 +193,7 @@ final class GroupCommitTest {
     }
 
     @Test
-    @DisplayName("a bug meets the one that leads; the others go by themselves, and what comes later goes on")
+    @DisplayName("a bug meets the first of a group; the others go by themselves, and what comes later goes on")
     void bug() {
         together = group -> {
             throw new IllegalStateException("a bug");
