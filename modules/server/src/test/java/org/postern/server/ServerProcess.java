@@ -134,7 +134,7 @@ public final class ServerProcess implements AutoCloseable {
         var line = new ArrayList<String>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.add("@" + Path.of("../../scripts/jvm.options").toAbsolutePath().normalize());
-        line.addAll(List.of("-Djdk.virtualThreadScheduler.parallelism=8", "-Xmx" + heap));
+        line.addAll(List.of("-Djdk.virtualThreadScheduler.parallelism=2", "-Xmx" + heap));
         line.add("-XX:TieredStopAtLevel=1"); // It lives for seconds: what the optimising compiler costs does not come
         // back.
         line.addAll(
