@@ -25,6 +25,7 @@ public final class AccountsNode implements AutoCloseable {
     private final TokenUses uses;
     private final ConnectionRegistry registry;
     private final LivePlans livePlans;
+    private final Directory directory;
     private final Logins logins;
     private final Sasl sasl;
     private final SendQuotas sendQuotas;
@@ -66,6 +67,7 @@ public final class AccountsNode implements AutoCloseable {
                 this.registry,
                 notifications,
                 database.settings().cell());
+        this.directory = Directory.remembering(database, notifications);
         this.logins = new Logins(
                 database,
                 plans,
@@ -115,6 +117,11 @@ public final class AccountsNode implements AutoCloseable {
 
     public Events events() {
         return events;
+    }
+
+    /** For whatever comes in: it remembers. */
+    public Directory directory() {
+        return directory;
     }
 
     public Logins logins() {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.postern.accounts.Resolution.Match;
 import org.postern.database.Database;
+import org.postern.database.Notifications;
 import org.postern.database.Row;
 import org.postern.database.Tx;
 import org.postern.model.AccountId;
@@ -18,7 +19,8 @@ import org.postern.model.MailboxId;
  * {@code +}; else, for {@code postmaster} (RFC 5321 §4.5.1), to the domain's oldest mailbox; else to the domain's
  * catch-all. Case does not matter.
  *
- * <p>One round trip and a few index probes; nothing is cached, so that a change is felt at once.
+ * <p>One round trip and a few index probes, and a change is felt at once. A serving node's also remembers, as long as it hears of
+ * changes ({@link KnownAddresses}).
  */
 public final class Directory {
     private static final String ANYBODY = lookUp("NULL::bigint");
@@ -28,15 +30,31 @@ public final class Directory {
             "(SELECT min(p.mailbox_id) FROM directory.address p" + " WHERE p.domain = d.name AND NOT p.is_alias)");
 
     private final Database database;
+    private final Optional<KnownAddresses> known;
+
+    private Directory(Database database, Optional<KnownAddresses> known) {
+        this.database = database;
+        this.known = known;
+    }
 
     public Directory(Database database) {
-        this.database = database;
+        this(database, Optional.empty());
+    }
+
+    static Directory remembering(Database database, Notifications notifications) {
+        return new Directory(database, Optional.of(KnownAddresses.listening(notifications)));
     }
 
     public Resolution resolve(Address address) {
+        return known.map(addresses -> addresses.find(address, () -> ask(address)))
+                .orElseGet(() -> ask(address));
+    }
+
+    private Resolution ask(Address address) {
         return database.once(tx -> resolve(tx, address));
     }
 
+    /** As it stands in the caller's transaction. */
     public Resolution resolve(Tx tx, Address address) throws SQLException {
         var base = address.foldedLocalPartWithoutDetail();
         return tx.first(

@@ -2,7 +2,6 @@ package org.postern.server;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.postern.accounts.AccountsNode;
-import org.postern.accounts.Directory;
 import org.postern.accounts.Forwardings;
 import org.postern.database.Database;
 import org.postern.delivery.Arrivals;
@@ -48,18 +47,18 @@ record DeliveryServices(Recipients recipients, Submissions submissions, Arrivals
         var terms = new MailboxTerms(database, administration.entitlements(), new SpecialFolders(database, tree));
         var reports = new Reports(
                 new ReportText(settings.config().hostname(), settings.config().help(), settings.random()),
-                new Directory(database),
+                accounts.directory(),
                 accounts.events(),
                 limits.expiry(),
                 settings.clock());
         var recipients = new Recipients(
-                new Directory(database),
+                accounts.directory(),
                 administration.mailboxes(),
                 settings.config().pausedMailboxes());
         var signer = new MessageSigner(administration.dkim(), settings.clock());
         var forwarder = new Forwarder(
                 database,
-                new ForwardRoutes(new Directory(database), new Forwardings(database), recipients),
+                new ForwardRoutes(accounts.directory(), new Forwardings(database), recipients),
                 signer,
                 limits);
         var carriers = new Carriers();
