@@ -39,7 +39,7 @@ public final class SearchIndexer implements AutoCloseable {
     /** How often a mailbox's open texts are counted while they grow to a block; a node counts only what it has extracted itself. */
     private static final int LOOKS_PER_BLOCK = 8;
     /** From this share of all processors on, other work has them. */
-    private static final double BUSY = 0.8;
+    private static final double BUSY = 0.5;
 
     private final Database database;
     private final Contents contents;
