@@ -43,7 +43,7 @@ final class KnownAddresses implements NotificationHandler {
 
     /** @param directory what is asked where it is not known */
     Resolution find(Address address, Supplier<Resolution> directory) {
-        if (!listening || !notifications.isConnected()) {
+        if (!listening || !notifications.isListening()) {
             return directory.get();
         }
         var remembered = known.getIfPresent(address);

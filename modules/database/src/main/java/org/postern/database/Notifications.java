@@ -44,6 +44,7 @@ public final class Notifications implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private volatile @Nullable Connection connection;
+    private volatile boolean listening;
 
     private Notifications(DatabaseSettings settings) {
         this.settings = settings;
@@ -70,9 +71,9 @@ public final class Notifications implements AutoCloseable {
         added.add(new Registration(channel, handler));
     }
 
-    /** Whether the listening connection stands now. */
-    public boolean isConnected() {
-        return connection != null;
+    /** Whether it listens now, and everybody knows what was missed; a connection that broke in silence is noticed within a minute. */
+    public boolean isListening() {
+        return listening;
     }
 
     @Override
@@ -105,6 +106,7 @@ public final class Notifications implements AutoCloseable {
                 connection = fresh;
                 failures = 0;
                 listenToAll(fresh);
+                listening = true;
                 listen(fresh);
             } catch (SQLException e) {
                 if (!isClosed()) {
@@ -112,6 +114,7 @@ public final class Notifications implements AutoCloseable {
                     LOG.warn("not listening to the database: {}", e.getMessage());
                 }
             } finally {
+                listening = false;
                 connection = null;
             }
             backOff(failures);

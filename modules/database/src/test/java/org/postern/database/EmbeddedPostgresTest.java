@@ -136,7 +136,7 @@ final class EmbeddedPostgresTest {
                     .ignoreExceptions()
                     .until(() -> database.once(tx -> tx.one("SELECT 1", row -> row.intValue(1))) == 1);
             database.once(tx -> tx.update("CREATE TABLE kept (n int)"));
-            await().atMost(PATIENCE).until(notifications::isConnected);
+            await().atMost(PATIENCE).until(notifications::isListening);
             long first = postgres.pid();
             int acknowledged = 0;
             boolean unavailable = false;
@@ -160,7 +160,7 @@ final class EmbeddedPostgresTest {
             assertThat(acknowledged).isGreaterThanOrEqualTo(100);
             assertThat(unavailable || acknowledged >= 199).isTrue();
             assertThat(postgres.restarts()).isEqualTo(1);
-            await().atMost(PATIENCE).until(notifications::isConnected);
+            await().atMost(PATIENCE).until(notifications::isListening);
         }
     }
 

@@ -77,7 +77,7 @@ final class NotificationsTest {
         assertThat(next()).isEqualTo(MISSED);
         say("mail", "after");
         assertThat(next()).isEqualTo("after");
-        assertThat(notifications.isConnected()).isTrue();
+        assertThat(notifications.isListening()).isTrue();
     }
 
     private void killListener() {
@@ -107,10 +107,10 @@ final class NotificationsTest {
 
     @Test
     void closesAtOnce() {
-        await().atMost(60, TimeUnit.SECONDS).until(notifications::isConnected);
+        await().atMost(60, TimeUnit.SECONDS).until(notifications::isListening);
         long begun = System.nanoTime();
         notifications.close();
         assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)).isLessThan(4_500);
-        assertThat(notifications.isConnected()).isFalse();
+        assertThat(notifications.isListening()).isFalse();
     }
 }
