@@ -90,7 +90,7 @@ YAML
 jvm_flags() {
   local cores parallelism
   cores=$(nproc 2>/dev/null || echo 2)
-  parallelism=$((cores > 2 ? cores : 2)) # The least of carriers: Carriers.java.
+  parallelism=$((cores > 2 ? cores : 2)) # The least of carriers: CarrierThreads.java.
   jvm=("@$root/scripts/jvm.options" "-Djdk.virtualThreadScheduler.parallelism=$parallelism")
   local cache=$layout/postern.aot
   # A cache that does not fit (another Java, other flags) is ignored by the JVM.

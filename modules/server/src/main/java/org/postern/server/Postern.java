@@ -14,7 +14,7 @@ import org.postern.console.Console;
 import org.postern.console.HealthCheck;
 import org.postern.console.Meters;
 import org.postern.model.Domain;
-import org.postern.net.Carriers;
+import org.postern.net.CarrierThreads;
 import org.postern.net.Listener;
 import org.postern.net.ListenerSettings;
 import org.postern.net.Listeners;
@@ -72,7 +72,7 @@ public final class Postern implements AutoCloseable {
 
         var data = stops.add("data folder", DataFolder.take(settings.data()));
         var meters = stops.add("meters", new Meters());
-        stops.add("carriers", Carriers.watched(meters.registry()));
+        stops.add("carriers", CarrierThreads.watched(meters.registry()));
         this.consolePort = console(meters);
         this.selfSigned = selfSigned(data.path());
 

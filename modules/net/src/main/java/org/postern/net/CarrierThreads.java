@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * would make all others wait. So it is tried again and again whether a virtual thread gets to run, and where it does not there are
  * more carriers until it has gone well for a while: then the system shares the processors out among them.
  */
-public final class Carriers implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Carriers.class);
+public final class CarrierThreads implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CarrierThreads.class);
 
     /** Between two tries. */
     private static final Duration INTERVAL = Duration.ofMillis(50);
@@ -35,23 +35,24 @@ public final class Carriers implements AutoCloseable {
     private final int few = scheduler.getParallelism();
     private final int many = Math.max(few * FACTOR, LEAST_MANY);
     private final Duration relief;
-    private final Thread thread = Thread.ofPlatform().daemon().name("carriers").unstarted(this::run);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("carrier-threads").unstarted(this::run);
 
     /** Begins with as many as there are now, and leaves as many when it closes. */
-    public static Carriers watched(MeterRegistry registry) {
+    public static CarrierThreads watched(MeterRegistry registry) {
         return watched(registry, RELIEF);
     }
 
-    static Carriers watched(MeterRegistry registry, Duration relief) {
-        var carriers = new Carriers(relief);
-        Gauge.builder("postern.carriers", carriers.scheduler, VirtualThreadSchedulerMXBean::getParallelism)
+    static CarrierThreads watched(MeterRegistry registry, Duration relief) {
+        var carriers = new CarrierThreads(relief);
+        Gauge.builder("postern.carrier.threads", carriers.scheduler, VirtualThreadSchedulerMXBean::getParallelism)
                 .description("Threads of the system that carry sessions: more while some of them compute")
                 .register(registry);
         carriers.thread.start();
         return carriers;
     }
 
-    private Carriers(Duration relief) {
+    private CarrierThreads(Duration relief) {
         this.relief = relief;
     }
 

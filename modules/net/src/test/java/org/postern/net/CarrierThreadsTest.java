@@ -15,16 +15,16 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-@DisplayName("Carriers of sessions")
+@DisplayName("CarrierThreads of sessions")
 @Isolated("changes how many carriers the whole JVM has")
-final class CarriersTest {
+final class CarrierThreadsTest {
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final AtomicBoolean computing = new AtomicBoolean(true);
-    private final Carriers carriers = Carriers.watched(meters, Duration.ofMillis(100));
+    private final CarrierThreads carriers = CarrierThreads.watched(meters, Duration.ofMillis(100));
     private final int few = count();
 
     private int count() {
-        return (int) meters.get("postern.carriers").gauge().value();
+        return (int) meters.get("postern.carrier.threads").gauge().value();
     }
 
     /** A virtual thread on each carrier that never lets go of it. */
