@@ -36,4 +36,29 @@ public final class ByteSearch {
         }
         return -1;
     }
+
+    /**
+     * Where the first byte of those from 0 up to this one is.
+     *
+     * @param most of US-ASCII
+     * @param to behind the last place where it may be
+     * @return −1 when there is none
+     */
+    public static int indexOfAtMost(byte most, byte[] bytes, int from, int to) {
+        long pattern = (most + 1) * ONES;
+        int i = from;
+        for (; i + Long.BYTES <= to; i += Long.BYTES) {
+            long word = (long) WORDS.get(bytes, i);
+            long less = (word - pattern) & ~word & HIGH_BITS; // Its lowest bit is in the first byte that is less.
+            if (less != 0) {
+                return i + (Long.numberOfTrailingZeros(less) >>> 3);
+            }
+        }
+        for (; i < to; i++) {
+            if (bytes[i] >= 0 && bytes[i] <= most) {
+                return i;
+            }
+        }
+        return -1;
+    }
 }

@@ -3,6 +3,8 @@ package org.postern.mime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +29,28 @@ class ByteSearchTest {
                     }
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(bytes = {0, '\r', 0x1F, 'x', 0x7F})
+    @DisplayName("the first one of those up to a byte is what looking at each finds; none from 0x80 on is")
+    void atMost(byte most) {
+        var random = new Random(most);
+        for (int round = 0; round < 20_000; round++) {
+            var bytes = new byte[LENGTH];
+            for (int i = 0; i < LENGTH; i++) {
+                // Mostly just above: then words are passed over.
+                bytes[i] = (byte)
+                        (random.nextInt(8) == 0 ? random.nextInt(256) : most + 1 + random.nextInt(128 - most % 64));
+            }
+            int from = random.nextInt(LENGTH);
+            int to = from + random.nextInt(LENGTH - from + 1);
+            int expected = IntStream.range(from, to)
+                    .filter(i -> Byte.toUnsignedInt(bytes[i]) <= most)
+                    .findFirst()
+                    .orElse(-1);
+            assertThat(ByteSearch.indexOfAtMost(most, bytes, from, to)).isEqualTo(expected);
         }
     }
 }

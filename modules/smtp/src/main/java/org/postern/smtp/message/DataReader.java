@@ -1,5 +1,6 @@
 package org.postern.smtp.message;
 
+import org.postern.mime.ByteSearch;
 import org.postern.net.ByteScanner;
 
 /**
@@ -11,6 +12,9 @@ import org.postern.net.ByteScanner;
  * be told, up to a bound.
  */
 public final class DataReader implements ByteScanner, MessageReader {
+    private static final byte CR = '\r';
+    private static final byte LF = '\n';
+
     /** Where the next byte stands. */
     private enum Place {
         LINE_START,
@@ -126,16 +130,15 @@ public final class DataReader implements ByteScanner, MessageReader {
 
     /** The next CR or LF; the loop that nearly every byte of a message runs through. */
     private int endOfText(byte[] chunk, int from, int to) {
-        int at = from;
-        while (at < to) {
-            byte b = chunk[at];
-            if (b == '\r' || b == '\n') {
+        for (int at = ByteSearch.indexOfAtMost(CR, chunk, from, to);
+                at >= 0;
+                at = ByteSearch.indexOfAtMost(CR, chunk, at + 1, to)) {
+            if (chunk[at] == CR || chunk[at] == LF) {
                 return at;
             }
-            hasNul |= b == 0;
-            at++;
+            hasNul |= chunk[at] == 0;
         }
-        return at;
+        return to;
     }
 
     private void endLineText(byte lineEnd) {
