@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -146,6 +147,23 @@ class KnownAddressesTest {
     }
 
     @Test
+    @DisplayName("more details of a name than are remembered; one that becomes an address of its own")
+    void details() {
+        var details = IntStream.rangeClosed(1, 2 * KnownAddresses.MAX_SPELLINGS)
+                .mapToObj(Integer::toString)
+                .toList();
+        for (int round = 0; round < 2; round++) {
+            details.forEach(detail -> assertResolved("asks+" + detail, local(ann, Match.ALIAS, detail)));
+        }
+        done(world.mailboxes.addAlias(address("bobs"), address("bob")));
+        secretly("UPDATE directory.address SET local_part = 'asks+16' WHERE local_part = 'bobs'");
+        assertResolved("asks+16", local(ann, Match.ALIAS, "16"));
+        world.database.once(
+                tx -> tx.update("UPDATE directory.address SET is_alias = true WHERE local_part = 'asks+16'"));
+        awaitResolved("asks+16", local(bob, Match.ALIAS));
+    }
+
+    @Test
     @DisplayName("a domain's catch-all is felt for all of its addresses")
     void catchAll() {
         done(world.domains.catchAll(DOMAIN, Optional.of(address("ann"))));
@@ -188,7 +206,7 @@ class KnownAddressesTest {
         give("asks", bob);
         assertResolved("asks", local(ann, Match.ALIAS));
         world.database.once(tx -> tx.one(
-                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()",
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'postern listen' AND datname = current_database()",
                 row -> row.intValue(1)));
         awaitResolved("asks", local(bob, Match.ALIAS));
     }
