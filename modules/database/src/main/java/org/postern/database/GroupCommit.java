@@ -142,7 +142,7 @@ public final class GroupCommit<W extends GroupCommit.Work, R> {
         lock.lock();
         try {
             waiting.add(own);
-            begun().forEach(this::storeElsewhere);
+            beginAll().forEach(this::storeElsewhere);
         } finally {
             lock.unlock();
         }
@@ -163,7 +163,7 @@ public final class GroupCommit<W extends GroupCommit.Work, R> {
                     break; // A group has taken it along.
                 }
                 underWay.forEach(group -> group.stuck |= System.nanoTime() - group.began >= PATIENCE.toNanos());
-                var begun = waited.compareTo(PATIENCE_FOR_LOCKS) >= 0 ? List.of(begun(own)) : begun();
+                var begun = waited.compareTo(PATIENCE_FOR_LOCKS) >= 0 ? List.of(begin(own)) : beginAll();
                 begun.forEach(this::storeElsewhere);
             } finally {
                 lock.unlock();
@@ -174,20 +174,21 @@ public final class GroupCommit<W extends GroupCommit.Work, R> {
 
     // ---- Groups, under the lock
 
-    /** As many groups as there is room for. */
-    private List<Group<W, R>> begun() {
+    /** Begins as many groups as there is room for. */
+    private List<Group<W, R>> beginAll() {
         var begun = new ArrayList<Group<W, R>>();
         while (hasRoom()) {
             var first = waiting.stream().filter(this::isFree).findFirst();
             if (first.isEmpty()) {
                 break;
             }
-            begun.add(begun(first.get()));
+            begun.add(begin(first.get()));
         }
         return begun;
     }
 
-    private Group<W, R> begun(Waiting<W, R> first) {
+    /** Begins the group of this one. */
+    private Group<W, R> begin(Waiting<W, R> first) {
         waiting.remove(first);
         var group = new Group<>(groupOf(first));
         underWay.add(group);
@@ -250,13 +251,13 @@ public final class GroupCommit<W extends GroupCommit.Work, R> {
         }
     }
 
-    /** @return the group that this thread stores next */
+    /** Ends the group and tells its members. @return the group that this thread stores next */
     private Optional<Group<W, R>> answered(Group<W, R> group, List<Turn<R>> turns) {
         List<Group<W, R>> begun;
         lock.lock();
         try {
             end(group);
-            begun = begun();
+            begun = beginAll();
         } finally {
             lock.unlock();
         }
@@ -267,6 +268,7 @@ public final class GroupCommit<W extends GroupCommit.Work, R> {
         return begun.stream().findFirst();
     }
 
+    /** Stores them. @return what each of them hears */
     private List<Turn<R>> outcomes(List<Waiting<W, R>> group) {
         try {
             return group.size() == 1

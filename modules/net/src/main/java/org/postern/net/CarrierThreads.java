@@ -35,6 +35,7 @@ public final class CarrierThreads implements AutoCloseable {
     private final int few = scheduler.getParallelism();
     private final int many = Math.max(few * FACTOR, LEAST_MANY);
     private final Duration relief;
+    /** Of the system: a virtual one would be late itself. */
     private final Thread thread =
             Thread.ofPlatform().daemon().name("carrier-threads").unstarted(this::run);
 
