@@ -7,16 +7,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
-import org.postern.bench.peer.MailServer;
+import org.postern.bench.peer.Measured;
 
 /** Measures figures on all servers alternately, so that what disturbs the machine disturbs them alike, and prints medians. */
-public final class Comparison<S extends MailServer> {
+public final class Comparison<S extends Measured> {
     private static final Duration QUIET = Duration.ofMillis(500);
     private static final Duration QUIET_AT_MOST = Duration.ofMinutes(5);
 
     private final List<S> servers;
     private final MeasureOptions options;
     private final PrintStream out;
+    private boolean headed;
 
     /** @param servers ours first */
     public Comparison(List<S> servers, MeasureOptions options, PrintStream out) {
@@ -25,18 +26,13 @@ public final class Comparison<S extends MailServer> {
         this.out = out;
     }
 
-    public void header() {
-        var line = new StringBuilder(String.format(Locale.ROOT, "%-48s", "figure"));
-        for (var server : servers) {
-            line.append(String.format(Locale.ROOT, "%14s %12s", server.name(), "µs CPU each"));
-        }
-        out.println(line.append(servers.size() > 1 ? "   ratio  CPU ratio  must reach" : ""));
-    }
-
-    /** Warms up, then the rounds; prints one line. Does nothing for a figure that is not asked for. */
+    /** Warms up, then the rounds; prints one line, the first time with a header. Does nothing for a figure that is not asked for. */
     public void measure(Figure<S> figure) {
         if (!options.asksFor(figure)) {
             return;
+        }
+        if (!headed) {
+            header();
         }
         var measured = figure.compared() ? servers : servers.subList(0, 1);
         int rounds = options.rounds();
@@ -56,6 +52,15 @@ public final class Comparison<S extends MailServer> {
             }
         }
         print(figure, medians(values), medians(costs));
+    }
+
+    private void header() {
+        headed = true;
+        var line = new StringBuilder(String.format(Locale.ROOT, "%-48s", "figure"));
+        for (var server : servers) {
+            line.append(String.format(Locale.ROOT, "%14s %12s", server.name(), "µs CPU each"));
+        }
+        out.println(line.append(servers.size() > 1 ? "   ratio  CPU ratio  must reach" : ""));
     }
 
     private void print(Figure<?> figure, double[] values, double[] costs) {
@@ -86,7 +91,7 @@ public final class Comparison<S extends MailServer> {
     }
 
     /** Waits until the server does nothing any more, such as indexing what has arrived. */
-    public static void settle(MailServer server) {
+    public static void settle(Measured server) {
         long deadline = System.nanoTime() + QUIET_AT_MOST.toNanos();
         while (System.nanoTime() < deadline) {
             var before = server.cpu();

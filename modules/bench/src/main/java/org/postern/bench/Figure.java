@@ -1,22 +1,22 @@
 package org.postern.bench;
 
-import org.postern.bench.peer.MailServer;
+import org.postern.bench.peer.Measured;
 
 /**
  * One thing that is measured.
  *
- * @param <S> servers of which it can be
+ * @param <S> what it can be measured on
  * @param unit of what {@link Measure} returns
  * @param must the least ratio of ours to the peer's; 0 where only our own value counts
  * @param compared whether peers are measured too
  */
-public record Figure<S extends MailServer>(String name, Unit unit, double must, boolean compared, Measure<S> measure) {
+public record Figure<S extends Measured>(String name, Unit unit, double must, boolean compared, Measure<S> measure) {
     public Figure(String name, Unit unit, double must, Measure<S> measure) {
         this(name, unit, must, true, measure);
     }
 
     /** Of what peers cannot do here. */
-    public static <S extends MailServer> Figure<S> ours(String name, Unit unit, Measure<S> measure) {
+    public static <S extends Measured> Figure<S> ours(String name, Unit unit, Measure<S> measure) {
         return new Figure<>(name, unit, 0, false, measure);
     }
 
@@ -48,7 +48,7 @@ public record Figure<S extends MailServer>(String name, Unit unit, double must, 
 
     /** Measures once. */
     @FunctionalInterface
-    public interface Measure<S extends MailServer> {
+    public interface Measure<S extends Measured> {
         Sample of(S server);
     }
 

@@ -81,7 +81,6 @@ public final class ImapBench implements Callable<Integer> {
     private void compare(List<MailboxServer> servers, ImapFigures figures) {
         servers.forEach(figures::fill);
         var comparison = new Comparison<>(servers, options, System.out);
-        comparison.header();
         figures.all().forEach(comparison::measure);
     }
 }

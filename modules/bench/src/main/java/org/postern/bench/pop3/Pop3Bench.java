@@ -63,7 +63,6 @@ public final class Pop3Bench implements Callable<Integer> {
             var servers = List.<MailboxServer>of(postern, dovecot);
             servers.forEach(this::fill);
             var comparison = new Comparison<>(servers, options, System.out);
-            comparison.header();
             comparison.measure(new Figure<>("login and quit, 8 connections", PER_SECOND, 0, Pop3Bench::logins));
             comparison.measure(
                     new Figure<>("retr of 4 KB, pipelined", MEGABYTES_PER_SECOND, 1, s -> retrieve(s, FLIGHT)));

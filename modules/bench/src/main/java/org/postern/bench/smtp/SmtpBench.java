@@ -16,12 +16,13 @@ import org.postern.bench.MeasureOptions;
 import org.postern.bench.client.Crowd;
 import org.postern.bench.client.SampleMail;
 import org.postern.bench.client.SmtpClient;
+import org.postern.bench.peer.BareInserts;
 import org.postern.bench.peer.JamesServer;
 import org.postern.bench.peer.MailServer;
+import org.postern.bench.peer.Measured;
 import org.postern.bench.peer.PosternServer;
 import org.postern.bench.peer.Scratch;
 import org.postern.bench.peer.SubmissionServer;
-import org.postern.database.Database;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,6 +37,8 @@ public final class SmtpBench implements Callable<Integer> {
     private static final int CLIENTS = MailServer.MAILBOXES;
     /** James takes messages into memory and delivers them later; ours are committed and there when it is told so. */
     private static final double OF_JAMES = 0.93;
+    /** Of what the database takes from a client that does nothing but insert. */
+    private static final double OF_INSERTS = 0.8;
 
     private static final int SUBMISSIONS_EACH = 500;
     private static final int LARGE = 20;
@@ -79,20 +82,24 @@ public final class SmtpBench implements Callable<Integer> {
         }
         try (var scratch = new Scratch();
                 var postern = new PosternServer(scratch, scripts, PLANS, options.programs());
-                var database = Database.attach(postern.database())) {
-            database.transact(tx -> tx.update("CREATE TABLE bench_raw (bytes bytea STORAGE EXTERNAL)"));
+                var inserts = new BareInserts(postern)) {
             var servers = new ArrayList<SubmissionServer>(List.of(postern));
             try {
-                before.ifPresent(clone -> servers.add(PosternServer.before(scratch, clone, PLANS)));
+                var stores = new ArrayList<Measured>(List.of(postern, inserts));
+                before.map(clone -> PosternServer.before(scratch, clone, PLANS)).ifPresent(earlier -> {
+                    servers.add(earlier);
+                    stores.add(earlier);
+                });
                 james.ifPresent(folder -> servers.add(new JamesServer(scratch, folder)));
                 var comparison = new Comparison<>(servers, options, System.out);
-                comparison.header();
                 comparison.measure(
                         new Figure<>("submissions of 4 KB, 8 connections", PER_SECOND, OF_JAMES, SmtpBench::small));
-                comparison.measure(Figure.ours(
-                        "DATA of 10 MB, " + LARGE_CLIENTS + " connections", MEGABYTES_PER_SECOND, SmtpBench::large));
-                comparison.measure(Figure.ours(
-                        "bare inserts of the same bytes", MEGABYTES_PER_SECOND, server -> inserts(database)));
+                var storing = new Comparison<>(stores, options, System.out);
+                storing.measure(new Figure<>(
+                        "DATA of 10 MB, " + LARGE_CLIENTS + " connections",
+                        MEGABYTES_PER_SECOND,
+                        OF_INSERTS,
+                        SmtpBench::large));
             } finally {
                 servers.subList(1, servers.size()).forEach(SubmissionServer::close);
             }
@@ -104,8 +111,15 @@ public final class SmtpBench implements Callable<Integer> {
         return submit(server, CLIENTS, SUBMISSIONS_EACH, SampleMail.body(1), 1);
     }
 
-    private static Sample large(SubmissionServer server) {
-        return submit(server, LARGE_CLIENTS, LARGE / LARGE_CLIENTS, largeBody(), LARGE_BYTES / 1e6);
+    private static Sample large(Measured store) {
+        var bytes = largeBody();
+        int each = LARGE / LARGE_CLIENTS;
+        return switch (store) {
+            case BareInserts inserts ->
+                new Sample(LARGE_BYTES / 1e6 * LARGE / inserts.insert(bytes, LARGE_CLIENTS, each), LARGE);
+            case SubmissionServer server -> submit(server, LARGE_CLIENTS, each, bytes, LARGE_BYTES / 1e6);
+            default -> throw new IllegalArgumentException(store.name());
+        };
     }
 
     /** @param worth of one message in the figure's unit */
@@ -119,16 +133,6 @@ public final class SmtpBench implements Callable<Integer> {
             }
         });
         return new Sample(worth * clients * each / seconds, (long) clients * each);
-    }
-
-    private static Sample inserts(Database database) {
-        var bytes = largeBody();
-        double seconds = Crowd.seconds(LARGE_CLIENTS, number -> {
-            for (int n = 0; n < LARGE / LARGE_CLIENTS; n++) {
-                database.transact(tx -> tx.update("INSERT INTO bench_raw VALUES (?)", (Object) bytes));
-            }
-        });
-        return new Sample(LARGE_BYTES / 1e6 * LARGE / seconds, LARGE);
     }
 
     private static byte[] largeBody() {
