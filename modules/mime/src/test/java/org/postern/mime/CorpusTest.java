@@ -62,7 +62,7 @@ class CorpusTest {
         for (int piece : new int[] {1, 2, 3, 79, 4096}) {
             assertThat(MessageParser.parse(new InPieces(bytes, piece))).isEqualTo(expected);
         }
-        try (var spool = Spool.in(new SpoolSettings(temporary, 0, 1_000_000))) {
+        try (var spool = Spool.in(new SpoolSettings(temporary, 0, SpoolMemory.NONE, 1_000_000))) {
             spool.write(bytes);
             spool.finish();
             assertThat(MessageParser.parse(spool)).isEqualTo(expected);

@@ -36,7 +36,7 @@ class MimeFuzzTest {
     }
 
     private static Optional<byte[]> encoded(byte[] bytes, MimeLimits limits) throws IOException {
-        var heapAlone = new SpoolSettings(Path.of("nowhere"), 1 << 20, 1 << 20);
+        var heapAlone = new SpoolSettings(Path.of("nowhere"), 1 << 20, SpoolMemory.NONE, 1 << 20);
         try (var out = Spool.in(heapAlone)) {
             if (BinaryParts.encode(Spool.of(bytes), out, 1_000, limits).isPresent()) {
                 return Optional.empty();

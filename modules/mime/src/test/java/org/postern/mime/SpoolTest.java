@@ -31,7 +31,7 @@ class SpoolTest {
                     continue;
                 }
                 var bytes = random(length);
-                try (var spool = Spool.in(new SpoolSettings(directory, 1000, 1_000_000))) {
+                try (var spool = Spool.in(new SpoolSettings(directory, 1000, SpoolMemory.NONE, 1_000_000))) {
                     for (int at = 0; at < length; at += piece) {
                         spool.write(bytes, at, Math.min(piece, length - at));
                     }
@@ -57,7 +57,7 @@ class SpoolTest {
     @Test
     @DisplayName("the file is unlinked while it is in use: nothing is left behind")
     void leavesNothingBehind() throws IOException {
-        try (var spool = Spool.in(new SpoolSettings(directory, 10, 1000))) {
+        try (var spool = Spool.in(new SpoolSettings(directory, 10, SpoolMemory.NONE, 1000))) {
             spool.write(random(500));
             spool.finish();
             assertThat(spool.inHeap()).isFalse();
@@ -71,7 +71,7 @@ class SpoolTest {
     @DisplayName("takes exactly the most bytes and refuses one more with SpoolFull")
     void full() throws IOException {
         for (int heap : new int[] {0, 1000}) {
-            try (var spool = Spool.in(new SpoolSettings(directory, heap, 100))) {
+            try (var spool = Spool.in(new SpoolSettings(directory, heap, SpoolMemory.NONE, 100))) {
                 spool.write(random(100));
                 assertThatThrownBy(() -> spool.out().write(1))
                         .isInstanceOfSatisfying(
@@ -97,7 +97,7 @@ class SpoolTest {
     @Test
     @DisplayName("a missing directory is an IOException, not a lost message")
     void noDirectory() throws IOException {
-        try (var spool = Spool.in(new SpoolSettings(directory.resolve("gone"), 10, 1000))) {
+        try (var spool = Spool.in(new SpoolSettings(directory.resolve("gone"), 10, SpoolMemory.NONE, 1000))) {
             assertThatThrownBy(() -> spool.write(random(500))).isInstanceOf(IOException.class);
         }
     }

@@ -2,6 +2,7 @@ package org.postern.server;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.BaseUnits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ import org.postern.mailstore.metadata.Metadata;
 import org.postern.mailstore.search.IndexSettings;
 import org.postern.mailstore.search.SearchIndex;
 import org.postern.mailstore.search.SearchIndexer;
+import org.postern.mime.SpoolMemory;
 import org.postern.mime.SpoolSettings;
 import org.postern.model.ClientAddress;
 import org.postern.model.HelpLine;
@@ -45,6 +47,7 @@ import org.postern.net.SessionFactory;
 import org.postern.pop3.Pop3Limits;
 import org.postern.pop3.Pop3Refusals;
 import org.postern.pop3.Pop3Sessions;
+import org.postern.server.config.ByteSize;
 import org.postern.server.config.ConfigFiles;
 import org.postern.server.config.ConfigRefused;
 import org.postern.server.config.ListenerProtocol;
@@ -52,7 +55,7 @@ import org.postern.smtp.Replies;
 
 /** Everything between the database and the sockets: accounts, store, delivery, and the sessions of all protocols. */
 final class MailServices {
-    private static final int MESSAGE_CACHE_OF_HEAP = 8;
+    private static final int MEMORY_OF_HEAP = 8;
 
     private final PosternSettings settings;
     private final Database database;
@@ -76,13 +79,14 @@ final class MailServices {
         this.plans = plans;
         this.meters = meters;
         this.help = settings.config().help();
-        this.spools = SpoolFolder.in(settings.data());
+        this.spools = SpoolFolder.in(
+                settings.data(), new SpoolMemory(memory(settings.config().spoolMemory())));
 
         var notifications = stops.add("notifications", database.listen());
         this.feed = stops.add("folder feed", new FolderFeed(database, notifications, FeedSettings.DEFAULT));
         this.folders = Folders.over(database, feed);
         this.store = new FolderStore(database, feed);
-        this.contents = new Contents(database, cacheBytes());
+        this.contents = new Contents(database, memory(settings.config().messageCache()));
         stops.add("store sweeps", new StoreSweeps(database, SweepSettings.DEFAULT))
                 .start();
 
@@ -115,9 +119,8 @@ final class MailServices {
     }
 
     /** As configured, and never so much that a small heap would be full of it. */
-    private long cacheBytes() {
-        long share = Runtime.getRuntime().maxMemory() / MESSAGE_CACHE_OF_HEAP;
-        return Math.min(settings.config().messageCache().bytes(), share);
+    private static long memory(ByteSize configured) {
+        return Math.min(configured.bytes(), Runtime.getRuntime().maxMemory() / MEMORY_OF_HEAP);
     }
 
     private AccountsNode.Settings accountsSettings() throws IOException, ConfigRefused {
@@ -205,6 +208,10 @@ final class MailServices {
     }
 
     private void gauges() {
+        Gauge.builder("postern.spool.memory", spools.memory(), SpoolMemory::takenBytes)
+                .description("Memory of large messages on their way")
+                .baseUnit(BaseUnits.BYTES)
+                .register(meters);
         gauge("postern.feed.folders", "Folders with a snapshot in memory", FolderFeed.Statistics::folders);
         gauge("postern.feed.watchers", "Sessions that watch a folder", FolderFeed.Statistics::watchers);
         gauge("postern.feed.messages", "Messages of all snapshots in memory", FolderFeed.Statistics::messages);

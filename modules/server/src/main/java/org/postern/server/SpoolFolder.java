@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.postern.mime.SpoolMemory;
 import org.postern.mime.SpoolSettings;
 
 /** Where messages on their way are held that are too large for memory: in the data folder. */
@@ -14,12 +15,12 @@ final class SpoolFolder {
     private SpoolFolder() {}
 
     /** What a crash left there is nobody's: a spool's file has no name once it is open. */
-    static SpoolSettings in(Path data) throws IOException {
+    static SpoolSettings in(Path data, SpoolMemory memory) throws IOException {
         var folder = data.resolve("spool");
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
-        return new SpoolSettings(folder, SpoolSettings.DEFAULT_HEAP_BYTES, LARGEST_MESSAGE);
+        return new SpoolSettings(folder, SpoolSettings.DEFAULT_HEAP_BYTES, memory, LARGEST_MESSAGE);
     }
 }

@@ -12,6 +12,7 @@ import org.postern.mailstore.FolderTree;
 import org.postern.mailstore.Imports;
 import org.postern.mailstore.Pop3View;
 import org.postern.mailstore.Subscriptions;
+import org.postern.mime.SpoolMemory;
 import org.postern.mime.SpoolSettings;
 import org.postern.transfer.Exporter;
 import org.postern.transfer.Importer;
@@ -50,7 +51,7 @@ public final class Transfers implements AutoCloseable {
 
     /** @throws IOException when the data folder cannot be written */
     public SpoolSettings spools() throws IOException {
-        return SpoolFolder.in(data);
+        return SpoolFolder.in(data, SpoolMemory.NONE);
     }
 
     @Override

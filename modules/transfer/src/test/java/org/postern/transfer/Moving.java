@@ -26,6 +26,7 @@ import org.postern.mailstore.Imports;
 import org.postern.mailstore.Pop3View;
 import org.postern.mailstore.StoreInvariants;
 import org.postern.mailstore.Subscriptions;
+import org.postern.mime.SpoolMemory;
 import org.postern.mime.SpoolSettings;
 import org.postern.model.Flags;
 import org.postern.model.FolderName;
@@ -113,7 +114,7 @@ public final class Moving implements BeforeAllCallback, AfterEachCallback, After
     }
 
     public static SpoolSettings spools(long maxBytes) {
-        return new SpoolSettings(Path.of(System.getProperty("java.io.tmpdir")), 4096, maxBytes);
+        return new SpoolSettings(Path.of(System.getProperty("java.io.tmpdir")), 4096, SpoolMemory.NONE, maxBytes);
     }
 
     public Outcome bring(MailSource source, ImportSettings settings) {

@@ -49,6 +49,7 @@ public record PosternConfig(
         Connections connections,
         Sessions sessions,
         @Default("64MB") @Bounds(min = "0", max = "64GB") ByteSize messageCache,
+        @Default("64MB") @Bounds(min = "0", max = "64GB") ByteSize spoolMemory,
         Submission submission,
         Inbound inbound,
         SpamFilterKeys spamFilter,
