@@ -14,6 +14,16 @@ import org.postern.model.MailboxId;
  * {@code search_todo}, for the search index.
  */
 final class ContentWriter {
+    /** Its commit does not wait for the disk: that of the message which follows does, and the log has an order. */
+    private static final String INSERT = """
+            WITH fresh AS MATERIALIZED (
+                SELECT ?::bigint AS mailbox_id, nextval('content_id') AS content_id, set_config('synchronous_commit', 'off', true)),
+            unread AS (INSERT INTO search_todo (mailbox_id, content_id) SELECT mailbox_id, content_id FROM fresh),
+            orphan AS (INSERT INTO content_orphan (mailbox_id, content_id) SELECT mailbox_id, content_id FROM fresh)
+            INSERT INTO content (mailbox_id, content_id, size, header, envelope, structure, preview, body)
+            SELECT mailbox_id, content_id, ?, ?, ?, ?, ?, ? FROM fresh
+            RETURNING content_id""";
+
     private final Database database;
 
     ContentWriter(Database database) {
@@ -43,18 +53,12 @@ final class ContentWriter {
         long bodyBytes = message.bytes().size() - header.length;
         try {
             return database.transact(tx -> {
-                long id = tx.one("SELECT nextval('content_id')", row -> row.longValue(1));
-                tx.update("""
-                        WITH unread AS (INSERT INTO search_todo (mailbox_id, content_id) VALUES (?, ?))
-                        INSERT INTO content_orphan (mailbox_id, content_id) VALUES (?, ?)""", mailbox.value(), id, mailbox.value(), id);
                 // Opened here: the work may run twice.
                 try (var body = message.bytes().open(header.length, bodyBytes)) {
-                    tx.update(
-                            """
-                            INSERT INTO content (mailbox_id, content_id, size, header, envelope, structure, preview, body)
-                            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+                    return tx.one(
+                            INSERT,
+                            row -> row.longValue(1),
                             mailbox.value(),
-                            id,
                             message.bytes().size(),
                             header,
                             envelope,
@@ -64,7 +68,6 @@ final class ContentWriter {
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
-                return id;
             });
         } catch (UncheckedIOException e) {
             throw e.getCause();
