@@ -23,11 +23,16 @@ BEGIN
               FROM unnest(v_mailboxes, v_contents) WITH ORDINALITY AS o (mailbox_id, content_id, at)
               LEFT JOIN content c ON c.mailbox_id = o.mailbox_id AND c.content_id = o.content_id) sizes
      WHERE before < v_bytes;
-    DELETE FROM content c
-     USING unnest(v_mailboxes[:looked_at], v_contents[:looked_at]) AS o (mailbox_id, content_id)
-     WHERE c.mailbox_id = o.mailbox_id AND c.content_id = o.content_id
-       AND NOT EXISTS (SELECT FROM message m WHERE m.mailbox_id = o.mailbox_id AND m.content_id = o.content_id);
-    GET DIAGNOSTICS swept = ROW_COUNT;
+    WITH gone AS (
+        DELETE FROM content c
+         USING unnest(v_mailboxes[:looked_at], v_contents[:looked_at]) AS o (mailbox_id, content_id)
+         WHERE c.mailbox_id = o.mailbox_id AND c.content_id = o.content_id
+           AND NOT EXISTS (SELECT FROM message m WHERE m.mailbox_id = o.mailbox_id AND m.content_id = o.content_id)
+        RETURNING c.mailbox_id, c.content_id
+    ), pieces AS (
+        DELETE FROM content_piece p USING gone g WHERE p.mailbox_id = g.mailbox_id AND p.content_id = g.content_id
+    )
+    SELECT count(*) INTO swept FROM gone;
     DELETE FROM content_orphan n
      USING unnest(v_mailboxes[:looked_at], v_contents[:looked_at]) AS o (mailbox_id, content_id)
      WHERE n.mailbox_id = o.mailbox_id AND n.content_id = o.content_id;

@@ -51,6 +51,12 @@ BEGIN
           FROM unnest(p_contents, v_copies) AS n (original, copied)
           JOIN content c ON c.mailbox_id = p_mailbox AND c.content_id = n.original
         RETURNING content_id
+    ), pieces AS (
+        INSERT INTO content_piece (mailbox_id, content_id, piece, bytes)
+        SELECT p_to, n.copied, p.piece, p.bytes
+          FROM unnest(p_contents, v_copies) AS n (original, copied)
+          JOIN made m ON m.content_id = n.copied
+          JOIN content_piece p ON p.mailbox_id = p_mailbox AND p.content_id = n.original
     ), unread AS (
         INSERT INTO search_todo (content_id, mailbox_id) SELECT m.content_id, p_to FROM made m
     )

@@ -24,8 +24,8 @@ final class Connections {
 
     private static final int PREPARED_STATEMENTS_MIB = 8;
 
-    /** What a {@link ByteStream} is sent in: with the driver's usual 8 KiB, a large message is thousands of system calls. */
-    private static final int SEND_BUFFER_BYTES = 64 * 1024;
+    /** What streams and {@link CopyRows} are sent in: with the driver's usual 8 KiB, a large message is thousands of system calls. */
+    static final int SEND_BUFFER_BYTES = 64 * 1024;
 
     private Connections() {}
 

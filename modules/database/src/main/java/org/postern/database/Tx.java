@@ -1,5 +1,6 @@
 package org.postern.database;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /**
  * One connection for the length of one {@link TxWork}: thin statements over JDBC, parameters by position.
@@ -129,6 +131,28 @@ public final class Tx {
             }
         }
         return counts;
+    }
+
+    /**
+     * Many rows, or large ones, stored while they are made: {@code COPY … FROM STDIN}. None of them if it fails.
+     *
+     * @param into a table and its columns
+     * @return how many rows there were
+     * @throws IOException as {@code source} does
+     */
+    public long copy(String into, CopySource source) throws SQLException, IOException {
+        var copy =
+                jdbc().unwrap(PGConnection.class).getCopyAPI().copyIn("COPY " + into + " FROM STDIN (FORMAT binary)");
+        try {
+            var rows = new CopyRows(copy);
+            source.writeTo(rows);
+            rows.end();
+            return copy.endCopy();
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
     }
 
     /** Streams the rows, {@code fetchSize} in memory at a time. */

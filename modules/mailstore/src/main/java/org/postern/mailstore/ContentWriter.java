@@ -1,9 +1,12 @@
 package org.postern.mailstore;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import org.postern.database.ByteStream;
+import java.sql.SQLException;
+import java.util.Optional;
 import org.postern.database.Database;
+import org.postern.database.Tx;
 import org.postern.mime.MessageCodec;
 import org.postern.model.MailboxId;
 
@@ -14,6 +17,10 @@ import org.postern.model.MailboxId;
  * {@code search_todo}, for the search index.
  */
 final class ContentWriter {
+    /** Of a large body: a row with so many fills a page of 8 KiB. */
+    static final int PIECE_BYTES = 8112;
+    /** Those of one COPY fit in the ring of buffers, 16 MiB, that PostgreSQL gives it: it would write what passes out of them. */
+    private static final int PIECES_OF_COPY = 1900;
     /** Its commit does not wait for the disk: that of the message which follows does, and the log has an order. */
     private static final String INSERT = """
             WITH fresh AS MATERIALIZED (
@@ -51,26 +58,46 @@ final class ContentWriter {
         var envelope = MessageCodec.encode(parsed.envelope());
         var structure = MessageCodec.encode(parsed.structure());
         long bodyBytes = message.bytes().size() - header.length;
+        var inRow = bodyBytes > FolderStore.LARGE_BYTES ? Optional.<byte[]>empty() : Optional.of(body(message));
         try {
             return database.transact(tx -> {
-                // Opened here: the work may run twice.
-                try (var body = message.bytes().open(header.length, bodyBytes)) {
-                    return tx.one(
-                            INSERT,
-                            row -> row.longValue(1),
-                            mailbox.value(),
-                            message.bytes().size(),
-                            header,
-                            envelope,
-                            structure,
-                            storable(parsed.preview()),
-                            new ByteStream(body, bodyBytes));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+                long content = tx.one(
+                        INSERT,
+                        row -> row.longValue(1),
+                        mailbox.value(),
+                        message.bytes().size(),
+                        header,
+                        envelope,
+                        structure,
+                        storable(parsed.preview()),
+                        inRow);
+                if (inRow.isEmpty()) {
+                    // Opened here: the work may run twice.
+                    try (var body = message.bytes().open(header.length, bodyBytes)) {
+                        pieces(tx, mailbox.value(), content, body, bodyBytes);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
                 }
+                return content;
             });
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+    }
+
+    private static void pieces(Tx tx, long mailbox, long content, InputStream body, long bytes)
+            throws SQLException, IOException {
+        int pieces = Math.toIntExact(Math.ceilDiv(bytes, PIECE_BYTES));
+        for (int from = 0; from < pieces; from += PIECES_OF_COPY) {
+            int first = from;
+            int end = Math.min(pieces, from + PIECES_OF_COPY);
+            tx.copy("content_piece (mailbox_id, content_id, piece, bytes)", rows -> {
+                for (int piece = first; piece < end; piece++) {
+                    int length = (int) Math.min(PIECE_BYTES, bytes - (long) piece * PIECE_BYTES);
+                    rows.row(4).int8(mailbox).int8(content).int4(piece).bytea(body, length);
+                }
+            });
         }
     }
 

@@ -35,6 +35,7 @@ public final class Contents {
 
     private final Database database;
     private final PartsCache cache;
+    private final ContentSlices slices;
 
     public Contents(Database database) {
         this(database, DEFAULT_CACHE_BYTES);
@@ -44,6 +45,7 @@ public final class Contents {
     public Contents(Database database, long cacheBytes) {
         this.database = database;
         this.cache = new PartsCache(cacheBytes);
+        this.slices = new ContentSlices(database);
     }
 
     /**
@@ -152,28 +154,30 @@ public final class Contents {
         long at = from;
         long end = length > Long.MAX_VALUE - from ? Long.MAX_VALUE : from + length;
         while (true) {
-            var slice = slice(mailbox, content, at, (int) Math.min(SLICE_BYTES, end - at));
+            var slice = slices.read(mailbox, content, at, (int) Math.min(SLICE_BYTES, end - at));
             if (slice.isEmpty()) {
                 if (at > from) {
                     throw new IOException("content " + content + " was swept while it was read");
                 }
                 return false;
             }
-            out.write(slice.get().bytes);
-            at += slice.get().bytes.length;
-            if (at >= end || at >= slice.get().size) {
+            out.write(slice.get().bytes());
+            at += slice.get().bytes().length;
+            if (at >= end || at >= slice.get().size()) {
                 return true;
             }
         }
     }
 
     /**
-     * Whole messages in one round trip, by the contents that a snapshot names; those that are swept are left out. All of them
-     * are in memory at once: how many and how large is the caller's to bound.
+     * Whole messages in one round trip, by the contents that a snapshot names; those that are swept, or larger than
+     * {@link FolderStore#LARGE_BYTES}, are left out. All of them are in memory at once: how many is the caller's to bound.
      */
     public List<SmallMessage> whole(MailboxId mailbox, List<ContentId> contents) {
         return database.once(tx -> tx.list(
-                "SELECT content_id, header, body FROM content WHERE mailbox_id = ? AND content_id = ANY (?)",
+                """
+                SELECT content_id, header, body
+                  FROM content WHERE mailbox_id = ? AND content_id = ANY (?) AND body IS NOT NULL""",
                 row -> new SmallMessage(new ContentId(row.longValue(1)), row.bytes(2), row.bytes(3)),
                 mailbox.value(),
                 contents.stream().mapToLong(ContentId::value).toArray()));
@@ -182,29 +186,6 @@ public final class Contents {
     /** The message as bytes to be read by range, one slice in memory at a time; for {@code SearchText} and the like. */
     public MessageBytes bytes(MailboxId mailbox, ContentId content, long size) {
         return new StoredBytes(mailbox, content, size);
-    }
-
-    /** @param size of the whole message */
-    @SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
-    private record Slice(long size, byte[] bytes) {}
-
-    /**
-     * One round trip. Header and body are one run of bytes; a slice of either is cut by PostgreSQL, which reads only the
-     * pages it lies in.
-     */
-    private Optional<Slice> slice(MailboxId mailbox, ContentId content, long from, int length) {
-        return database.once(tx -> tx.first(
-                """
-                SELECT size,
-                       CASE WHEN w.from_byte >= octet_length(header)
-                            THEN substring(body FROM (w.from_byte - octet_length(header) + 1)::int FOR w.bytes)
-                            WHEN w.from_byte + w.bytes <= octet_length(header)
-                            THEN substring(header FROM w.from_byte::int + 1 FOR w.bytes)
-                            ELSE substring(header FROM w.from_byte::int + 1)
-                                 || substring(body FROM 1
-                                              FOR (w.from_byte + w.bytes - octet_length(header))::int) END
-                  FROM content, LATERAL (SELECT least(?::bigint, size) AS from_byte, ?::int AS bytes) w
-                 WHERE mailbox_id = ? AND content_id = ?""", row -> new Slice(row.longValue(1), row.bytes(2)), from, length, mailbox.value(), content.value()));
     }
 
     private List<MessageContent> batch(FolderId folder, UidSet uids, String sql) {
@@ -331,8 +312,8 @@ public final class Contents {
                 if (at >= end) {
                     return false;
                 }
-                slice = slice(mailbox, content, at, (int) Math.min(SLICE_BYTES, end - at))
-                        .map(Slice::bytes)
+                slice = slices.read(mailbox, content, at, (int) Math.min(SLICE_BYTES, end - at))
+                        .map(ContentSlices.Slice::bytes)
                         .filter(bytes -> bytes.length > 0)
                         .orElseThrow(() -> new IOException("content " + content + " is gone"));
                 at += slice.length;

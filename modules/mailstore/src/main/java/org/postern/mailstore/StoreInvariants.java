@@ -35,7 +35,15 @@ public final class StoreInvariants {
         RULES.put("every message has its content, of the same size", """
                 SELECT concat_ws('/', m.mailbox_id, m.folder_id, m.uid)
                   FROM message m LEFT JOIN content c USING (mailbox_id, content_id)
-                 WHERE c.size IS DISTINCT FROM m.size OR c.size <> octet_length(c.header) + octet_length(c.body)""");
+                 WHERE c.size IS DISTINCT FROM m.size
+                    OR c.size <> octet_length(c.header)
+                                 + coalesce(octet_length(c.body), (
+                                       SELECT coalesce(sum(octet_length(p.bytes)), 0) FROM content_piece p
+                                        WHERE p.mailbox_id = c.mailbox_id AND p.content_id = c.content_id))""");
+        RULES.put("pieces are of contents that are there and have no body of their own", """
+                SELECT DISTINCT concat_ws('/', mailbox_id, content_id)
+                  FROM content_piece p LEFT JOIN content c USING (mailbox_id, content_id)
+                 WHERE c.size IS NULL OR c.body IS NOT NULL""");
         RULES.put("a content without message is noted for the sweep", """
                 SELECT concat_ws('/', c.mailbox_id, c.content_id)
                   FROM content c
