@@ -20,6 +20,9 @@ sealed interface Admission {
      */
     record TooSoon(Duration left) implements Admission {}
 
+    /** What the login was decided by says something else by now. */
+    record Changed() implements Admission {}
+
     /** The right to be here ended while the login was under way. */
     record Ended() implements Admission {}
 

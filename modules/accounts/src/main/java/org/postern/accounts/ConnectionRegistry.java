@@ -103,29 +103,33 @@ public final class ConnectionRegistry implements AutoCloseable {
     }
 
     /**
-     * Admits a connection when its cap allows: one round trip.
+     * Admits a connection when its cap allows, and its slot is to have an owner: one round trip.
      *
-     * @param mark from {@link #mark}, taken before it was asked whether {@code who} may be here
+     * @param mark from {@link #mark}, taken before it was asked whether the owner may be here
      * @throws DatabaseUnavailable when that is not known; a slot that was taken all the same is found and freed
      */
-    Admission open(long mark, Identity who, LoginAttempt attempt, boolean exempt, ConnectionCap cap, LivePlan plan) {
-        var admission = tryOpen(mark, who, attempt, exempt, cap, plan);
+    Admission open(long mark, SlotOwner owner, LoginAttempt attempt, boolean exempt, ConnectionCap cap, LivePlan plan) {
+        var admission = tryOpen(mark, owner, attempt, exempt, cap, plan);
         if (admission instanceof Admission.NotReady && !closing) {
             beatSoon(); // After a crash of the database the first login, not the next heartbeat, sets things right.
-            admission = tryOpen(mark, who, attempt, exempt, cap, plan);
+            admission = tryOpen(mark, owner, attempt, exempt, cap, plan);
         }
         return admission;
     }
 
     private Admission tryOpen(
-            long mark, Identity who, LoginAttempt attempt, boolean exempt, ConnectionCap cap, LivePlan plan) {
+            long mark, SlotOwner owner, LoginAttempt attempt, boolean exempt, ConnectionCap cap, LivePlan plan) {
         int registration = registrations.get();
         if (closing || hasLapsed() || isUnderWay(registration)) {
             return new Admission.NotReady();
         }
-        var row = slots.open(who, attempt, exempt, cap, plan.get().pop3());
-        Supplier<Admission> admitted = () ->
-                admit(new Access(new ConnectionId(row.id()), who, attempt, exempt, plan, this), registration, mark);
+        var opened = slots.open(owner, attempt, exempt, cap, plan.get().pop3());
+        if (opened.isEmpty()) {
+            return new Admission.Changed();
+        }
+        var row = opened.get();
+        Supplier<Admission> admitted = () -> admit(
+                new Access(new ConnectionId(row.id()), owner.who(), attempt, exempt, plan, this), registration, mark);
         return switch (row.result()) {
             case "opened" -> admitted.get();
             case "waiting" -> {

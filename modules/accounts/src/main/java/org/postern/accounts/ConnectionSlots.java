@@ -4,7 +4,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.postern.database.Database;
 import org.postern.database.Row;
 import org.postern.model.ConnectionCap;
@@ -54,23 +56,22 @@ final class ConnectionSlots {
         this.channel = AccessEnd.channel(database.settings().cell());
     }
 
-    /** Takes a slot, where cap and rules leave one: one round trip, decided under the mailbox's lock. */
-    Opened open(Identity who, LoginAttempt attempt, boolean exempt, ConnectionCap cap, Pop3Rules pop3) {
+    /**
+     * Takes a slot, where cap and rules leave one: one round trip, decided under the mailbox's lock. Nothing is decided where the
+     * slot is not to have an owner.
+     */
+    Optional<Opened> open(SlotOwner owner, LoginAttempt attempt, boolean exempt, ConnectionCap cap, Pop3Rules pop3) {
         return attempt.protocol() == Protocol.POP3
-                ? openPop3(who, attempt, exempt, cap, pop3)
-                : open(who, attempt, exempt, cap);
+                ? openPop3(owner, attempt, exempt, cap, pop3)
+                : open(owner, attempt, exempt, cap);
     }
 
-    private Opened open(Identity who, LoginAttempt attempt, boolean exempt, ConnectionCap cap) {
-        return database.once(tx -> tx.one(
-                """
-                SELECT result, opened, reached, open_now, NULL::int AS wait_seconds
-                  FROM open_connection(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                Opened::read,
+    private Optional<Opened> open(SlotOwner owner, LoginAttempt attempt, boolean exempt, ConnectionCap cap) {
+        return open(
+                owner,
+                "NULL::int AS wait_seconds",
+                "open_connection(?, w.mailbox_id, w.token_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 node,
-                who.mailbox().value(),
-                who.token().value(),
                 attempt.protocol().lowerCase(),
                 attempt.client().inet(),
                 attempt.client().network().inet(),
@@ -80,19 +81,16 @@ final class ConnectionSlots {
                 cap.perMailbox(),
                 cap.perToken(),
                 cap.atCap() == AtCap.END_LONGEST_IDLE,
-                channel));
+                channel);
     }
 
-    private Opened openPop3(Identity who, LoginAttempt attempt, boolean exempt, ConnectionCap cap, Pop3Rules rules) {
-        return database.once(tx -> tx.one(
-                """
-                SELECT result, opened, reached, open_now, wait_seconds
-                  FROM open_pop3_connection(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::interval)
-                """,
-                Opened::read,
+    private Optional<Opened> openPop3(
+            SlotOwner owner, LoginAttempt attempt, boolean exempt, ConnectionCap cap, Pop3Rules rules) {
+        return open(
+                owner,
+                "o.wait_seconds",
+                "open_pop3_connection(?, w.mailbox_id, w.token_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::interval)",
                 node,
-                who.mailbox().value(),
-                who.token().value(),
                 attempt.client().inet(),
                 attempt.client().network().inet(),
                 exempt,
@@ -103,7 +101,15 @@ final class ConnectionSlots {
                 cap.atCap() == AtCap.END_LONGEST_IDLE,
                 channel,
                 rules.singleSession(),
-                rules.loginDelay().orElse(Duration.ZERO).toSeconds() + " seconds"));
+                rules.loginDelay().orElse(Duration.ZERO).toSeconds() + " seconds");
+    }
+
+    /** Only when all that the owner's query asks is answered is the function called: {@code OFFSET 0} keeps them apart. */
+    private Optional<Opened> open(SlotOwner owner, String waitSeconds, String function, Object... params) {
+        var sql = "SELECT o.result, o.opened, o.reached, o.open_now, " + waitSeconds + " FROM (" + owner.sql()
+                + " OFFSET 0) w CROSS JOIN LATERAL " + function + " o";
+        var all = Stream.concat(owner.params().stream(), Stream.of(params)).toArray();
+        return database.once(tx -> tx.first(sql, Opened::read, all));
     }
 
     /** Frees slots, or hands them to those who wait for them. */

@@ -19,22 +19,26 @@ import org.postern.model.TokenId;
 
 /**
  * All that a login is decided by: whose the address is, and whose the secret. Two statements in one flight, always both:
- * neither joins the directory with the cell, and a stranger learns nothing from which one finds nothing.
+ * neither joins the directory with the cell, and a stranger learns nothing from which one finds nothing. Of a login that
+ * was let in before, {@linkplain #unchanged one condition} says whether all of that is as it was.
  */
 final class LoginQuery {
     private static final String ADDRESSEE =
             "SELECT a.mailbox_id FROM directory.address a WHERE a.domain = ? AND a.local_part = ?;";
+
+    private static final String SWITCHED_ON = """
+            (SELECT s.allowed = (s.effective_at <= clock_timestamp())
+               FROM access_switch s
+              WHERE s.mailbox_id = m.mailbox_id AND s.protocol = ?)""";
 
     private static final String HOLDER = """
             SELECT t.token_id, t.name, t.scope, t.revoked_at IS NOT NULL AS revoked,
                    coalesce(t.expires_at <= clock_timestamp(), false) AS expired,
                    m.mailbox_id, m.address, m.status <> 'active' AS paused,
                    a.account_id, a.status <> 'active' AS suspended, a.plan,
-                   (SELECT s.allowed = (s.effective_at <= clock_timestamp())
-                      FROM access_switch s
-                     WHERE s.mailbox_id = m.mailbox_id AND s.protocol = ?) AS switched_on,
+                   %s AS switched_on,
                    %s AS overrides
-            """.formatted(Entitlements.OVERRIDES);
+            """.formatted(SWITCHED_ON, Entitlements.OVERRIDES);
 
     private static final String KEYS = """
             , t.scram_dashed_stored_key, t.scram_dashed_server_key, t.cram_md5_dashed_state,
@@ -53,6 +57,19 @@ final class LoginQuery {
     private static final String BY_MAILBOX =
             ADDRESSEE + HOLDER + KEYS + FROM + " WHERE lower(m.address) = lower(?) AND t.revoked_at IS NULL";
 
+    /** What only forbids is asked again; what Java goes on with is compared. The directory is asked by itself here, too. */
+    private static final String UNCHANGED =
+            "SELECT m.mailbox_id, t.token_id" + FROM + """
+             WHERE t.secret_sha256 = ? AND t.token_id = ? AND t.name = ? AND ? = ANY (t.scope)
+               AND t.revoked_at IS NULL AND coalesce(t.expires_at > clock_timestamp(), true)
+               AND m.mailbox_id = ? AND m.address = ? AND m.status = 'active'
+               AND a.account_id = ? AND a.plan = ? AND a.status = 'active'
+               AND m.mailbox_id =
+                   (SELECT d.mailbox_id FROM directory.address d WHERE d.domain = ? AND d.local_part = ?)
+               AND %s IS NOT DISTINCT FROM ?::boolean
+               AND %s = ?
+            """.formatted(SWITCHED_ON, Entitlements.OVERRIDES);
+
     private final Database database;
 
     /**
@@ -66,6 +83,7 @@ final class LoginQuery {
      * Whose the secret is.
      *
      * @param switchedOn what the access switch says; empty when nobody has touched it, and the plan decides
+     * @param overrides as {@link Overrides} reads them
      */
     record Holder(
             Identity who,
@@ -75,7 +93,12 @@ final class LoginQuery {
             boolean paused,
             boolean suspended,
             Optional<Boolean> switchedOn,
-            PlanTerms terms) {}
+            PlanName plan,
+            List<String> overrides) {
+        PlanTerms terms() {
+            return new PlanTerms(plan, Overrides.of(overrides));
+        }
+    }
 
     private record Candidate(Holder holder, TokenKeys keys) {}
 
@@ -103,6 +126,30 @@ final class LoginQuery {
                                 4, address.map(Address::toString).orElse("")),
                         (addressee, rows) -> provenBy(computed, addressee, candidates(rows)));
         };
+    }
+
+    /** Who is to have a slot, as long as all that the claim was decided by is as it was. */
+    static SlotOwner unchanged(LoginClaim claim) {
+        var who = claim.holder().who();
+        var address = claim.address().orElseThrow();
+        var protocol = claim.attempt().protocol().lowerCase();
+        return new SlotOwner(
+                who,
+                UNCHANGED,
+                List.of(
+                        claim.attempt().proof().secretSha256().orElseThrow(),
+                        who.token().value(),
+                        who.tokenName(),
+                        protocol,
+                        who.mailbox().value(),
+                        who.address().toString(),
+                        who.account().value(),
+                        claim.holder().plan().value(),
+                        address.domain().name(),
+                        address.foldedLocalPart(),
+                        protocol,
+                        claim.holder().switchedOn(),
+                        claim.holder().overrides().toArray(String[]::new)));
     }
 
     @FunctionalInterface
@@ -196,8 +243,8 @@ final class LoginQuery {
                 rows.getBoolean("paused"),
                 rows.getBoolean("suspended"),
                 switchedOn(rows),
-                new PlanTerms(new PlanName(rows.getString("plan")), Overrides.of(List.of((String[])
-                        rows.getArray("overrides").getArray()))));
+                new PlanName(rows.getString("plan")),
+                List.of((String[]) rows.getArray("overrides").getArray()));
     }
 
     private static Optional<Boolean> switchedOn(ResultSet rows) throws SQLException {

@@ -21,7 +21,8 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Decides every login, in two round trips: what is known of address and secret; then the slot.
+ * Decides every login, in two round trips: what is known of address and secret; then the slot. One that was let in before
+ * takes one: the slot, if all is still as it was.
  *
  * <p>An alias may log in to its mailbox, a {@code +detail} or a local part alone may not. Whatever lacks the right secret,
  * or whose mailbox may not be used, gets the same answer after the same statements and the same kind of delay. The
@@ -34,6 +35,7 @@ public final class Logins {
     private static final int MAX_TYPED = 320;
 
     private final LoginQuery query;
+    private final KnownLogins known = new KnownLogins(KnownLogins.MAX_KNOWN);
     private final CurrentPlans plans;
     private final ConnectionRegistry registry;
     private final LivePlans livePlans;
@@ -69,12 +71,43 @@ public final class Logins {
         this.clock = clock;
     }
 
+    /** What plan and access switch say to whoever has shown a right secret. */
+    private sealed interface Verdict {
+        record Allowed(LivePlan plan, ConnectionCap cap) implements Verdict {}
+
+        record ScopeMissing() implements Verdict {}
+
+        record Forbidden(String reason) implements Verdict {}
+
+        record PlanUnusable(IllegalArgumentException why) implements Verdict {}
+    }
+
     /** Never throws for a database that is away: that is a refusal too. */
     public LoginOutcome logIn(LoginAttempt attempt) {
+        var again = again(attempt);
+        if (again.isPresent() && verdict(again.get()) instanceof Verdict.Allowed allowed) {
+            try {
+                return open(again.get(), LoginQuery.unchanged(again.get()), allowed);
+            } catch (DatabaseUnavailable e) {
+                return undecided(attempt, e);
+            }
+        }
+        return logInAnew(attempt);
+    }
+
+    private LoginOutcome logInAnew(LoginAttempt attempt) {
         return switch (prove(attempt)) {
             case ProvenLogin proven -> admit(proven);
             case LoginOutcome.Refused refused -> refused;
         };
+    }
+
+    /** What is known if all is as it was when the same login was let in. */
+    private Optional<LoginClaim> again(LoginAttempt attempt) {
+        var address = address(attempt);
+        long mark = registry.mark();
+        long termsMark = livePlans.mark();
+        return known.find(attempt, address).map(found -> new LoginClaim(attempt, address, mark, termsMark, found));
     }
 
     /**
@@ -82,8 +115,7 @@ public final class Logins {
      * has to prove itself too; whoever is proven holds nothing until {@link #admit}. Throws as little as {@link #logIn}.
      */
     public ProofOutcome prove(LoginAttempt attempt) {
-        var typed = attempt.user().strip();
-        var address = typed.length() > MAX_TYPED ? Optional.<Address>empty() : Address.parse(typed);
+        var address = address(attempt);
         try {
             long mark = registry.mark();
             long termsMark = livePlans.mark();
@@ -94,6 +126,11 @@ public final class Logins {
         } catch (DatabaseUnavailable e) {
             return undecided(attempt, e);
         }
+    }
+
+    private static Optional<Address> address(LoginAttempt attempt) {
+        var typed = attempt.user().strip();
+        return typed.length() > MAX_TYPED ? Optional.empty() : Address.parse(typed);
     }
 
     /** The second half: what the token and the plan allow, and the slot. Throws as little as {@link #logIn}. */
@@ -116,23 +153,39 @@ public final class Logins {
     private LoginOutcome decide(LoginClaim claim) {
         var attempt = claim.attempt();
         var holder = claim.holder();
-        if (!holder.scope().contains(attempt.protocol())) {
-            return scopeMissing(attempt, holder);
+        return switch (verdict(claim)) {
+            case Verdict.Allowed allowed -> {
+                var outcome = open(claim, SlotOwner.of(holder.who()), allowed);
+                if (outcome instanceof LoginOutcome.LoggedIn) {
+                    known.remember(claim);
+                }
+                yield outcome;
+            }
+            case Verdict.ScopeMissing missing -> scopeMissing(attempt, holder);
+            case Verdict.Forbidden(var reason) -> authFailed(claim, reason);
+            case Verdict.PlanUnusable(var why) -> planUnusable(attempt, holder, why);
+        };
+    }
+
+    private Verdict verdict(LoginClaim claim) {
+        var protocol = claim.attempt().protocol();
+        var holder = claim.holder();
+        if (!holder.scope().contains(protocol)) {
+            return new Verdict.ScopeMissing();
         }
         LivePlan plan;
         try {
             plan = LivePlan.of(plans, holder.terms());
         } catch (IllegalArgumentException e) {
-            return planUnusable(attempt, holder, e);
+            return new Verdict.PlanUnusable(e);
         }
-        var rights = plan.get().rights(attempt.protocol());
+        var rights = plan.get().rights(protocol);
         if (rights.isEmpty()) {
-            return authFailed(claim, "not-in-plan");
+            return new Verdict.Forbidden("not-in-plan");
         }
-        if (!holder.switchedOn().orElse(rights.get().outsideAccess().onByDefault())) {
-            return authFailed(claim, "switched-off");
-        }
-        return open(claim, plan, rights.get().cap());
+        return holder.switchedOn().orElse(rights.get().outsideAccess().onByDefault())
+                ? new Verdict.Allowed(plan, rights.get().cap())
+                : new Verdict.Forbidden("switched-off");
     }
 
     /** Why the secret does not open this mailbox, in words for support; empty when it does. */
@@ -163,10 +216,12 @@ public final class Logins {
         return holder.suspended() ? Optional.of("suspended") : Optional.empty();
     }
 
-    private LoginOutcome open(LoginClaim claim, LivePlan plan, ConnectionCap cap) {
+    private LoginOutcome open(LoginClaim claim, SlotOwner owner, Verdict.Allowed allowed) {
         var attempt = claim.attempt();
-        var who = claim.holder().who();
-        return switch (registry.open(claim.mark(), who, attempt, exempt.test(attempt.client()), cap, plan)) {
+        var who = owner.who();
+        var plan = allowed.plan();
+        var cap = allowed.cap();
+        return switch (registry.open(claim.mark(), owner, attempt, exempt.test(attempt.client()), cap, plan)) {
             case Admission.Admitted(var access) -> {
                 livePlans.admitted(claim.termsMark(), access);
                 yield loggedIn(attempt, access);
@@ -174,6 +229,10 @@ public final class Logins {
             case Admission.CapReached(var open, var per) -> capReached(attempt, who, plan, open, cap.max(per), per);
             case Admission.InUse inUse -> refused(attempt, who, new Refusal.MaildropInUse());
             case Admission.TooSoon(var left) -> refused(attempt, who, new Refusal.CheckedTooOften(left));
+            case Admission.Changed changed -> {
+                known.forget(claim);
+                yield logInAnew(attempt);
+            }
             case Admission.Ended ended -> authFailed(claim, "ended");
             case Admission.NotReady notReady -> {
                 log(Level.WARN, attempt, UNAVAILABLE)

@@ -1,6 +1,7 @@
 package org.postern.accounts;
 
 import java.util.HexFormat;
+import java.util.Optional;
 
 /** How a client shows that it knows the secret of a client token. Never logged. */
 public sealed interface Proof {
@@ -11,6 +12,11 @@ public sealed interface Proof {
             return TokenSecret.typed(typed).plain();
         }
 
+        @Override
+        public Optional<byte[]> secretSha256() {
+            return Optional.of(TokenSecret.typed(typed).sha256());
+        }
+
         /** Never shows the secret. */
         @Override
         public String toString() {
@@ -19,7 +25,12 @@ public sealed interface Proof {
     }
 
     /** Something computed from the secret: it says nothing of whose token it is, so each of the mailbox's is tried. */
-    sealed interface Computed extends Proof {}
+    sealed interface Computed extends Proof {
+        @Override
+        default Optional<byte[]> secretSha256() {
+            return Optional.empty();
+        }
+    }
 
     /**
      * SCRAM-SHA-256's ClientProof (RFC 5802 §3).
@@ -51,4 +62,7 @@ public sealed interface Proof {
      * failure counts.
      */
     String mark();
+
+    /** By what a token is found, where the secret is said. */
+    Optional<byte[]> secretSha256();
 }

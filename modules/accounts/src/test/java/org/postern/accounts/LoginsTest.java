@@ -97,7 +97,7 @@ class LoginsTest {
     }
 
     @Test
-    @DisplayName("costs two round trips, and the slot is given back in one")
+    @DisplayName("costs two round trips, one where it was let in before, and the slot is given back in one")
     void roundTrips() throws Exception {
         var deaf = SCRATCH.database().listen();
         deaf.close(); // A channel that opens asks for a heartbeat, which would be counted too.
@@ -109,7 +109,7 @@ class LoginsTest {
                 var access = in(other.logins().logIn(attempt("ann@example.org", secret)));
                 int during = wire.count();
                 access.close();
-                assertThat(during - before).as("login %d", i).isLessThanOrEqualTo(2);
+                assertThat(during - before).as("login %d", i).isLessThanOrEqualTo(i == 0 ? 2 : 1);
                 assertThat(wire.count() - during).as("close %d", i).isLessThanOrEqualTo(1);
                 int asked = wire.count();
                 SaslTest.scram(other.sasl(), "ann@example.org", secret).close();
