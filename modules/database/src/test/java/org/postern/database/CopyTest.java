@@ -7,7 +7,12 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.SQLException;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -102,6 +107,62 @@ final class CopyTest {
         assertThat(rows()).isZero();
         assertThat(database.<Boolean>once(tx -> tx.one("SELECT true", row -> row.bool(1))))
                 .isTrue();
+    }
+
+    /** Ends all COPYs of the database, as a crash of it would. */
+    private void endCopies() {
+        try (var other = Database.attach(database.settings())) {
+            other.once(tx -> tx.list(
+                    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                            + " WHERE datname = current_database() AND query LIKE 'COPY %'",
+                    row -> row.bool(1)));
+        }
+    }
+
+    private static void done(Future<?> other) {
+        try {
+            other.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void large(CopyRows rows) throws SQLException, IOException {
+        for (int no = 0; no < 20; no++) {
+            rows.row(3).int4(no).int8(no).bytea(new ByteArrayInputStream(random(100_000)), 100_000);
+        }
+    }
+
+    @Test
+    @DisplayName("one whose connection breaks amid its rows is made again, whole")
+    void brokenOnce() throws Exception {
+        var attempts = new AtomicInteger();
+        try (var other = Executors.newVirtualThreadPerTaskExecutor()) {
+            assertThat(copy(rows -> {
+                        large(rows);
+                        if (attempts.incrementAndGet() == 1) {
+                            done(other.submit(this::endCopies));
+                        }
+                        rows.row(3).int4(20).int8(20).bytea(new ByteArrayInputStream(random(100_000)), 100_000);
+                    }))
+                    .isEqualTo(21);
+        }
+        assertThat(attempts).hasValue(2);
+        assertThat(rows()).isEqualTo(21);
+    }
+
+    @Test
+    @DisplayName("whose connection breaks each time hears that the database is away, and nothing is stored")
+    void brokenAlways() {
+        try (var other = Executors.newVirtualThreadPerTaskExecutor()) {
+            assertThatThrownBy(() -> copy(rows -> {
+                        large(rows);
+                        done(other.submit(this::endCopies));
+                        large(rows);
+                    }))
+                    .isInstanceOf(DatabaseUnavailable.class);
+        }
+        assertThat(rows()).isZero();
     }
 
     @Test

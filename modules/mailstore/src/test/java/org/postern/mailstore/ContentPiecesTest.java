@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -144,9 +143,8 @@ class ContentPiecesTest {
         stored(message(300_000));
         stored(message(400_000));
         store.folders.remove(inbox, UidSet.of(1));
-        var atOnce = new SweepSettings(
-                Duration.ofHours(1), Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 7);
-        assertThat(new StoreSweeps(store.database, atOnce).sweep().contents()).isEqualTo(1);
+        assertThat(new StoreSweeps(store.database, SweepsTest.AT_ONCE).sweep().contents())
+                .isEqualTo(1);
         assertThat(pieces()).isEqualTo(Math.ceilDiv(400_000, PIECE));
     }
 

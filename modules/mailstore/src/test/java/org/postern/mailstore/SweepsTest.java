@@ -21,7 +21,7 @@ import org.postern.model.UidSet;
 import org.postern.testkit.ScratchDatabase;
 
 class SweepsTest {
-    private static final SweepSettings AT_ONCE = new SweepSettings(
+    static final SweepSettings AT_ONCE = new SweepSettings(
             Duration.ofHours(1), Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 7);
 
     @RegisterExtension

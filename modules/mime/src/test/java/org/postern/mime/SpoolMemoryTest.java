@@ -2,13 +2,13 @@ package org.postern.mime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.postern.mime.SpoolTest.random;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.DisplayName;
@@ -21,12 +21,6 @@ class SpoolMemoryTest {
 
     @TempDir
     Path directory;
-
-    private static byte[] random(int length) {
-        var bytes = new byte[length];
-        new Random(length).nextBytes(bytes);
-        return bytes;
-    }
 
     private Spool spool(SpoolMemory memory) {
         return Spool.in(new SpoolSettings(directory, HEAP, memory, Integer.MAX_VALUE));

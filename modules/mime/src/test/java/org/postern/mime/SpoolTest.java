@@ -16,7 +16,7 @@ class SpoolTest {
     @TempDir
     Path directory;
 
-    private static byte[] random(int length) {
+    static byte[] random(int length) {
         var bytes = new byte[length];
         new Random(length).nextBytes(bytes);
         return bytes;
