@@ -1,6 +1,7 @@
 package org.postern.mailstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postern.database.DatabaseUnavailable;
 import org.postern.model.ContentId;
 import org.postern.model.Flags;
 import org.postern.model.FolderId;
@@ -135,6 +137,29 @@ class ContentPiecesTest {
         assertThat(read(content, 400_000, 50_000)).isEqualTo(Arrays.copyOfRange(bytes, 400_000, 450_000));
         store.folders.copy(inbox, UidSet.of(1), new FolderName("Archive"), StorageLimit.NONE);
         assertThat(store.bytes(store.folder(mailbox, "Archive"), 1)).isEqualTo(bytes);
+    }
+
+    @Test
+    @DisplayName("a disk that is full amid the pieces leaves nothing behind, and the next one is stored")
+    void fullDisk() throws IOException {
+        store.database.transact(tx -> tx.update("""
+                CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$
+                """) + tx.update("""
+                CREATE TRIGGER fills BEFORE INSERT ON content_piece FOR EACH ROW WHEN (new.piece = 30) EXECUTE FUNCTION fill()
+                """));
+        var bytes = message(1_000_000);
+        try {
+            assertThatThrownBy(() -> stored(bytes))
+                    .isInstanceOfSatisfying(
+                            DatabaseUnavailable.class,
+                            why -> assertThat(why.outcomeUnknown()).isFalse());
+        } finally {
+            store.database.transact(tx -> tx.update("DROP FUNCTION fill CASCADE"));
+        }
+        assertThat(pieces()).isZero();
+        assertThat(store.status(inbox).messages()).isZero();
+        assertThat(read(stored(bytes), 0, Long.MAX_VALUE)).isEqualTo(bytes);
     }
 
     @Test
