@@ -10,9 +10,11 @@
 --                 It is not counted meanwhile and the other one still is, so the cap holds at every moment.
 --   'full'        the cap by reached ('client-address', 'token' or 'mailbox') has open_now open, which is the cap or more
 --   'not-ready'   this node has no lease, or a leased node has not registered its connections since the database crashed
+-- p_spare, where there is one, is a connection of this node's that is over and counts as the new one would: as long as its slot
+-- is there, nothing changes for anybody else, and the new one goes on with it.
 CREATE OR REPLACE FUNCTION open_connection(
     p_node uuid, p_mailbox bigint, p_token bigint, p_protocol text, p_client inet, p_network inet, p_exempt boolean,
-    p_session text, p_max_network int, p_max_mailbox int, p_max_token int, p_end_idle boolean, p_channel text,
+    p_session text, p_max_network int, p_max_mailbox int, p_max_token int, p_end_idle boolean, p_channel text, p_spare bigint DEFAULT NULL,
     OUT result text, OUT opened bigint, OUT reached text, OUT open_now int
 ) LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
@@ -22,6 +24,18 @@ DECLARE
     in_mailbox int;
     idle bigint;
 BEGIN
+    IF p_spare IS NOT NULL THEN
+        -- No index has a column of these, so none changes. IS TRUE keeps the index of nodes out of it.
+        UPDATE connection SET session_id = p_session, opened_at = clock_timestamp(), active_at = clock_timestamp()
+         WHERE connection_id = p_spare AND (node_id = p_node) IS TRUE AND NOT kicked
+           AND EXISTS (SELECT FROM node n WHERE n.node_id = p_node AND n.lease_until > clock_timestamp());
+        IF FOUND THEN
+            result := 'opened';
+            opened := p_spare;
+            RETURN;
+        END IF;
+    END IF;
+
     -- 1346454354 is this lock's class; two mailboxes that hash alike only wait for each other. Nothing here writes a
     -- logged row, so no flush happens under the lock.
     PERFORM pg_advisory_xact_lock(1346454354, hashint8(p_mailbox));

@@ -26,7 +26,7 @@ public final class Access implements AutoCloseable {
     private final ConnectionId id;
     private final Identity who;
     private final LoginAttempt attempt;
-    private final boolean exempt;
+    private final SlotHolder holder;
     private final LivePlan plan;
     private final ConnectionRegistry registry;
 
@@ -43,13 +43,13 @@ public final class Access implements AutoCloseable {
             ConnectionId id,
             Identity who,
             LoginAttempt attempt,
-            boolean exempt,
+            SlotHolder holder,
             LivePlan plan,
             ConnectionRegistry registry) {
         this.id = id;
         this.who = who;
         this.attempt = attempt.withoutSecret();
-        this.exempt = exempt;
+        this.holder = holder;
         this.plan = plan;
         this.registry = registry;
     }
@@ -136,8 +136,8 @@ public final class Access implements AutoCloseable {
     }
 
     /**
-     * Frees the slot; it is free when this returns, or, with the database away, soon after it is back. One round trip,
-     * never inside a transaction.
+     * Leaves the slot: the same client's next session may go on with it at once, and whoever finds his cap full has it then. With the
+     * database away it is free soon after that is back. At most one round trip, never inside a transaction.
      */
     @Override
     public void close() {
@@ -167,8 +167,16 @@ public final class Access implements AutoCloseable {
         }
     }
 
-    boolean exempt() {
-        return exempt;
+    /** What its slot counts as. */
+    SlotHolder holder() {
+        return holder;
+    }
+
+    /** Whether it has been ended from outside, which {@link #ended} would also look for. */
+    boolean hasEnded() {
+        synchronized (lock) {
+            return ended != null;
+        }
     }
 
     LivePlan livePlan() {

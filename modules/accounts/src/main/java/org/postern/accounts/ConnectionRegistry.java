@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -32,14 +32,17 @@ public final class ConnectionRegistry implements AutoCloseable {
     /** Between two heartbeats that logins ask for. */
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
 
+    /** So often a login looks for a slot at a full cap, within the time in which all that were spare are freed. */
+    private static final int LOOKS_FOR_SPARE = 4;
+
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionRegistry.class);
 
     private final LeaseSettings settings;
     private final AccountsMeters meters;
     private final NodeLease lease;
     private final ConnectionSlots slots;
+    private final HeldSlots held;
     private final ConcurrentMap<Long, Access> live = new ConcurrentHashMap<>();
-    private final Set<Long> unreleased = ConcurrentHashMap.newKeySet();
     private final RecentEnds recentEnds = new RecentEnds();
     private final HandOvers handOvers = new HandOvers();
     private final ReentrantLock beating = new ReentrantLock();
@@ -53,15 +56,23 @@ public final class ConnectionRegistry implements AutoCloseable {
     private volatile boolean closing;
     private final Rhythm heart;
     private final Rhythm fence;
+    private final Rhythm tidy;
 
     private ConnectionRegistry(Database database, LeaseSettings settings, AccountsMeters meters) {
         this.settings = settings;
         this.meters = meters;
         this.lease = new NodeLease(database, settings, () -> endAll(new Refusal.Unavailable()));
         this.slots = new ConnectionSlots(database, lease.node());
+        this.held = new HeldSlots(slots, new SpareSlots(settings.spare()));
         register();
         this.heart = Rhythm.start("lease", settings.heartbeat(), this::beat);
         this.fence = Rhythm.start("fence", settings.fenceMargin().dividedBy(4), this::fenceWhenLapsed);
+        this.tidy = Rhythm.start(
+                "spare-slots",
+                settings.spare().isZero()
+                        ? settings.heartbeat()
+                        : settings.spare().dividedBy(2),
+                held::freeOldSpare);
     }
 
     /**
@@ -103,40 +114,76 @@ public final class ConnectionRegistry implements AutoCloseable {
     }
 
     /**
-     * Admits a connection when its cap allows, and its slot is to have an owner: one round trip.
+     * Admits a connection when its cap allows, and its slot is to have an owner: one round trip. Where the cap is full, spare
+     * slots are freed first, and those of other nodes waited for: nobody is refused for sessions that were over when he came.
      *
      * @param mark from {@link #mark}, taken before it was asked whether the owner may be here
      * @throws DatabaseUnavailable when that is not known; a slot that was taken all the same is found and freed
      */
     Admission open(long mark, SlotOwner owner, LoginAttempt attempt, boolean exempt, ConnectionCap cap, LivePlan plan) {
-        var admission = tryOpen(mark, owner, attempt, exempt, cap, plan);
+        var holder = SlotHolder.of(owner.who(), attempt, exempt, cap);
+        Supplier<Admission> tried = () -> tryOpen(mark, owner, attempt, holder, plan);
+        var admission = tried.get();
         if (admission instanceof Admission.NotReady && !closing) {
             beatSoon(); // After a crash of the database the first login, not the next heartbeat, sets things right.
-            admission = tryOpen(mark, owner, attempt, exempt, cap, plan);
+            admission = tried.get();
+        }
+        if (admission instanceof Admission.CapReached full && held.freeSpare(holder, full.per())) {
+            admission = tried.get();
+        }
+        for (int look = 0; look < LOOKS_FOR_SPARE; look++) {
+            if (!(admission instanceof Admission.CapReached full) || !othersMayFree(holder, full)) {
+                break;
+            }
+            admission = tried.get();
         }
         return admission;
     }
 
-    private Admission tryOpen(
-            long mark, SlotOwner owner, LoginAttempt attempt, boolean exempt, ConnectionCap cap, LivePlan plan) {
+    /** Waits for a moment in which other nodes free spare slots, if they can have any. */
+    private boolean othersMayFree(SlotHolder holder, Admission.CapReached full) {
+        long here = live.values().stream()
+                .filter(access -> access.holder().countsWith(holder, full.per()))
+                .count();
+        if (settings.spare().isZero() || !holder.mayLeaveSpare() || here >= full.open()) {
+            return false;
+        }
+        try {
+            Thread.sleep(settings.spare().multipliedBy(2).dividedBy(LOOKS_FOR_SPARE));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private Admission tryOpen(long mark, SlotOwner owner, LoginAttempt attempt, SlotHolder holder, LivePlan plan) {
         int registration = registrations.get();
         if (closing || hasLapsed() || isUnderWay(registration)) {
             return new Admission.NotReady();
         }
-        var opened = slots.open(owner, attempt, exempt, cap, plan.get().pop3());
+        var left = held.takeSpare(holder);
+        Optional<Opened> opened;
+        try {
+            opened = slots.open(owner, attempt, holder, left, plan.get().pop3());
+        } catch (RuntimeException e) {
+            left.ifPresent(held::freeLater);
+            throw e;
+        }
+        left.stream().filter(id -> opened.isEmpty() || opened.get().id() != id).forEach(held::free);
         if (opened.isEmpty()) {
             return new Admission.Changed();
         }
         var row = opened.get();
         Supplier<Admission> admitted = () -> admit(
-                new Access(new ConnectionId(row.id()), owner.who(), attempt, exempt, plan, this), registration, mark);
+                new Access(new ConnectionId(row.id()), owner.who(), attempt, holder, plan, this), registration, mark);
         return switch (row.result()) {
             case "opened" -> admitted.get();
             case "waiting" -> {
                 if (handOvers.await(row.id(), settings.handOver())) {
                     yield admitted.get();
                 }
-                free(row.id());
+                held.free(row.id());
                 yield full(row);
             }
             case "full" -> full(row);
@@ -156,6 +203,7 @@ public final class ConnectionRegistry implements AutoCloseable {
      * it (one that began later has collected it), and an end that was heard in between found nobody: both are looked for now that nothing can be missed.
      */
     private Admission admit(Access access, int registration, long mark) {
+        held.add(access.id().value());
         live.put(access.id().value(), access);
         meters.opened(access.plan().name(), access.protocol());
         if (registrations.get() != registration || closing || hasLapsed()) {
@@ -171,22 +219,15 @@ public final class ConnectionRegistry implements AutoCloseable {
 
     /** Called once by {@link Access#close}. */
     void release(Access access) {
-        live.remove(access.id().value());
+        long id = access.id().value();
+        live.remove(id);
         meters.closed(access.plan().name(), access.protocol());
         if (hasLapsed()) {
-            unreleased.add(
-                    access.id().value()); // The database is away: its client hears so now, the slot is freed later.
-            return;
-        }
-        free(access.id().value());
-    }
-
-    private void free(long id) {
-        try {
-            slots.close(Set.of(id));
-        } catch (DatabaseUnavailable e) {
-            unreleased.add(id);
-            LOG.atWarn().addKeyValue("connection", id).log("a slot is freed later: {}", e.getMessage());
+            held.freeLater(id); // The database is away: its client hears so now.
+        } else if (closing || access.hasEnded()) {
+            held.free(id);
+        } else {
+            held.leave(id, access.holder());
         }
     }
 
@@ -212,7 +253,7 @@ public final class ConnectionRegistry implements AutoCloseable {
             lastBeat = System.nanoTime();
             renew();
             check();
-            freeUnreleased();
+            held.freeUnreleased();
             noteIdle();
             lease.sweepDead();
         } catch (DatabaseUnavailable e) {
@@ -240,11 +281,11 @@ public final class ConnectionRegistry implements AutoCloseable {
     private void register() {
         registrations.incrementAndGet(); // Before collecting.
         try {
-            var held = new ArrayList<>(live.values());
-            lease.register(held);
-            for (var access : held) {
-                if (!live.containsKey(access.id().value())) {
-                    unreleased.add(access.id().value()); // Closed while its row was on the way.
+            var now = new ArrayList<>(live.values());
+            lease.register(now);
+            for (var access : now) {
+                if (!held.has(access.id().value())) {
+                    held.freeLater(access.id().value()); // Freed while its row was on the way.
                 }
             }
         } finally {
@@ -276,8 +317,11 @@ public final class ConnectionRegistry implements AutoCloseable {
             before.remove(row.id());
             var access = live.get(row.id());
             if (access == null) {
+                if (held.has(row.id())) {
+                    continue; // Spare, or live by now.
+                }
                 if (row.settled()) {
-                    unreleased.add(row.id());
+                    held.freeLater(row.id());
                 } else if (!row.waiting()) {
                     handOvers.grant(row.id()); // It may have waited, and the notification been lost.
                 }
@@ -289,14 +333,6 @@ public final class ConnectionRegistry implements AutoCloseable {
         if (!before.isEmpty()) {
             LOG.warn("{} live connections were not in the table; registering again", before.size());
             register();
-        }
-    }
-
-    private void freeUnreleased() {
-        var ids = Set.copyOf(unreleased);
-        if (!ids.isEmpty()) {
-            slots.close(ids);
-            unreleased.removeAll(ids);
         }
     }
 
@@ -317,6 +353,7 @@ public final class ConnectionRegistry implements AutoCloseable {
         closing = true;
         heart.close();
         fence.close();
+        tidy.close();
         live.values().forEach(access -> access.end(new Refusal.ShuttingDown()));
         try {
             lease.leave();
@@ -329,6 +366,7 @@ public final class ConnectionRegistry implements AutoCloseable {
     void stopDead() {
         heart.close();
         fence.close();
+        tidy.close();
     }
 
     /** Hears on the listener's thread; ending only hands a wish to each session. */

@@ -5,11 +5,11 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.postern.database.Database;
 import org.postern.database.Row;
-import org.postern.model.ConnectionCap;
 import org.postern.model.ConnectionCap.AtCap;
 import org.postern.model.Pop3Rules;
 import org.postern.model.Protocol;
@@ -59,33 +59,38 @@ final class ConnectionSlots {
     /**
      * Takes a slot, where cap and rules leave one: one round trip, decided under the mailbox's lock. Nothing is decided where the
      * slot is not to have an owner.
+     *
+     * @param spare the connection whose slot the holder is to have, if it still is this node's: nothing is decided then either
      */
-    Optional<Opened> open(SlotOwner owner, LoginAttempt attempt, boolean exempt, ConnectionCap cap, Pop3Rules pop3) {
+    Optional<Opened> open(
+            SlotOwner owner, LoginAttempt attempt, SlotHolder holder, OptionalLong spare, Pop3Rules pop3) {
         return attempt.protocol() == Protocol.POP3
-                ? openPop3(owner, attempt, exempt, cap, pop3)
-                : open(owner, attempt, exempt, cap);
+                ? openPop3(owner, attempt, holder, pop3)
+                : open(owner, attempt, holder, spare);
     }
 
-    private Optional<Opened> open(SlotOwner owner, LoginAttempt attempt, boolean exempt, ConnectionCap cap) {
+    private Optional<Opened> open(SlotOwner owner, LoginAttempt attempt, SlotHolder holder, OptionalLong spare) {
+        var cap = holder.cap();
         return open(
                 owner,
                 "NULL::int AS wait_seconds",
-                "open_connection(?, w.mailbox_id, w.token_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "open_connection(?, w.mailbox_id, w.token_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::bigint)",
                 node,
                 attempt.protocol().lowerCase(),
                 attempt.client().inet(),
                 attempt.client().network().inet(),
-                exempt,
+                holder.exempt(),
                 attempt.sessionId(),
                 cap.perClientAddress(),
                 cap.perMailbox(),
                 cap.perToken(),
                 cap.atCap() == AtCap.END_LONGEST_IDLE,
-                channel);
+                channel,
+                spare);
     }
 
-    private Optional<Opened> openPop3(
-            SlotOwner owner, LoginAttempt attempt, boolean exempt, ConnectionCap cap, Pop3Rules rules) {
+    private Optional<Opened> openPop3(SlotOwner owner, LoginAttempt attempt, SlotHolder holder, Pop3Rules rules) {
+        var cap = holder.cap();
         return open(
                 owner,
                 "o.wait_seconds",
@@ -93,7 +98,7 @@ final class ConnectionSlots {
                 node,
                 attempt.client().inet(),
                 attempt.client().network().inet(),
-                exempt,
+                holder.exempt(),
                 attempt.sessionId(),
                 cap.perClientAddress(),
                 cap.perMailbox(),

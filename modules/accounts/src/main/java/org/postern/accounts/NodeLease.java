@@ -132,7 +132,7 @@ final class NodeLease {
         var exempts = new boolean[held.size()];
         int i = 0;
         for (var access : held) {
-            exempts[i++] = access.exempt();
+            exempts[i++] = access.holder().exempt();
         }
         return exempts;
     }

@@ -28,6 +28,9 @@ class ConnectionLookupTest {
     private static final String IMAP = """
             SELECT opened FROM open_connection(?, 1, 1, 'imap', '192.0.2.1', '192.0.2.1', false, 'own', 9, 9, 9, true, 'ends')
             """;
+    private static final String TAKEN_OVER = """
+            SELECT opened FROM open_connection(?, 1, 1, 'imap', '192.0.2.1', '192.0.2.1', false, 'next', 9, 9, 9, false, 'ends', ?)
+            """;
     private static final String POP3 = """
             SELECT opened FROM open_pop3_connection(
                 ?, 1, 1, '192.0.2.1', '192.0.2.1', false, 'own', 9, 9, 9, true, 'ends', true, interval '0 seconds')
@@ -35,7 +38,8 @@ class ConnectionLookupTest {
 
     @ParameterizedTest
     @ValueSource(strings = {IMAP, POP3})
-    @DisplayName("login and logout read their mailbox's rows only, though plans were made when the table was empty")
+    @DisplayName(
+            "login, also by a spare slot, and logout read their mailbox's rows only, though plans were made when the table was empty")
     void readsOwnOnly(String open) {
         var node = fleet.steady().registry().node();
         fleet.world.database.once(tx -> tx.update("VACUUM ANALYZE connection"));
@@ -56,6 +60,8 @@ class ConnectionLookupTest {
 
     private static void openAndClose(Tx tx, String open, UUID node) throws SQLException {
         long opened = tx.one(open, row -> row.longValue(1), node);
+        assertThat(tx.<Long>one(TAKEN_OVER, row -> row.longValue(1), node, opened))
+                .isEqualTo(opened);
         var _ = tx.one("SELECT close_connections(?, ?, 'ends')", row -> true, node, new long[] {opened});
     }
 

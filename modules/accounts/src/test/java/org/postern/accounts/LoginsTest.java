@@ -79,8 +79,9 @@ class LoginsTest {
             assertThat(access.plan().name()).isEqualTo(World.SMALL);
             assertThat(access.ended()).isEmpty();
             assertThat(world.count("SELECT count(*) FROM connection")).isOne();
+            assertThat(node.registry().size()).isOne();
         }
-        assertThat(world.count("SELECT count(*) FROM connection")).isZero();
+        assertThat(node.registry().size()).isZero();
     }
 
     @Test

@@ -117,13 +117,19 @@ final class World {
         return AccountsNode.start(through, notifications, plans, settings, registry, random, InstantSource.system());
     }
 
+    /** Of a node whose slots are free when their sessions are over: the table has what is open, and nothing else. */
     static LeaseSettings lease(int heartbeatMillis, int leaseMillis, int marginMillis) {
+        return lease(heartbeatMillis, leaseMillis, marginMillis, 0);
+    }
+
+    static LeaseSettings lease(int heartbeatMillis, int leaseMillis, int marginMillis, int spareMillis) {
         return new LeaseSettings(
                 "test",
                 Duration.ofMillis(heartbeatMillis),
                 Duration.ofMillis(leaseMillis),
                 Duration.ofMillis(marginMillis),
-                HAND_OVER);
+                HAND_OVER,
+                Duration.ofMillis(spareMillis));
     }
 
     static LoginAttempt attempt(String user, String secret) {

@@ -15,6 +15,13 @@ final class Limits {
     /** The row stays: who is connected must be known also where nobody is counted. */
     private static final String OPEN = """
             BEGIN
+                UPDATE connection SET session_id = p_session, opened_at = clock_timestamp(), active_at = clock_timestamp()
+                 WHERE connection_id = p_spare;
+                IF FOUND THEN
+                    opened := p_spare;
+                    result := 'opened';
+                    RETURN;
+                END IF;
                 INSERT INTO connection (node_id, mailbox_id, token_id, protocol, client_address, client_network, exempt,
                                         session_id)
                 VALUES (p_node, p_mailbox, p_token, p_protocol, p_client, p_network, p_exempt, p_session)
