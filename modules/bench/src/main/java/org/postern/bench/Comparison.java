@@ -1,16 +1,26 @@
 package org.postern.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import org.postern.bench.peer.Measured;
 
-/** Measures figures on all servers alternately, so that what disturbs the machine disturbs them alike, and prints medians. */
+/**
+ * Measures figures on all servers alternately, so that what disturbs the machine disturbs them alike, and prints medians. What the
+ * client takes of the processors for each operation is printed too: where that is more than the servers take, they are compared by
+ * what they take.
+ */
 public final class Comparison<S extends Measured> {
+    private static final OperatingSystemMXBean CLIENT =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    /** The width of those of one server. */
+    private static final int COLUMNS = 27;
+
     private static final Duration QUIET = Duration.ofMillis(500);
     private static final Duration QUIET_AT_MOST = Duration.ofMinutes(5);
 
@@ -38,6 +48,7 @@ public final class Comparison<S extends Measured> {
         int rounds = options.rounds();
         var values = new double[measured.size()][rounds];
         var costs = new double[measured.size()][rounds];
+        var clients = new double[measured.size() * rounds];
         for (int i = 0; i < options.warmUps(); i++) {
             measured.forEach(figure.measure()::of); // All alike: their mailboxes grow by it.
         }
@@ -46,12 +57,14 @@ public final class Comparison<S extends Measured> {
                 var server = measured.get(i);
                 servers.forEach(Comparison::settle); // One's work afterwards is not to slow another one down.
                 var before = server.cpu();
+                long client = CLIENT.getProcessCpuTime();
                 var sample = figure.measure().of(server);
+                clients[i * rounds + round] = (CLIENT.getProcessCpuTime() - client) / 1e3 / sample.operations();
                 values[i][round] = sample.value();
                 costs[i][round] = server.cpu().minus(before).toNanos() / 1e3 / sample.operations();
             }
         }
-        print(figure, medians(values), medians(costs));
+        print(figure, medians(values), medians(costs), median(clients));
     }
 
     private void header() {
@@ -60,14 +73,17 @@ public final class Comparison<S extends Measured> {
         for (var server : servers) {
             line.append(String.format(Locale.ROOT, "%14s %12s", server.name(), "µs CPU each"));
         }
+        line.append(String.format(Locale.ROOT, "%12s", "client µs"));
         out.println(line.append(servers.size() > 1 ? "   ratio  CPU ratio  must reach" : ""));
     }
 
-    private void print(Figure<?> figure, double[] values, double[] costs) {
+    private void print(Figure<?> figure, double[] values, double[] costs, double client) {
         var line = new StringBuilder(String.format(Locale.ROOT, "%-48s", figure.name()));
         for (int i = 0; i < values.length; i++) {
             line.append(String.format(Locale.ROOT, "%14s %12.1f", number(values[i]) + " " + figure.unit(), costs[i]));
         }
+        line.append(" ".repeat(COLUMNS * (servers.size() - values.length)));
+        line.append(String.format(Locale.ROOT, "%12.1f", client));
         if (values.length > 1) {
             line.append(String.format(
                     Locale.ROOT, "%8.2f %10.2f", figure.unit().ratio(values[0], values[1]), costs[1] / costs[0]));
@@ -81,13 +97,13 @@ public final class Comparison<S extends Measured> {
     }
 
     private static double[] medians(double[][] samples) {
-        var medians = new ArrayList<Double>();
-        for (var each : samples) {
-            var sorted = each.clone();
-            Arrays.sort(sorted);
-            medians.add(sorted[sorted.length / 2]);
-        }
-        return medians.stream().mapToDouble(Double::doubleValue).toArray();
+        return Arrays.stream(samples).mapToDouble(Comparison::median).toArray();
+    }
+
+    private static double median(double[] samples) {
+        var sorted = samples.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
     }
 
     /** Waits until the server does nothing any more, such as indexing what has arrived. */
