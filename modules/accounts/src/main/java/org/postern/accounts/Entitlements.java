@@ -13,12 +13,12 @@ import org.postern.model.PlanName;
 
 /** What a mailbox may do: its account's plan, with the overrides of account and mailbox applied. One round trip. */
 public final class Entitlements {
-    /** The overrides of account {@code a} and mailbox {@code m}, the mailbox's last, as {@link Overrides} reads them. */
-    static final String OVERRIDES = """
-            ARRAY(SELECT o.setting || '=' || (o.value #>> '{}')
-                    FROM plan_override o
-                   WHERE (o.subject_kind, o.subject_id) IN (('account', a.account_id), ('mailbox', m.mailbox_id))
-                   ORDER BY o.subject_kind, o.setting)""";
+    /** What holds of the overrides of account {@code a} and mailbox {@code m}: the mailbox's over the account's. */
+    static final String OVERRIDDEN = "(a.overrides || m.overrides)";
+
+    /** The same, as {@link Overrides} reads it. */
+    static final String OVERRIDES =
+            "ARRAY(SELECT o.key || '=' || o.value FROM jsonb_each_text(%s) o)".formatted(OVERRIDDEN);
 
     private static final String SELECT = """
             SELECT m.mailbox_id, a.account_id, a.plan, %s AS overrides

@@ -58,8 +58,8 @@ final class LoginQuery {
             ADDRESSEE + HOLDER + KEYS + FROM + " WHERE lower(m.address) = lower(?) AND t.revoked_at IS NULL";
 
     /** What only forbids is asked again; what Java goes on with is compared. The directory is asked by itself here, too. */
-    private static final String UNCHANGED =
-            "SELECT m.mailbox_id, t.token_id" + FROM + """
+    private static final String UNCHANGED = "SELECT m.mailbox_id, t.token_id" + FROM
+            + """
              WHERE t.secret_sha256 = ? AND t.token_id = ? AND t.name = ? AND ? = ANY (t.scope)
                AND t.revoked_at IS NULL AND coalesce(t.expires_at > clock_timestamp(), true)
                AND m.mailbox_id = ? AND m.address = ? AND m.status = 'active'
@@ -67,8 +67,8 @@ final class LoginQuery {
                AND m.mailbox_id =
                    (SELECT d.mailbox_id FROM directory.address d WHERE d.domain = ? AND d.local_part = ?)
                AND %s IS NOT DISTINCT FROM ?::boolean
-               AND %s = ?
-            """.formatted(SWITCHED_ON, Entitlements.OVERRIDES);
+               AND %s = %s
+            """.formatted(SWITCHED_ON, Entitlements.OVERRIDDEN, Overrides.JSONB);
 
     private final Database database;
 
@@ -83,7 +83,7 @@ final class LoginQuery {
      * Whose the secret is.
      *
      * @param switchedOn what the access switch says; empty when nobody has touched it, and the plan decides
-     * @param overrides as {@link Overrides} reads them
+     * @param overrides of account and mailbox
      */
     record Holder(
             Identity who,
@@ -94,9 +94,9 @@ final class LoginQuery {
             boolean suspended,
             Optional<Boolean> switchedOn,
             PlanName plan,
-            List<String> overrides) {
+            Overrides overrides) {
         PlanTerms terms() {
-            return new PlanTerms(plan, Overrides.of(overrides));
+            return new PlanTerms(plan, overrides);
         }
     }
 
@@ -149,7 +149,8 @@ final class LoginQuery {
                         address.foldedLocalPart(),
                         protocol,
                         claim.holder().switchedOn(),
-                        claim.holder().overrides().toArray(String[]::new)));
+                        claim.holder().overrides().keys(),
+                        claim.holder().overrides().values()));
     }
 
     @FunctionalInterface
@@ -244,7 +245,7 @@ final class LoginQuery {
                 rows.getBoolean("suspended"),
                 switchedOn(rows),
                 new PlanName(rows.getString("plan")),
-                List.of((String[]) rows.getArray("overrides").getArray()));
+                Overrides.of(List.of((String[]) rows.getArray("overrides").getArray())));
     }
 
     private static Optional<Boolean> switchedOn(ResultSet rows) throws SQLException {

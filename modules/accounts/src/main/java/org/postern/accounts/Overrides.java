@@ -14,6 +14,9 @@ import java.util.Map;
 public record Overrides(Map<String, String> byKey) {
     public static final Overrides NONE = new Overrides(Map.of());
 
+    /** As the database keeps them, of {@link #keys} and {@link #values}. */
+    static final String JSONB = "jsonb_object(?::text[], ?::text[])";
+
     public Overrides {
         byKey = Collections.unmodifiableMap(new LinkedHashMap<>(byKey));
     }
@@ -30,5 +33,13 @@ public record Overrides(Map<String, String> byKey) {
 
     public boolean isEmpty() {
         return byKey.isEmpty();
+    }
+
+    String[] keys() {
+        return byKey.keySet().toArray(String[]::new);
+    }
+
+    String[] values() {
+        return byKey.values().toArray(String[]::new);
     }
 }

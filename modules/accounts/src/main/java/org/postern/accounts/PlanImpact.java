@@ -17,10 +17,8 @@ public final class PlanImpact {
             WITH concerned AS (
                 SELECT m.mailbox_id, m.account_id FROM mailbox m JOIN account a USING (account_id)
                  WHERE a.plan = ?
-                   AND NOT EXISTS (SELECT FROM plan_override o
-                                    WHERE o.setting = ? AND (o.subject_kind, o.subject_id)
-                                          IN (('account', a.account_id), ('mailbox', m.mailbox_id))))
-            """;
+                   AND NOT %s ?? ?)
+            """.formatted(Entitlements.OVERRIDDEN);
 
     private final Database database;
 

@@ -22,18 +22,30 @@ public final class PlanOverrides {
 
     private static final RowReader<PlanOverride> OVERRIDE = PlanOverrides::override;
     private static final String SELECT = """
-            SELECT o.subject_kind, coalesce(m.address, a.name) AS subject, a.plan, o.setting, o.value #>> '{}' AS value,
-                   a.account_id
-              FROM plan_override o
-              LEFT JOIN mailbox m ON o.subject_kind = 'mailbox' AND m.mailbox_id = o.subject_id
-              JOIN account a ON a.account_id = coalesce(m.account_id, o.subject_id)
+            SELECT s.kind, s.subject, a.plan, o.key, o.value, a.account_id
+              FROM (SELECT 'account' AS kind, x.account_id, NULL::bigint AS mailbox_id, x.name AS subject, x.overrides
+                      FROM account x WHERE x.overrides <> '{}'
+                    UNION ALL
+                    SELECT 'mailbox', x.account_id, x.mailbox_id, x.address, x.overrides
+                      FROM mailbox x WHERE x.overrides <> '{}') s
+              JOIN account a ON a.account_id = s.account_id
+             CROSS JOIN LATERAL jsonb_each_text(s.overrides) o
             """;
-    private static final String ORDER = " ORDER BY a.name, o.subject_kind, m.address, o.setting";
+    private static final String ORDER = " ORDER BY a.name, s.kind, s.subject, o.key";
 
     private final Database database;
     private final CurrentPlans plans;
 
-    private record Found(Kind kind, long id, long account) {}
+    private record Found(Kind kind, long id, long account) {
+        String select(String expression) {
+            return "SELECT %s FROM %s WHERE %s_id = ?".formatted(expression, kind.lowerCase(), kind.lowerCase());
+        }
+
+        String update(String overrides) {
+            return "UPDATE %s SET overrides = %s WHERE %s_id = ?"
+                    .formatted(kind.lowerCase(), overrides, kind.lowerCase());
+        }
+    }
 
     public PlanOverrides(Database database, CurrentPlans plans) {
         this.database = database;
@@ -43,13 +55,8 @@ public final class PlanOverrides {
     /** Sets what is named, and leaves the rest: all of it, or nothing where the plan would not be one any more. */
     public Outcome<List<PlanOverride>> set(PlanSubject subject, Map<String, String> values) {
         return change(subject, (tx, found) -> {
-            for (var value : values.entrySet()) {
-                tx.update("""
-                        INSERT INTO plan_override (subject_kind, subject_id, setting, value)
-                        VALUES (?, ?, ?, to_jsonb(?::text))
-                            ON CONFLICT (subject_kind, subject_id, setting) DO UPDATE SET value = excluded.value
-                        """, found.kind().lowerCase(), found.id(), value.getKey(), value.getValue());
-            }
+            var set = new Overrides(values);
+            tx.update(found.update("overrides || " + Overrides.JSONB), set.keys(), set.values(), found.id());
         });
     }
 
@@ -60,14 +67,14 @@ public final class PlanOverrides {
      */
     public Outcome<List<PlanOverride>> remove(PlanSubject subject, Collection<String> keys) {
         return change(subject, (tx, found) -> {
-            int removed = tx.update(
-                    "DELETE FROM plan_override WHERE subject_kind = ? AND subject_id = ? AND (? OR setting = ANY (?))",
-                    found.kind().lowerCase(),
-                    found.id(),
-                    keys.isEmpty(),
-                    keys.toArray(String[]::new));
-            if (removed < keys.size()) {
+            var named = keys.toArray(String[]::new);
+            if (!tx.<Boolean>one(found.select("overrides ??& ?::text[]"), row -> row.bool(1), named, found.id())) {
                 throw new Refused(new Problem.Invalid("not all of these are overridden: " + String.join(", ", keys)));
+            }
+            if (keys.isEmpty()) {
+                tx.update(found.update("'{}'"), found.id());
+            } else {
+                tx.update(found.update("overrides - ?::text[]"), named, found.id());
             }
         });
     }
@@ -162,7 +169,7 @@ public final class PlanOverrides {
     private static List<PlanOverride> list(Tx tx, Found found) throws SQLException {
         return switch (found.kind()) {
             case ACCOUNT -> tx.list(SELECT + "WHERE a.account_id = ?" + ORDER, OVERRIDE, found.id());
-            case MAILBOX -> tx.list(SELECT + "WHERE m.mailbox_id = ?" + ORDER, OVERRIDE, found.id());
+            case MAILBOX -> tx.list(SELECT + "WHERE s.mailbox_id = ?" + ORDER, OVERRIDE, found.id());
         };
     }
 
@@ -194,11 +201,11 @@ public final class PlanOverrides {
 
     private static PlanOverride override(Row row) throws SQLException {
         return new PlanOverride(
-                Kind.of(row.text("subject_kind")),
+                Kind.of(row.text("kind")),
                 row.text("subject"),
                 new AccountId(row.longValue("account_id")),
                 new PlanName(row.text("plan")),
-                row.text("setting"),
+                row.text("key"),
                 row.text("value"));
     }
 

@@ -330,9 +330,9 @@ class AccountsTest {
         var ann = world.mailbox("ann");
         var entitlements = new Entitlements(world.database, world.plans);
         assertThat(entitlements.planOf(new MailboxId(999))).isEqualTo(new PlanLookup.NoSuchMailbox());
+        world.database.once(tx -> tx.update("UPDATE account SET overrides = '{\"storage\": \"5\"}'"));
         world.database.once(tx -> tx.update(
-                "INSERT INTO plan_override VALUES ('account', ?, 'storage', '5'), ('mailbox', ?, 'storage', '7')",
-                ann.account().value(),
+                "UPDATE mailbox SET overrides = '{\"storage\": \"7\"}' WHERE mailbox_id = ?",
                 ann.id().value()));
         assertThat(entitlements.planOf(ann.id())).isInstanceOfSatisfying(PlanLookup.Known.class, known -> {
             assertThat(known.plan().storage().bytes()).isEqualTo(7);

@@ -8,7 +8,6 @@ import static org.postern.accounts.World.in;
 import static org.postern.accounts.World.out;
 
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -158,16 +157,16 @@ class KnownLoginsTest {
                 "UPDATE mailbox SET address = 'Other@example.org' WHERE address LIKE 'Ann@%'",
                 "UPDATE mailbox SET account_id = (SELECT max(account_id) FROM account) WHERE address LIKE 'Ann@%'",
                 "UPDATE account SET plan = 'large' WHERE name = 'Acme'",
-                override("account"),
-                override("mailbox"),
+                override("account", "1"),
+                override("mailbox", "1"),
                 switched("imap", "true, now()"));
     }
 
-    private static String override(String kind) {
+    private static String override(String kind, String cap) {
         return """
-                INSERT INTO plan_override
-                SELECT '%s', %s_id, 'cap', '1' FROM mailbox WHERE address LIKE 'Ann@%%'
-                """.formatted(kind, kind);
+                UPDATE %s SET overrides = '{"cap": "%s"}'
+                 WHERE %s_id = (SELECT %s_id FROM mailbox WHERE address LIKE 'Ann@%%')
+                """.formatted(kind, cap, kind, kind);
     }
 
     @ParameterizedTest
@@ -219,15 +218,15 @@ class KnownLoginsTest {
             change("UPDATE account SET plan = 'large'");
             assertThat(out(logIn()).refusal()).isEqualTo(full(2, 1, LARGE));
             change("UPDATE account SET plan = 'small'");
-            change(override("mailbox"));
+            change(override("mailbox", "1"));
             assertThat(out(logIn()).refusal()).isEqualTo(full(2, 1, World.SMALL));
-            change("UPDATE plan_override SET value = '3'");
+            change(override("mailbox", "3"));
             in(logIn()).close();
-            change("UPDATE plan_override SET value = '2'");
+            change(override("mailbox", "2"));
             assertThat(out(logIn()).refusal()).isEqualTo(full(2, 2, World.SMALL));
-            change("UPDATE plan_override SET value = '-1'");
+            change(override("mailbox", "-1"));
             assertThat(out(logIn()).refusal()).isEqualTo(new Refusal.Unavailable());
-            change("DELETE FROM plan_override");
+            change("UPDATE mailbox SET overrides = '{}' WHERE overrides <> '{}'");
             in(logIn()).close();
             world.plans.replace(World.plans(World.plan(World.SMALL, new ConnectionCap(2, 2))));
             assertThat(out(logIn()).refusal()).isEqualTo(full(2, 2, World.SMALL));
@@ -345,7 +344,7 @@ class KnownLoginsTest {
     private static LoginClaim claim(LoginAttempt attempt) {
         var who = new Identity(new MailboxId(1), new AccountId(1), World.address("ann"), new TokenId(1), "Phone");
         var holder = new Holder(
-                who, Set.of(Protocol.IMAP), false, false, false, false, Optional.empty(), World.SMALL, List.of());
+                who, Set.of(Protocol.IMAP), false, false, false, false, Optional.empty(), World.SMALL, Overrides.NONE);
         var found = new Found(OptionalLong.of(1), Optional.of(holder), Optional.empty());
         return new LoginClaim(attempt, Address.parse(attempt.user()), 0, 0, found);
     }

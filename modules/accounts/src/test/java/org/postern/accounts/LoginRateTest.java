@@ -42,7 +42,7 @@ class LoginRateTest {
             world.mailbox("m" + i);
             secrets.add(world.token("m" + i, "Phone").secret());
         }
-        var override = "INSERT INTO plan_override SELECT 'account', account_id, 'cap', '500' FROM account";
+        var override = "UPDATE account SET overrides = '{\"cap\": \"500\"}'";
         world.database.once(tx -> tx.update(override));
         try (var notifications = world.database.listen();
                 var node = world.node(world.database, notifications, LeaseSettings.of("rate"))) {

@@ -277,7 +277,8 @@ class LoginsTest {
         override("mailbox", "cap", "-1");
         assertThat(out(logins.logIn(attempt("ann@example.org", secret))).refusal())
                 .isEqualTo(new Refusal.Unavailable());
-        world.database.once(tx -> tx.update("DELETE FROM plan_override"));
+        world.database.once(tx -> tx.update("UPDATE account SET overrides = '{}'"));
+        world.database.once(tx -> tx.update("UPDATE mailbox SET overrides = '{}'"));
         var other = new PlanName("other");
         world.plans.replace(World.plans(World.plan(other, World.CAP)));
         assertThat(out(logins.logIn(attempt("ann@example.org", secret))).refusal())
@@ -288,11 +289,8 @@ class LoginsTest {
     }
 
     private void override(String kind, String setting, String value) {
-        world.database.once(tx -> tx.update("""
-                INSERT INTO plan_override (subject_kind, subject_id, setting, value)
-                SELECT ?, CASE ? WHEN 'account' THEN account_id ELSE mailbox_id END, ?, ?::jsonb FROM mailbox
-                    ON CONFLICT (subject_kind, subject_id, setting) DO UPDATE SET value = excluded.value
-                """, kind, kind, setting, value));
+        world.database.once(
+                tx -> tx.update("UPDATE " + kind + " SET overrides = jsonb_build_object(?, ?)", setting, value));
     }
 
     @Test

@@ -3,7 +3,9 @@ package org.postern.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.DisplayName;
@@ -59,6 +61,40 @@ final class MigrationsTest {
         }
         // Flyway looks, finds tables without history, and says so instead of running the scripts over them.
         assertThatExceptionOfType(DatabaseFailure.class).isThrownBy(() -> Database.migrate(settings));
+    }
+
+    @Test
+    @DisplayName("V21 keeps what accounts and mailboxes had different from their plans")
+    void overrides() throws Exception {
+        String script;
+        try (var file = Database.class.getResourceAsStream("/db/cell/V21__overrides.sql")) {
+            script = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+        }
+        try (var database = Database.open(SERVER.newDatabase())) {
+            database.transact(tx -> tx.update("""
+                    ALTER TABLE account DROP COLUMN overrides;
+                    ALTER TABLE mailbox DROP COLUMN overrides;
+                    CREATE TABLE plan_override (subject_kind text, subject_id bigint, setting text, value jsonb);
+                    INSERT INTO account (account_id, name, plan)
+                    SELECT n, 'a' || n, 'small' FROM generate_series(1, 2) n;
+                    INSERT INTO mailbox (mailbox_id, account_id, address)
+                    SELECT n, 1, 'm' || n || '@example.org' FROM generate_series(1, 2) n;
+                    INSERT INTO plan_override VALUES
+                        ('account', 1, 'storage.size', '"4GB"'), ('account', 1, 'imap.per-mailbox', '7'),
+                        ('mailbox', 2, 'imap.per-mailbox', '"9"')
+                    """));
+            database.transact(tx -> tx.update(script));
+            var overrides = database.once(tx -> tx.list("""
+                    SELECT overrides::text FROM (SELECT 'a' || account_id AS whose, overrides FROM account
+                                                 UNION ALL SELECT 'm' || mailbox_id, overrides FROM mailbox) o ORDER BY whose
+                    """, row -> row.text(1)));
+            assertThat(overrides)
+                    .containsExactly(
+                            "{\"storage.size\": \"4GB\", \"imap.per-mailbox\": \"7\"}",
+                            "{}",
+                            "{}",
+                            "{\"imap.per-mailbox\": \"9\"}");
+        }
     }
 
     @Test

@@ -359,8 +359,8 @@ class OtherUsersTest {
                     2< b5 OK ...
                     """);
             IMAP.database().transact(tx -> tx.update("""
-                    INSERT INTO plan_override (subject_kind, subject_id, setting, value)
-                    VALUES ('mailbox', ?, 'storage.size', '"4KB"')""", owner.mailbox().value()));
+                    UPDATE mailbox SET overrides = '{"storage.size": "4KB"}' WHERE mailbox_id = ?
+                    """, owner.mailbox().value()));
             imap.plays("""
                     2> b6 APPEND INBOX {200+}
                     2> $long
