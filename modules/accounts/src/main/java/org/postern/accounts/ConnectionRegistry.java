@@ -281,9 +281,9 @@ public final class ConnectionRegistry implements AutoCloseable {
     private void register() {
         registrations.incrementAndGet(); // Before collecting.
         try {
-            var now = new ArrayList<>(live.values());
-            lease.register(now);
-            for (var access : now) {
+            var collected = new ArrayList<>(live.values());
+            lease.register(collected);
+            for (var access : collected) {
                 if (!held.has(access.id().value())) {
                     held.freeLater(access.id().value()); // Freed while its row was on the way.
                 }

@@ -16,7 +16,7 @@ final class HeldSlots {
 
     private final ConnectionSlots slots;
     private final SpareSlots spare;
-    /** Neither spare ones that are being taken over leave it. */
+    /** Live and spare ones; one that is being taken over stays in. */
     private final Set<Long> held = ConcurrentHashMap.newKeySet();
     /** To be freed at the next heartbeat. */
     private final Set<Long> unreleased = ConcurrentHashMap.newKeySet();
@@ -26,7 +26,7 @@ final class HeldSlots {
         this.spare = spare;
     }
 
-    /** Whether a slot that the database has is this node's business still. */
+    /** Whether a slot is a live connection's or spare. */
     boolean has(long connection) {
         return held.contains(connection);
     }

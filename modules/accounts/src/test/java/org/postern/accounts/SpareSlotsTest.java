@@ -110,6 +110,19 @@ class SpareSlotsTest {
     }
 
     @Test
+    @DisplayName("of an exempt client goes on not to count")
+    void exempt() {
+        fleet.plan(new ConnectionCap(1, 1));
+        var node = node(LONG);
+        var webmail = in(fleet.tryFrom(node, fleet.secret, "198.51.100.1"));
+        webmail.close();
+        in(fleet.tryFrom(node, fleet.secret, "192.0.2.1"));
+        assertThat(in(fleet.tryFrom(node, fleet.secret, "198.51.100.1")).id()).isEqualTo(webmail.id());
+        assertThat(fleet.world.count("SELECT count(*) FROM connection WHERE NOT exempt"))
+                .isOne();
+    }
+
+    @Test
     @DisplayName("is free a moment later, and not looked for as a lost one meanwhile")
     void free() {
         var node = node(SHORT);
