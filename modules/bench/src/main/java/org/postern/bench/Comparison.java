@@ -38,20 +38,26 @@ public final class Comparison<S extends Measured> {
 
     /** Warms up, then the rounds; prints one line, the first time with a header. Does nothing for a figure that is not asked for. */
     public void measure(Figure<S> figure) {
-        if (!options.asksFor(figure)) {
-            return;
+        if (options.asksFor(figure)) {
+            var measured = figure.compared() ? servers : servers.subList(0, 1);
+            for (int i = 0; i < options.warmUps(figure); i++) {
+                measured.forEach(figure.measure()::of); // All alike: their mailboxes grow by it.
+            }
+            measure(figure, measured, options.rounds());
         }
-        if (!headed) {
-            header();
+    }
+
+    /** The same of what a server shows once. */
+    public void measureOnce(Figure<S> figure) {
+        if (options.asksFor(figure)) {
+            measure(figure, servers, 1);
         }
-        var measured = figure.compared() ? servers : servers.subList(0, 1);
-        int rounds = options.rounds();
+    }
+
+    private void measure(Figure<S> figure, List<S> measured, int rounds) {
         var values = new double[measured.size()][rounds];
         var costs = new double[measured.size()][rounds];
         var clients = new double[measured.size() * rounds];
-        for (int i = 0; i < options.warmUps(); i++) {
-            measured.forEach(figure.measure()::of); // All alike: their mailboxes grow by it.
-        }
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < measured.size(); i++) {
                 var server = measured.get(i);
@@ -63,6 +69,9 @@ public final class Comparison<S extends Measured> {
                 values[i][round] = sample.value();
                 costs[i][round] = server.cpu().minus(before).toNanos() / 1e3 / sample.operations();
             }
+        }
+        if (!headed) {
+            header();
         }
         print(figure, medians(values), medians(costs), median(clients));
     }
@@ -85,8 +94,9 @@ public final class Comparison<S extends Measured> {
         line.append(" ".repeat(COLUMNS * (servers.size() - values.length)));
         line.append(String.format(Locale.ROOT, "%12.1f", client));
         if (values.length > 1) {
-            line.append(String.format(
-                    Locale.ROOT, "%8.2f %10.2f", figure.unit().ratio(values[0], values[1]), costs[1] / costs[0]));
+            boolean measurable = costs[0] > 0 && costs[1] > 0; // Processor time is counted in ticks of 10 ms.
+            line.append(String.format(Locale.ROOT, "%8.2f", figure.unit().ratio(values[0], values[1])));
+            line.append(measurable ? String.format(Locale.ROOT, " %10.2f", costs[1] / costs[0]) : " ".repeat(10) + '-');
             line.append(figure.must() == 0 ? "" : String.format(Locale.ROOT, "%12.2f", figure.must()));
         }
         out.println(line);

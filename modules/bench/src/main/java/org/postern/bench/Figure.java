@@ -9,15 +9,24 @@ import org.postern.bench.peer.Measured;
  * @param unit of what {@link Measure} returns
  * @param must the least ratio of ours to the peer's; 0 where only our own value counts
  * @param compared whether peers are measured too
+ * @param warmUps how often it is measured and forgotten before it counts
  */
-public record Figure<S extends Measured>(String name, Unit unit, double must, boolean compared, Measure<S> measure) {
+public record Figure<S extends Measured>(
+        String name, Unit unit, double must, boolean compared, int warmUps, Measure<S> measure) {
+    private static final int FEW = 8;
+
     public Figure(String name, Unit unit, double must, Measure<S> measure) {
-        this(name, unit, must, true, measure);
+        this(name, unit, must, FEW, measure);
+    }
+
+    /** Where the compiler of a young server takes longer to make it as fast as it is from then on. */
+    public Figure(String name, Unit unit, double must, int warmUps, Measure<S> measure) {
+        this(name, unit, must, true, warmUps, measure);
     }
 
     /** Of what peers cannot do here. */
     public static <S extends Measured> Figure<S> ours(String name, Unit unit, Measure<S> measure) {
-        return new Figure<>(name, unit, 0, false, measure);
+        return new Figure<>(name, unit, 0, false, FEW, measure);
     }
 
     /** What a value means, and which way is better. */

@@ -15,10 +15,9 @@ public final class MeasureOptions {
 
     @Option(
             names = "--warm-ups",
-            defaultValue = "8",
             description = "Times that each figure is measured and forgotten first, so that the compiler of a young"
-                    + " server is not what is measured. Default: ${DEFAULT-VALUE}")
-    private int warmUps;
+                    + " server is not what is measured. Default: as many as the figure needs.")
+    private Optional<Integer> warmUps = Optional.empty();
 
     @Option(names = "--only", description = "Only figures whose name has this in it; may be repeated.")
     private List<String> only = List.of();
@@ -38,11 +37,11 @@ public final class MeasureOptions {
         return rounds;
     }
 
-    int warmUps() {
-        return warmUps;
+    int warmUps(Figure<?> figure) {
+        return warmUps.orElse(figure.warmUps());
     }
 
-    boolean asksFor(Figure<?> figure) {
+    public boolean asksFor(Figure<?> figure) {
         return only.isEmpty() || only.stream().anyMatch(figure.name()::contains);
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.postern.bench.Comparison;
 import org.postern.bench.MeasureOptions;
 import org.postern.bench.peer.DovecotServer;
@@ -44,7 +45,7 @@ public final class ImapBench implements Callable<Integer> {
             description = "In the large folder. Default: ${DEFAULT-VALUE}")
     private int messages;
 
-    @Option(names = "--idle", defaultValue = "1000", description = "Connections in IDLE. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--idle", defaultValue = "5000", description = "Connections in IDLE. Default: ${DEFAULT-VALUE}")
     private int idlers;
 
     @Option(names = "--alone", description = "Only Postern.")
@@ -61,26 +62,38 @@ public final class ImapBench implements Callable<Integer> {
             return 69;
         }
         var figures = new ImapFigures(messages, idlers, Math.min(idlers, 1_000));
-        try (var scratch = new Scratch();
-                var postern = new PosternServer(scratch, scripts, PLANS, options.programs())) {
-            if (alone) {
-                compare(List.of(postern), figures);
-            } else {
-                try (var peer = peer(scratch)) {
-                    compare(List.of(postern, peer), figures);
-                }
-            }
+        var first = figures.first();
+        if (options.asksFor(first)) {
+            measure(figures, comparison -> comparison.measureOnce(first));
+        }
+        var others = figures.others().stream().filter(options::asksFor).toList();
+        if (!others.isEmpty()) {
+            measure(figures, comparison -> others.forEach(comparison::measure));
         }
         return 0;
     }
 
-    private MailboxServer peer(Scratch scratch) {
-        return before.isPresent() ? PosternServer.before(scratch, before.get(), PLANS) : new DovecotServer(scratch);
+    /** On servers of their own. */
+    private void measure(ImapFigures figures, Consumer<Comparison<MailboxServer>> measuring) {
+        try (var scratch = new Scratch();
+                var postern = new PosternServer(scratch, scripts, PLANS, options.programs())) {
+            if (alone) {
+                measure(List.of(postern), figures, measuring);
+            } else {
+                try (var peer = peer(scratch)) {
+                    measure(List.of(postern, peer), figures, measuring);
+                }
+            }
+        }
     }
 
-    private void compare(List<MailboxServer> servers, ImapFigures figures) {
+    private void measure(
+            List<MailboxServer> servers, ImapFigures figures, Consumer<Comparison<MailboxServer>> measuring) {
         servers.forEach(figures::fill);
-        var comparison = new Comparison<>(servers, options, System.out);
-        figures.all().forEach(comparison::measure);
+        measuring.accept(new Comparison<>(servers, options, System.out));
+    }
+
+    private MailboxServer peer(Scratch scratch) {
+        return before.isPresent() ? PosternServer.before(scratch, before.get(), PLANS) : new DovecotServer(scratch);
     }
 }

@@ -8,6 +8,7 @@ import static org.postern.bench.Figure.Unit.PER_SECOND;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.postern.bench.Comparison;
 import org.postern.bench.Figure;
@@ -40,6 +41,7 @@ final class ImapFigures {
     private final int messages;
     private final int idlers;
     private final int watchers;
+    private final AtomicInteger visited = new AtomicInteger();
 
     /**
      * Over folders of a size.
@@ -78,9 +80,15 @@ final class ImapFigures {
         Comparison.settle(server);
     }
 
-    List<Figure<MailboxServer>> all() {
+    /** Of servers that have only been filled: in others, what grows with connections is there already. */
+    Figure<MailboxServer> first() {
+        return new Figure<>("memory of an idle connection", KIBIBYTES, 20, this::idle);
+    }
+
+    List<Figure<MailboxServer>> others() {
         var figures = new ArrayList<Figure<MailboxServer>>();
-        figures.add(new Figure<>("login and logout, 8 connections", PER_SECOND, 1.5, this::logins));
+        figures.add(new Figure<>("login and logout, 8 connections", PER_SECOND, 1.5, 130, s -> logins(s, false)));
+        figures.add(new Figure<>("login and logout, 8 of 2,000 mailboxes", PER_SECOND, 1.5, 20, s -> logins(s, true)));
         figures.add(new Figure<>("append 4 KB, 8 mailboxes", PER_SECOND, 1.2, s -> appends(s, true)));
         figures.add(new Figure<>("append 4 KB, 8 connections, one mailbox", PER_SECOND, 1.2, s -> appends(s, false)));
         figures.add(new Figure<>("append 4 KB, 1 connection", PER_SECOND, 1, this::appendsAlone));
@@ -102,14 +110,15 @@ final class ImapFigures {
         figures.add(fetch("thread by references", "THREAD REFERENCES UTF-8 ALL", 1));
         // Dovecot watches folders by inotify, of which a user has 128 instances, and looks every 30 s beyond.
         figures.add(Figure.ours("one appended to " + watchers + " who wait, p99", MILLISECONDS, this::news));
-        figures.add(new Figure<>("memory of an idle connection", KIBIBYTES, 20, this::idle));
         return figures;
     }
 
-    private Sample logins(MailboxServer server) {
+    /** @param visitors one after the other, so that each comes back after seconds; else each connection logs in to one mailbox */
+    private Sample logins(MailboxServer server, boolean visitors) {
         double seconds = Crowd.seconds(CLIENTS, number -> {
             for (int i = 0; i < LOGINS_EACH; i++) {
-                try (var client = ImapClient.loggedIn(server, number)) {
+                int visitor = visited.getAndIncrement() % MailboxServer.VISITORS;
+                try (var client = ImapClient.loggedIn(server, visitors ? CLIENTS + visitor : number)) {
                     client.command("LOGOUT");
                 }
             }
@@ -159,7 +168,7 @@ final class ImapFigures {
 
     /** One command in INBOX, by the time it takes. */
     private static Figure<MailboxServer> fetch(String name, String command, double must) {
-        return new Figure<>(name, MILLISECONDS, must, server -> {
+        return new Figure<>(name, MILLISECONDS, must, 40, server -> {
             try (var client = ImapClient.loggedIn(server, 0)) {
                 client.command("EXAMINE INBOX");
                 return timed(client, command);

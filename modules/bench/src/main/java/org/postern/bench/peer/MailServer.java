@@ -5,7 +5,11 @@ public sealed interface MailServer extends Measured, AutoCloseable permits Mailb
     /** Mailboxes that every server has. */
     int MAILBOXES = 8;
 
-    /** What a client logs in with. */
+    /**
+     * What a client logs in with.
+     *
+     * @param mailbox one of {@link #MAILBOXES}; of a {@link MailboxServer}, also one of its visitors behind them
+     */
     Login login(int mailbox);
 
     @Override

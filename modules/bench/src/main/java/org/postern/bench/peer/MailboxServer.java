@@ -2,6 +2,9 @@ package org.postern.bench.peer;
 
 /** One whose mailboxes are read and filled by IMAP and POP3. */
 public sealed interface MailboxServer extends MailServer permits PosternServer, DovecotServer {
+    /** Mailboxes behind the {@link #MAILBOXES} in which nothing ever is. */
+    int VISITORS = 2_000;
+
     /** The port of IMAP with TLS from the first byte. */
     int imaps();
 

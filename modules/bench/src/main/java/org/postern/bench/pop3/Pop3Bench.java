@@ -63,11 +63,11 @@ public final class Pop3Bench implements Callable<Integer> {
             var servers = List.<MailboxServer>of(postern, dovecot);
             servers.forEach(this::fill);
             var comparison = new Comparison<>(servers, options, System.out);
-            comparison.measure(new Figure<>("login and quit, 8 connections", PER_SECOND, 0, Pop3Bench::logins));
+            comparison.measure(new Figure<>("login and quit, 8 connections", PER_SECOND, 0, 130, Pop3Bench::logins));
             comparison.measure(
-                    new Figure<>("retr of 4 KB, pipelined", MEGABYTES_PER_SECOND, 1, s -> retrieve(s, FLIGHT)));
+                    new Figure<>("retr of 4 KB, pipelined", MEGABYTES_PER_SECOND, 1, 60, s -> retrieve(s, FLIGHT)));
             comparison.measure(
-                    new Figure<>("retr of 4 KB, one at a time", MEGABYTES_PER_SECOND, 1, s -> retrieve(s, 1)));
+                    new Figure<>("retr of 4 KB, one at a time", MEGABYTES_PER_SECOND, 1, 60, s -> retrieve(s, 1)));
         }
         return 0;
     }

@@ -93,7 +93,7 @@ public final class SmtpBench implements Callable<Integer> {
                 james.ifPresent(folder -> servers.add(new JamesServer(scratch, folder)));
                 var comparison = new Comparison<>(servers, options, System.out);
                 comparison.measure(
-                        new Figure<>("submissions of 4 KB, 8 connections", PER_SECOND, OF_JAMES, SmtpBench::small));
+                        new Figure<>("submissions of 4 KB, 8 connections", PER_SECOND, OF_JAMES, 12, SmtpBench::small));
                 var storing = new Comparison<>(stores, options, System.out);
                 storing.measure(new Figure<>(
                         "DATA of 10 MB, " + LARGE_CLIENTS + " connections",
