@@ -173,6 +173,11 @@ final class PosternTest {
                     .containsPattern("small +imap.per-mailbox +2 +1 +0 +0 +mailboxes");
             assertThat(postern("plan", "override", "set", "--account", "Example", "imap.per-mailbox=none"))
                     .contains("imap.per-mailbox: expected a whole number");
+            assertThat(postern("plan", "override", "set", "--account", "Example", "storage.size=30MB"))
+                    .containsPattern("account +Example +small +storage.size +30MB")
+                    .containsPattern("mailbox +ann@example.org +small +imap.per-mailbox +3");
+            assertThat(postern("plan", "override", "remove", "--account", "Example", "storage.size"))
+                    .doesNotContain("Example");
             assertThat(postern("plan", "override", "remove", "--mailbox", "ann@example.org"))
                     .isEmpty();
         }

@@ -80,7 +80,9 @@ final class PlanOverrideCommands extends CommandGroup {
                 json,
                 overrides.stream()
                         .map(each -> Answer.fields(
+                                "kind",
                                 each.kind().lowerCase(),
+                                "name",
                                 each.subject(),
                                 "plan",
                                 each.plan(),
