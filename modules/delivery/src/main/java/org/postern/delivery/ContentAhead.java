@@ -8,7 +8,7 @@ import org.postern.database.Database;
 import org.postern.database.Tx;
 import org.postern.database.TxWork;
 import org.postern.mailstore.FolderStore;
-import org.postern.mime.MessageBytes;
+import org.postern.mime.bytes.MessageBytes;
 
 /**
  * The bytes of a message that is being accepted, on their way into the queue. A large body is never written while locks are held, and

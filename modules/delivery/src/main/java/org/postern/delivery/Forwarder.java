@@ -18,7 +18,7 @@ import org.postern.delivery.Queue.Claimed;
 import org.postern.delivery.Queue.Waiting;
 import org.postern.delivery.dkim.MessageSigner;
 import org.postern.mime.Headers;
-import org.postern.mime.MessageBytes;
+import org.postern.mime.bytes.MessageBytes;
 import org.postern.model.Address;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

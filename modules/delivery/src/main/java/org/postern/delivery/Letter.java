@@ -3,7 +3,6 @@ package org.postern.delivery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
-import org.postern.mime.MessageBytes;
 import org.postern.mime.ParsedMessage;
 import org.postern.mime.Structure;
 import org.postern.mime.Structure.Basic;
@@ -11,6 +10,7 @@ import org.postern.mime.Structure.Extent;
 import org.postern.mime.Structure.MessagePart;
 import org.postern.mime.Structure.Multipart;
 import org.postern.mime.Structure.Text;
+import org.postern.mime.bytes.MessageBytes;
 
 /** A message with what is known of it, which moves along when fields are put in front: nothing is copied or parsed again. */
 public record Letter(MessageBytes bytes, ParsedMessage parsed) {

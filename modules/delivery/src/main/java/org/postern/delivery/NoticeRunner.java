@@ -17,7 +17,7 @@ import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.NewMessage;
 import org.postern.mailstore.Parcel;
 import org.postern.mime.MessageParser;
-import org.postern.mime.Spool;
+import org.postern.mime.bytes.Spool;
 import org.postern.model.Flags;
 import org.postern.model.FolderName;
 import org.postern.model.StorageLimit;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.Objects;
-import org.postern.mime.MessageBytes;
+import org.postern.mime.bytes.MessageBytes;
 
 /** A few bytes in front of a message's, without copying it. */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.

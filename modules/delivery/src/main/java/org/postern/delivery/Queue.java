@@ -13,7 +13,7 @@ import org.postern.accounts.Access;
 import org.postern.database.ByteStream;
 import org.postern.database.Row;
 import org.postern.database.Tx;
-import org.postern.mime.MessageBytes;
+import org.postern.mime.bytes.MessageBytes;
 import org.postern.model.Address;
 import org.postern.model.MailboxId;
 

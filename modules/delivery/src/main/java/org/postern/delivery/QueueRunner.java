@@ -21,7 +21,7 @@ import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.NewMessage;
 import org.postern.mailstore.Parcel;
 import org.postern.mailstore.PreparedParcels;
-import org.postern.mime.SpoolSettings;
+import org.postern.mime.bytes.SpoolSettings;
 import org.postern.model.MailboxId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 import org.postern.database.Database;
-import org.postern.mime.MessageBytes;
+import org.postern.mime.bytes.MessageBytes;
 
 /**
  * The bytes of a queued message, read in slices as they are wanted: each a statement of its own, so that no transaction stays open for

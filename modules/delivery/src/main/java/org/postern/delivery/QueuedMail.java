@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.postern.database.Database;
 import org.postern.database.Row;
-import org.postern.mime.MessageBytes;
+import org.postern.mime.bytes.MessageBytes;
 import org.postern.model.AccountId;
 import org.postern.model.Address;
 import org.postern.model.MailboxId;

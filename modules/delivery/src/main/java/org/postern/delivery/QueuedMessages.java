@@ -6,8 +6,8 @@ import java.util.Map;
 import org.postern.database.Database;
 import org.postern.mime.MessageParser;
 import org.postern.mime.ParsedMessage;
-import org.postern.mime.Spool;
-import org.postern.mime.SpoolSettings;
+import org.postern.mime.bytes.Spool;
+import org.postern.mime.bytes.SpoolSettings;
 
 /** The messages of one batch of claimed recipients, each fetched and parsed once; bounded memory, one thread. */
 final class QueuedMessages implements AutoCloseable {

@@ -2,8 +2,8 @@ package org.postern.delivery;
 
 import java.util.List;
 import java.util.Optional;
-import org.postern.mime.MessageBytes;
 import org.postern.mime.ParsedMessage;
+import org.postern.mime.bytes.MessageBytes;
 import org.postern.model.Address;
 
 /**

@@ -15,7 +15,7 @@ import org.postern.accounts.Accounts;
 import org.postern.accounts.Directory;
 import org.postern.accounts.Groups;
 import org.postern.mime.MessageParser;
-import org.postern.mime.Spool;
+import org.postern.mime.bytes.Spool;
 import org.postern.model.FolderName;
 import org.postern.model.MailboxId;
 import org.postern.testkit.OnScratch;

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.postern.accounts.Access;
 import org.postern.database.Database;
 import org.postern.mime.MessageParser;
-import org.postern.mime.Spool;
+import org.postern.mime.bytes.Spool;
 import org.postern.model.Address;
 import org.postern.model.MailboxId;
 import org.postern.testkit.ScratchDatabase;

@@ -13,7 +13,7 @@ import org.postern.accounts.MailboxChoices;
 import org.postern.delivery.SubmitOutcome.Accepted;
 import org.postern.delivery.SubmitOutcome.Refused;
 import org.postern.mailstore.FolderStore;
-import org.postern.mime.Spool;
+import org.postern.mime.bytes.Spool;
 import org.postern.model.FolderName;
 import org.postern.model.MailboxId;
 import org.postern.model.SystemFlag;

@@ -22,7 +22,7 @@ import org.postern.delivery.dkim.DomainKey;
 import org.postern.delivery.dkim.KeyState;
 import org.postern.delivery.dns.Answer;
 import org.postern.mime.MessageParser;
-import org.postern.mime.Spool;
+import org.postern.mime.bytes.Spool;
 import org.postern.model.Domain;
 import org.postern.testkit.OnScratch;
 

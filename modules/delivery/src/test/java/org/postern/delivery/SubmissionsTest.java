@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postern.delivery.SubmitOutcome.Accepted;
 import org.postern.delivery.SubmitOutcome.Refused;
-import org.postern.mime.Spool;
+import org.postern.mime.bytes.Spool;
 import org.postern.model.AtLimit;
 import org.postern.model.Plan;
 import org.postern.model.Refusal;

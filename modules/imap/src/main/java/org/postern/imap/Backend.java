@@ -15,7 +15,7 @@ import org.postern.mailstore.metadata.Metadata;
 import org.postern.mailstore.search.SearchIndex;
 import org.postern.mailstore.sharing.FolderAcls;
 import org.postern.mailstore.sharing.VisibleFolders;
-import org.postern.mime.SpoolSettings;
+import org.postern.mime.bytes.SpoolSettings;
 import org.postern.model.HelpLine;
 
 /**

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.postern.database.Database;
 import org.postern.database.Multirange;
-import org.postern.mime.MessageBytes;
+import org.postern.mime.bytes.MessageBytes;
 import org.postern.model.ContentId;
 import org.postern.model.FolderId;
 import org.postern.model.MailboxId;

@@ -1,8 +1,8 @@
 package org.postern.mailstore;
 
 import java.time.Instant;
-import org.postern.mime.MessageBytes;
 import org.postern.mime.ParsedMessage;
+import org.postern.mime.bytes.MessageBytes;
 import org.postern.model.Flags;
 
 /**

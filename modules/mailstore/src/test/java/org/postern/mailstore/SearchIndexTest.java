@@ -29,7 +29,7 @@ import org.postern.mailstore.search.TextQuery;
 import org.postern.mailstore.search.TextQuery.Where;
 import org.postern.mime.MessageParser;
 import org.postern.mime.SearchText;
-import org.postern.mime.Spool;
+import org.postern.mime.bytes.Spool;
 import org.postern.model.Flags;
 import org.postern.model.MailboxId;
 import org.postern.model.UidSet;

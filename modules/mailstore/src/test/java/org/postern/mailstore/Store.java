@@ -14,7 +14,7 @@ import org.assertj.core.api.Assertions;
 import org.postern.database.Database;
 import org.postern.database.Notifications;
 import org.postern.mime.MessageParser;
-import org.postern.mime.Spool;
+import org.postern.mime.bytes.Spool;
 import org.postern.model.FlagChange;
 import org.postern.model.Flags;
 import org.postern.model.FolderId;

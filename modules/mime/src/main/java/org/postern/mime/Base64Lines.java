@@ -3,6 +3,7 @@ package org.postern.mime;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
+import org.postern.mime.bytes.Spool;
 
 /** Writes bytes as lines of base64 (RFC 2045 §6.8), as they come; the last line without its end. */
 final class Base64Lines {

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.postern.mime.Structure.ContentFields;
+import org.postern.mime.bytes.MessageBytes;
+import org.postern.mime.bytes.Spool;
 
 /**
  * Makes text of a message that may have binary parts (RFC 3030 §3): what is inside parts whose Content-Transfer-Encoding is binary becomes

@@ -2,6 +2,7 @@ package org.postern.mime;
 
 import java.io.IOException;
 import org.postern.mime.Structure.Extent;
+import org.postern.mime.bytes.MessageBytes;
 
 /**
  * A message's bytes to what is stored about it: envelope, structure with offsets, preview (RFC 5322, RFC 2045, RFC 2046). One pass in

@@ -3,6 +3,7 @@ package org.postern.mime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Set;
+import org.postern.mime.bytes.MessageBytes;
 
 /** The bytes of a part with its transfer encoding undone, as they stream by (RFC 2045 §6, RFC 3516 §4.3). */
 public final class PartBytes {

@@ -11,6 +11,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import org.postern.mime.bytes.MessageBytes;
 
 /** The characters of one text part: its transfer encoding and charset undone as they stream by (RFC 2045 §6, RFC 2046 §4.1.2). */
 final class PartText {

@@ -8,6 +8,7 @@ import org.postern.mime.Structure.Leaf;
 import org.postern.mime.Structure.MessagePart;
 import org.postern.mime.Structure.Multipart;
 import org.postern.mime.Structure.Text;
+import org.postern.mime.bytes.MessageBytes;
 
 /** The first words of a message as its reader would see them (RFC 8970 §3): one line, white space folded, HTML without its tags. */
 final class Preview {

@@ -12,6 +12,7 @@ import org.postern.mime.Structure.Basic;
 import org.postern.mime.Structure.MessagePart;
 import org.postern.mime.Structure.Multipart;
 import org.postern.mime.Structure.Text;
+import org.postern.mime.bytes.MessageBytes;
 
 /**
  * The readable text of a message for SEARCH BODY and TEXT (RFC 9051 §6.4.4): transfer encodings and charsets undone, as a stream, in

@@ -12,6 +12,7 @@ import org.postern.mime.Structure.MessagePart;
 import org.postern.mime.Structure.Multipart;
 import org.postern.mime.Structure.Parameter;
 import org.postern.mime.Structure.Text;
+import org.postern.mime.bytes.MessageBytes;
 
 /**
  * One pass over a message's lines that finds its parts and where each begins and ends (RFC 2046 §5.1, RFC 5322 §2.1).

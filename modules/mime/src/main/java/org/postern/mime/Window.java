@@ -3,6 +3,8 @@ package org.postern.mime;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
+import org.postern.mime.bytes.MessageBytes;
+import org.postern.mime.bytes.Spool;
 
 /** A message's bytes passing by, line by line, with their offsets; only the bytes ahead of a line's start are at hand. */
 final class Window implements AutoCloseable {

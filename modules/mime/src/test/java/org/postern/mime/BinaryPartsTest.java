@@ -21,6 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.mime.BinaryParts.Problem;
+import org.postern.mime.bytes.MessageBytes;
+import org.postern.mime.bytes.Spool;
+import org.postern.mime.bytes.SpoolSettings;
 
 @DisplayName("RFC 3030 §3: binary parts become base64")
 class BinaryPartsTest {

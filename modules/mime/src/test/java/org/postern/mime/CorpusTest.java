@@ -14,6 +14,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postern.mime.bytes.MessageBytes;
+import org.postern.mime.bytes.Spool;
+import org.postern.mime.bytes.SpoolMemory;
+import org.postern.mime.bytes.SpoolSettings;
 
 /** Each tricky message is understood as its file says; run with {@code -Dpostern.portraits=DIR} to draw them anew, then read them. */
 class CorpusTest {

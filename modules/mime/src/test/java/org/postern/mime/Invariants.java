@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Writer;
 import org.postern.mime.Structure.MessagePart;
 import org.postern.mime.Structure.Multipart;
+import org.postern.mime.bytes.Spool;
 
 /** What holds for every message whatever its bytes. */
 final class Invariants {

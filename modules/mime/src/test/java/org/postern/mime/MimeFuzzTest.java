@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.postern.mime.bytes.Spool;
+import org.postern.mime.bytes.SpoolMemory;
+import org.postern.mime.bytes.SpoolSettings;
 
 /**
  * Any bytes. An ordinary run replays the inputs under {@code src/test/resources}; {@code scripts/fuzz} looks for new ones.

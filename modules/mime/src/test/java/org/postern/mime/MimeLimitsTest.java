@@ -12,6 +12,7 @@ import org.postern.mime.Structure.Basic;
 import org.postern.mime.Structure.MessagePart;
 import org.postern.mime.Structure.Multipart;
 import org.postern.mime.Structure.Text;
+import org.postern.mime.bytes.Spool;
 
 /** Each bound of {@link MimeLimits}, met exactly and passed by one. */
 class MimeLimitsTest {

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Random;
+import org.postern.mime.bytes.Spool;
+import org.postern.mime.bytes.SpoolSettings;
 
 /** Prints what parsing and decoding cost here: {@code java -cp … org.postern.mime.MimeSpeed}. No test: machines differ. */
 final class MimeSpeed {

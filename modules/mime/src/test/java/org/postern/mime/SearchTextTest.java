@@ -8,6 +8,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.postern.mime.bytes.Spool;
 
 class SearchTextTest {
     private static String read(Reader reader) throws IOException {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.mime.Structure.MessagePart;
 import org.postern.mime.Structure.Multipart;
+import org.postern.mime.bytes.Spool;
 
 /** Apache mime4j finds the same leaves with the same bytes, wherever a message is not damaged. */
 class SecondOpinionTest {

@@ -23,7 +23,7 @@ import org.postern.delivery.relay.client.ClientTls;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.FolderTree;
 import org.postern.mailstore.SpecialFolders;
-import org.postern.mime.SpoolSettings;
+import org.postern.mime.bytes.SpoolSettings;
 import org.postern.server.config.ConfigFiles;
 import org.postern.server.config.ConfigRefused;
 

@@ -9,7 +9,7 @@ import org.postern.delivery.Recipients;
 import org.postern.delivery.inbound.Examiner;
 import org.postern.delivery.inbound.Inspection;
 import org.postern.delivery.inbound.SpamFilter;
-import org.postern.mime.SpoolSettings;
+import org.postern.mime.bytes.SpoolSettings;
 import org.postern.net.SessionFactory;
 import org.postern.smtp.inbound.InboundLimits;
 import org.postern.smtp.inbound.InboundSessions;

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.postern.mime.SpoolMemory;
-import org.postern.mime.SpoolSettings;
+import org.postern.mime.bytes.SpoolMemory;
+import org.postern.mime.bytes.SpoolSettings;
 
 /** Where messages on their way are held that are too large for memory: in the data folder. */
 final class SpoolFolder {

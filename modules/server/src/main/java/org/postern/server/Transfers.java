@@ -12,8 +12,8 @@ import org.postern.mailstore.FolderTree;
 import org.postern.mailstore.Imports;
 import org.postern.mailstore.Pop3View;
 import org.postern.mailstore.Subscriptions;
-import org.postern.mime.SpoolMemory;
-import org.postern.mime.SpoolSettings;
+import org.postern.mime.bytes.SpoolMemory;
+import org.postern.mime.bytes.SpoolSettings;
 import org.postern.transfer.Exporter;
 import org.postern.transfer.Importer;
 

@@ -54,7 +54,7 @@ import org.postern.mailstore.FolderFeed;
 import org.postern.mailstore.FolderStore;
 import org.postern.mailstore.FolderTree;
 import org.postern.mailstore.SpecialFolders;
-import org.postern.mime.SpoolSettings;
+import org.postern.mime.bytes.SpoolSettings;
 import org.postern.model.Address;
 import org.postern.model.Domain;
 import org.postern.model.FolderName;

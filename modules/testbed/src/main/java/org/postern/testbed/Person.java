@@ -8,7 +8,7 @@ import java.util.List;
 import org.postern.mailstore.AppendOutcome.Appended;
 import org.postern.mailstore.NewMessage;
 import org.postern.mime.MessageParser;
-import org.postern.mime.Spool;
+import org.postern.mime.bytes.Spool;
 import org.postern.model.Address;
 import org.postern.model.Flags;
 import org.postern.model.FolderName;

@@ -1,6 +1,6 @@
 package org.postern.transfer;
 
-import org.postern.mime.SpoolSettings;
+import org.postern.mime.bytes.SpoolSettings;
 import org.postern.model.MailboxId;
 import org.postern.model.StorageLimit;
 

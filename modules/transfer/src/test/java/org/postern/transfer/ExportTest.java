@@ -21,7 +21,7 @@ import org.postern.mailstore.ImportOutcome.Imported;
 import org.postern.mailstore.NewImport;
 import org.postern.mailstore.NewMessage;
 import org.postern.mime.MessageParser;
-import org.postern.mime.Spool;
+import org.postern.mime.bytes.Spool;
 import org.postern.model.FlagChange;
 import org.postern.model.Flags;
 import org.postern.model.FolderName;

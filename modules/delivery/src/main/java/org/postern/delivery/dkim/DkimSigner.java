@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import org.postern.mime.Headers;
-import org.postern.mime.MessageBytes;
+import org.postern.mime.bytes.MessageBytes;
 
 /**
  * Signs messages, relaxed/relaxed, with every key that it is given (RFC 6376 §5): the body is hashed once, in one pass.

@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.postern.delivery.dkim.DkimVerdict.Result;
 import org.postern.delivery.dns.Answer;
 import org.postern.mime.Headers;
-import org.postern.mime.MessageBytes;
+import org.postern.mime.bytes.MessageBytes;
 
 /** Verifies the signatures of a message that comes in (RFC 6376 §6); its body is read once for all of them. */
 public final class DkimVerifier {

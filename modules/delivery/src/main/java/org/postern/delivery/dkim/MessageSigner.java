@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.postern.mime.EnvelopeAddress;
-import org.postern.mime.MessageBytes;
 import org.postern.mime.ParsedMessage;
+import org.postern.mime.bytes.MessageBytes;
 import org.postern.model.Domain;
 
 /** Signs what goes out in the name of the domain that its From shows (RFC 7489 §3.1.1 wants just that). */

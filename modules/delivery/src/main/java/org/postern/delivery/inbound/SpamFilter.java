@@ -19,7 +19,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.postern.delivery.Letter;
-import org.postern.mime.MessageBytes;
+import org.postern.mime.bytes.MessageBytes;
 import org.postern.model.Address;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -23,7 +23,7 @@ import org.postern.delivery.relay.Settlement.Verdict;
 import org.postern.delivery.relay.client.Content;
 import org.postern.delivery.relay.client.Reply;
 import org.postern.delivery.relay.client.SmtpConnection;
-import org.postern.mime.MessageBytes;
+import org.postern.mime.bytes.MessageBytes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

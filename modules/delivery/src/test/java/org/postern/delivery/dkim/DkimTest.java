@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.delivery.dkim.DkimVerdict.Result;
 import org.postern.delivery.dns.Answer;
 import org.postern.mime.MessageParser;
-import org.postern.mime.Spool;
+import org.postern.mime.bytes.Spool;
 import org.postern.model.Domain;
 
 class DkimTest {

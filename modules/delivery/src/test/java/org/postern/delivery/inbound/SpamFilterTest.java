@@ -35,7 +35,7 @@ import org.postern.delivery.inbound.SpamSettings.Certain;
 import org.postern.delivery.inbound.SpamSettings.Probable;
 import org.postern.delivery.inbound.SpamSettings.Unreachable;
 import org.postern.mime.MessageParser;
-import org.postern.mime.Spool;
+import org.postern.mime.bytes.Spool;
 import org.postern.model.Address;
 
 @DisplayName("Rspamd's /checkv2")

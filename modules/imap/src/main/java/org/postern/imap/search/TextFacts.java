@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.postern.imap.command.SearchKey;
 import org.postern.mailstore.Contents;
 import org.postern.mailstore.MessageContent;
-import org.postern.mime.MessageBytes;
 import org.postern.mime.SearchText;
-import org.postern.mime.Spool;
+import org.postern.mime.bytes.MessageBytes;
+import org.postern.mime.bytes.Spool;
 import org.postern.model.MailboxId;
 
 /** A message whose every byte can be read: decoded text of all parts, across charsets. */

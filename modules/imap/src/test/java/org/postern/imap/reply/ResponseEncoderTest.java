@@ -21,7 +21,7 @@ import org.postern.imap.command.StatusItem;
 import org.postern.imap.reply.FetchValue.Octets;
 import org.postern.imap.reply.Untagged.Attribute;
 import org.postern.mime.MessageParser;
-import org.postern.mime.Spool;
+import org.postern.mime.bytes.Spool;
 import org.postern.model.Flags;
 import org.postern.model.FolderName;
 import org.postern.model.Keyword;

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.postern.mime.MessageBytes;
 import org.postern.mime.SearchText;
 import org.postern.mime.Structure;
+import org.postern.mime.bytes.MessageBytes;
 
 /**
  * What SEARCH looks through of one message, folded, in UTF-8.

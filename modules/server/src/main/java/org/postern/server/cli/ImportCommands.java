@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postern.accounts.MailboxInfo;
 import org.postern.accounts.PlanLookup;
-import org.postern.mime.SpoolSettings;
+import org.postern.mime.bytes.SpoolSettings;
 import org.postern.model.Address;
 import org.postern.model.FolderName;
 import org.postern.model.StorageLimit;

@@ -1,7 +1,7 @@
 package org.postern.smtp.inbound;
 
 import org.postern.delivery.FullMailboxes;
-import org.postern.mime.SpoolSettings;
+import org.postern.mime.bytes.SpoolSettings;
 import org.postern.model.Domain;
 import org.postern.model.HelpLine;
 

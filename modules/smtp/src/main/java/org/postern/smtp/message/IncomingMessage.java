@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Optional;
 import org.postern.mime.BinaryParts;
 import org.postern.mime.MimeLimits;
-import org.postern.mime.Spool;
-import org.postern.mime.SpoolSettings;
+import org.postern.mime.bytes.Spool;
+import org.postern.mime.bytes.SpoolSettings;
 
 /** One message while it comes in, by DATA or in chunks: header edited, body spooled, nothing of it in heap but the header. */
 public final class IncomingMessage implements AutoCloseable {

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.postern.mime.Spool;
+import org.postern.mime.bytes.Spool;
 
 /**
  * Takes the bytes of one message: its header is gathered and edited as a whole, its body goes straight into the spool. After a

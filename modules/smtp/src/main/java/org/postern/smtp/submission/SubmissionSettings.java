@@ -1,7 +1,7 @@
 package org.postern.smtp.submission;
 
 import java.time.Duration;
-import org.postern.mime.SpoolSettings;
+import org.postern.mime.bytes.SpoolSettings;
 import org.postern.model.Domain;
 import org.postern.model.HelpLine;
 

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postern.mime.Spool;
-import org.postern.mime.SpoolSettings;
+import org.postern.mime.bytes.Spool;
+import org.postern.mime.bytes.SpoolSettings;
 
 class MessageHeaderTest {
     private static final String FRONT = "Received: x\r\n";

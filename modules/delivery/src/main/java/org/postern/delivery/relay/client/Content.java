@@ -2,7 +2,7 @@ package org.postern.delivery.relay.client;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.postern.mime.MessageBytes;
+import org.postern.mime.bytes.MessageBytes;
 
 /** The bytes of a message, and where they have eighth bits; looked through only when a host makes that matter. */
 public final class Content {

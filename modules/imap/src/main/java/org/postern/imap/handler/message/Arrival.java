@@ -3,7 +3,7 @@ package org.postern.imap.handler.message;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.postern.mime.ByteSearch;
-import org.postern.mime.Spool;
+import org.postern.mime.bytes.Spool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -17,8 +17,8 @@ import org.postern.imap.reply.Code;
 import org.postern.imap.reply.Reply;
 import org.postern.mailstore.NewMessage;
 import org.postern.mime.MessageParser;
-import org.postern.mime.Spool;
-import org.postern.mime.SpoolSettings;
+import org.postern.mime.bytes.Spool;
+import org.postern.mime.bytes.SpoolSettings;
 import org.postern.model.Refusal;
 import org.postern.model.Rights;
 

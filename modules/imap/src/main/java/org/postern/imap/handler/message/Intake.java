@@ -15,7 +15,7 @@ import org.postern.mailstore.sharing.Sought.Found;
 import org.postern.mailstore.sharing.Sought.Missing;
 import org.postern.mailstore.sharing.VisibleFolder;
 import org.postern.mailstore.sharing.VisibleFolders;
-import org.postern.mime.SpoolSettings;
+import org.postern.mime.bytes.SpoolSettings;
 import org.postern.model.FolderName;
 import org.postern.model.Right;
 

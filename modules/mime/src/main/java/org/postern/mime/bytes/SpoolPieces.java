@@ -1,4 +1,4 @@
-package org.postern.mime;
+package org.postern.mime.bytes;
 
 import java.io.IOException;
 import java.io.InputStream;

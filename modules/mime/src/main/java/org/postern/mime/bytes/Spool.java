@@ -1,4 +1,4 @@
-package org.postern.mime;
+package org.postern.mime.bytes;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -114,7 +114,7 @@ public final class Spool implements MessageBytes, AutoCloseable {
     }
 
     /** All its bytes, from the first place on, while they are {@linkplain #inHeap in heap}; not to be changed. */
-    byte[] heap() {
+    public byte[] heap() {
         requireReadable();
         return ((SpoolHeap) place).bytes();
     }

@@ -1,4 +1,4 @@
-package org.postern.mime;
+package org.postern.mime.bytes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

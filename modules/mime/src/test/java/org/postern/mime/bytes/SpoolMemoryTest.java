@@ -1,8 +1,8 @@
-package org.postern.mime;
+package org.postern.mime.bytes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.postern.mime.SpoolTest.random;
+import static org.postern.mime.bytes.SpoolTest.random;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
