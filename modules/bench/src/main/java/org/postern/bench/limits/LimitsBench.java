@@ -1,21 +1,26 @@
 package org.postern.bench.limits;
 
+import static org.postern.bench.Figure.Unit.PER_SECOND;
+
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.postern.bench.Comparison;
+import org.postern.bench.Figure;
+import org.postern.bench.Figure.Sample;
+import org.postern.bench.MeasureOptions;
 import org.postern.bench.client.Crowd;
 import org.postern.bench.client.ImapClient;
 import org.postern.bench.client.SampleMail;
 import org.postern.bench.client.SmtpClient;
-import org.postern.bench.peer.MailServer;
+import org.postern.bench.peer.Measured;
 import org.postern.bench.peer.PosternServer;
 import org.postern.bench.peer.Scratch;
 import org.postern.database.Database;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench limits}. */
@@ -27,8 +32,13 @@ import picocli.CommandLine.Option;
                 "What caps and quotas cost: logins and submissions with them and without, and after a long history.")
 public final class LimitsBench implements Callable<Integer> {
     private static final int CLIENTS = 8;
-    private static final int LOGINS_EACH = 50;
-    private static final int SUBMISSIONS_EACH = 100;
+    /** So many of both that what PostgreSQL takes to compile and plan the functions that were switched is none of it. */
+    private static final int LOGINS_EACH = 400;
+
+    private static final int SUBMISSIONS_EACH = 1_000;
+    private static final int SUBMISSIONS_ALONE = 400;
+    /** A tenth is what limits may cost. */
+    private static final double LEAST = 0.9;
 
     private static final String PLANS = """
             plans:
@@ -48,8 +58,8 @@ public final class LimitsBench implements Callable<Integer> {
     @Option(names = "--scripts", hidden = true, required = true)
     private Path scripts;
 
-    @Option(names = "--rounds", defaultValue = "9", description = "Default: ${DEFAULT-VALUE}")
-    private int rounds;
+    @Mixin
+    private MeasureOptions options;
 
     @Option(
             names = "--events",
@@ -57,85 +67,84 @@ public final class LimitsBench implements Callable<Integer> {
             description = "Of the long history. Default: ${DEFAULT-VALUE}")
     private int events;
 
-    /** What is measured: {@code once} does it {@code count} times. */
-    private record Work(String name, int count, Runnable once) {}
+    /** The server while its database decides caps and quotas, or does not. */
+    private record Deciding(String name, PosternServer server, Limits limits, boolean on) implements Measured {
+        @Override
+        public Duration cpu() {
+            return server.cpu();
+        }
+
+        PosternServer switched() {
+            limits.decide(on);
+            return server;
+        }
+    }
+
+    /** The server as one mailbox uses it. */
+    private record Sender(String name, PosternServer server, int mailbox) implements Measured {
+        @Override
+        public Duration cpu() {
+            return server.cpu();
+        }
+    }
 
     @Override
     public Integer call() {
         try (var scratch = new Scratch();
-                var server = new PosternServer(scratch, scripts, PLANS, Optional.empty());
+                var server = new PosternServer(scratch, scripts, PLANS, options.programs());
                 var database = Database.attach(server.database())) {
             History.add(database, server.login(0).user(), events);
             var limits = new Limits(database);
-            var logins = new Work("logins, 8 connections", CLIENTS * LOGINS_EACH, () -> logins(server));
-            var sent = new Work(
-                    "submissions of 4 KB, 8 connections", CLIENTS * SUBMISSIONS_EACH, () -> submissions(server));
-            System.out.printf("%-44s%12s%12s%10s%n", "", "with", "without", "costs");
-            for (var work : List.of(logins, sent)) {
-                compare(server, work, work, () -> limits.decide(true), () -> limits.decide(false), rounds);
-                limits.decide(true);
-            }
-            System.out.printf("%n%-44s%12s%12s%10s%n", "", "after " + events, "after few", "costs");
-            compare(server, alone(server, 0), alone(server, 1), () -> {}, () -> {}, rounds);
+            var deciding = new Comparison<>(
+                    List.of(
+                            new Deciding("with limits", server, limits, true),
+                            new Deciding("without", server, limits, false)),
+                    options,
+                    System.out);
+            deciding.measure(
+                    new Figure<>("logins, 8 connections", PER_SECOND, LEAST, 16, each -> logins(each.switched())));
+            deciding.measure(new Figure<>(
+                    "submissions of 4 KB, 8 connections", PER_SECOND, LEAST, 3, each -> submissions(each.switched())));
+            limits.decide(true);
+            var senders = new Comparison<>(
+                    List.of(new Sender("many events", server, 0), new Sender("few events", server, 1)),
+                    options,
+                    System.out);
+            senders.measure(new Figure<>("submissions of 4 KB, 1 connection", PER_SECOND, LEAST, LimitsBench::alone));
         }
         return 0;
     }
 
-    private static void compare(
-            MailServer server, Work ours, Work other, Runnable before, Runnable beforeOther, int rounds) {
-        var rates = new double[2][rounds];
-        var costs = new double[2][rounds];
-        for (int round = -2; round < rounds; round++) { // The first two warm up.
-            for (int i = 0; i < 2; i++) {
-                (i == 0 ? before : beforeOther).run();
-                var work = i == 0 ? ours : other;
-                var cpu = server.cpu();
-                long began = System.nanoTime();
-                work.once().run();
-                if (round >= 0) {
-                    rates[i][round] = work.count() / ((System.nanoTime() - began) / 1e9);
-                    costs[i][round] = server.cpu().minus(cpu).toNanos() / 1e3 / work.count();
-                }
-            }
-        }
-        double with = median(rates[0]);
-        double without = median(rates[1]);
-        System.out.printf(
-                Locale.ROOT, "%-44s%10.0f/s%10.0f/s%9.1f%%%n", ours.name(), with, without, 100 * (1 - with / without));
-        double cpuWith = median(costs[0]);
-        double cpuWithout = median(costs[1]);
-        System.out.printf(
-                Locale.ROOT,
-                "%-44s%9.0f µs%9.0f µs%9.1f%%%n",
-                "  processor time of each",
-                cpuWith,
-                cpuWithout,
-                100 * (cpuWith / cpuWithout - 1));
-    }
-
-    private static double median(double[] values) {
-        var sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
-    }
-
-    private static void logins(PosternServer server) {
-        Crowd.seconds(CLIENTS, number -> {
+    private static Sample logins(PosternServer server) {
+        double seconds = Crowd.seconds(CLIENTS, number -> {
             for (int i = 0; i < LOGINS_EACH; i++) {
                 try (var client = ImapClient.loggedIn(server, number)) {
                     client.command("LOGOUT");
                 }
             }
         });
+        int logins = CLIENTS * LOGINS_EACH;
+        return new Sample(logins / seconds, logins);
     }
 
-    private static void submissions(PosternServer server) {
+    private static Sample submissions(PosternServer server) {
         var clients = new ArrayList<SmtpClient>();
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(SmtpClient.loggedIn(server, server.login(i)));
         }
-        Crowd.seconds(CLIENTS, number -> submit(server, clients.get(number), number, SUBMISSIONS_EACH));
+        double seconds =
+                Crowd.seconds(CLIENTS, number -> submit(server, clients.get(number), number, SUBMISSIONS_EACH));
         clients.forEach(SmtpClient::close);
+        int submissions = CLIENTS * SUBMISSIONS_EACH;
+        return new Sample(submissions / seconds, submissions);
+    }
+
+    private static Sample alone(Sender sender) {
+        try (var client = SmtpClient.loggedIn(sender.server, sender.server.login(sender.mailbox))) {
+            double seconds =
+                    Crowd.seconds(1, number -> submit(sender.server, client, sender.mailbox, SUBMISSIONS_ALONE));
+            return new Sample(SUBMISSIONS_ALONE / seconds, SUBMISSIONS_ALONE);
+        }
     }
 
     private static void submit(PosternServer server, SmtpClient client, int mailbox, int count) {
@@ -143,14 +152,5 @@ public final class LimitsBench implements Callable<Integer> {
         for (int n = 0; n < count; n++) {
             client.submit(address, address, SampleMail.body(n));
         }
-    }
-
-    private static Work alone(PosternServer server, int mailbox) {
-        int count = CLIENTS * SUBMISSIONS_EACH / 2;
-        return new Work("submissions of 4 KB, 1 connection", count, () -> {
-            try (var client = SmtpClient.loggedIn(server, server.login(mailbox))) {
-                submit(server, client, mailbox, count);
-            }
-        });
     }
 }
