@@ -60,7 +60,7 @@ final class ConnectionSlots {
      * Takes a slot, where cap and rules leave one: one round trip, decided under the mailbox's lock. Nothing is decided where the
      * slot is not to have an owner.
      *
-     * @param spare the connection whose slot the holder is to have, if it still is this node's: nothing is decided then either
+     * @param spare the connection whose slot the holder is to have, if it still is this node's: no cap is looked at then
      */
     Optional<Opened> open(
             SlotOwner owner, LoginAttempt attempt, SlotHolder holder, OptionalLong spare, Pop3Rules pop3) {
@@ -70,32 +70,31 @@ final class ConnectionSlots {
     }
 
     private Optional<Opened> open(SlotOwner owner, LoginAttempt attempt, SlotHolder holder, OptionalLong spare) {
-        var cap = holder.cap();
         return open(
                 owner,
                 "NULL::int AS wait_seconds",
                 "open_connection(?, w.mailbox_id, w.token_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::bigint)",
-                node,
-                attempt.protocol().lowerCase(),
-                attempt.client().inet(),
-                attempt.client().network().inet(),
-                holder.exempt(),
-                attempt.sessionId(),
-                cap.perClientAddress(),
-                cap.perMailbox(),
-                cap.perToken(),
-                cap.atCap() == AtCap.END_LONGEST_IDLE,
-                channel,
-                spare);
+                Stream.of(node, attempt.protocol().lowerCase()),
+                counted(attempt, holder),
+                Stream.of(spare));
     }
 
     private Optional<Opened> openPop3(SlotOwner owner, LoginAttempt attempt, SlotHolder holder, Pop3Rules rules) {
-        var cap = holder.cap();
         return open(
                 owner,
                 "o.wait_seconds",
                 "open_pop3_connection(?, w.mailbox_id, w.token_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::interval)",
-                node,
+                Stream.of(node),
+                counted(attempt, holder),
+                Stream.of(
+                        rules.singleSession(),
+                        rules.loginDelay().orElse(Duration.ZERO).toSeconds() + " seconds"));
+    }
+
+    /** From {@code p_client} to {@code p_channel}. */
+    private Stream<Object> counted(LoginAttempt attempt, SlotHolder holder) {
+        var cap = holder.cap();
+        return Stream.of(
                 attempt.client().inet(),
                 attempt.client().network().inet(),
                 holder.exempt(),
@@ -104,16 +103,15 @@ final class ConnectionSlots {
                 cap.perMailbox(),
                 cap.perToken(),
                 cap.atCap() == AtCap.END_LONGEST_IDLE,
-                channel,
-                rules.singleSession(),
-                rules.loginDelay().orElse(Duration.ZERO).toSeconds() + " seconds");
+                channel);
     }
 
     /** Only when all that the owner's query asks is answered is the function called: {@code OFFSET 0} keeps them apart. */
-    private Optional<Opened> open(SlotOwner owner, String waitSeconds, String function, Object... params) {
+    private Optional<Opened> open(SlotOwner owner, String waitSeconds, String function, Stream<?>... params) {
         var sql = "SELECT o.result, o.opened, o.reached, o.open_now, " + waitSeconds + " FROM (" + owner.sql()
                 + " OFFSET 0) w CROSS JOIN LATERAL " + function + " o";
-        var all = Stream.concat(owner.params().stream(), Stream.of(params)).toArray();
+        var all = Stream.concat(owner.params().stream(), Stream.of(params).flatMap(each -> each))
+                .toArray();
         return database.once(tx -> tx.first(sql, Opened::read, all));
     }
 

@@ -194,6 +194,49 @@ class SpareSlotsTest {
     }
 
     @Test
+    @DisplayName("is not gone on with by a node whose lease others have seen run out")
+    void lapsed() {
+        var node = fleet.node(World.lease(9_000, 30_000, 9_000, LONG));
+        var first = fleet.logIn(node);
+        first.close();
+        change(fleet.world.database, "UPDATE node SET lease_until = now() - interval '1 s'");
+        await().atMost(10, SECONDS)
+                .until(() -> fleet.tryFrom(node, fleet.secret, "192.0.2.1") instanceof LoginOutcome.LoggedIn(var next)
+                        && !next.id().equals(first.id()));
+        assertThat(fleet.rows()).isOne();
+    }
+
+    @Test
+    @DisplayName("of a node that died is free when its lease is over")
+    void deadNode() {
+        fleet.plan(new ConnectionCap(1, 1));
+        var dying = fleet.node(World.lease(200, 2_000, 500, LONG));
+        var survivor = node(SHORT);
+        fleet.logIn(dying).close();
+        fleet.kill(dying);
+        await().atMost(10, SECONDS)
+                .until(() -> fleet.tryFrom(survivor, fleet.secret, "192.0.2.1") instanceof LoginOutcome.LoggedIn);
+    }
+
+    @Test
+    @DisplayName("is left while the database is away, gone on with by nobody then, and free soon after it is back")
+    void databaseAway() throws Exception {
+        try (var wire = new RoundTrips(fleet.settings());
+                var database = Database.attach(wire.through(fleet.settings()));
+                var notifications = database.listen();
+                var node = fleet.world.node(database, notifications, World.lease(200, 20_000, 2_000, LONG))) {
+            var first = in(node.logins().logIn(attempt("ann@example.org", fleet.secret)));
+            wire.cut(true);
+            first.close();
+            assertThat(fleet.refusal(node)).isEqualTo(new Refusal.Unavailable());
+            assertThat(fleet.rows()).isOne();
+            wire.cut(false);
+            await().atMost(10, SECONDS).until(() -> fleet.rows() == 0);
+            assertThat(fleet.logIn(node).id()).isNotEqualTo(first.id());
+        }
+    }
+
+    @Test
     @DisplayName("is freed at once when one of the same node needs it")
     void neededHere() {
         fleet.plan(new ConnectionCap(2, 2));
