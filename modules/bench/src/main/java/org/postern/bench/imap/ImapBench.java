@@ -64,19 +64,28 @@ public final class ImapBench implements Callable<Integer> {
         var figures = new ImapFigures(messages, idlers, Math.min(idlers, 1_000));
         var first = figures.first();
         if (options.asksFor(first)) {
-            measure(figures, comparison -> comparison.measureOnce(first));
+            measure(figures, PosternServer::new, comparison -> comparison.measureOnce(first));
+        }
+        var cold = figures.cold().stream().filter(options::asksFor).toList();
+        if (!cold.isEmpty()) {
+            measure(figures, PosternServer::forgetful, comparison -> cold.forEach(comparison::measure));
         }
         var others = figures.others().stream().filter(options::asksFor).toList();
         if (!others.isEmpty()) {
-            measure(figures, comparison -> others.forEach(comparison::measure));
+            measure(figures, PosternServer::new, comparison -> others.forEach(comparison::measure));
         }
         return 0;
     }
 
+    @FunctionalInterface
+    private interface Ours {
+        PosternServer start(Scratch scratch, Path scripts, String plans, Optional<Path> programs);
+    }
+
     /** On servers of their own. */
-    private void measure(ImapFigures figures, Consumer<Comparison<MailboxServer>> measuring) {
+    private void measure(ImapFigures figures, Ours ours, Consumer<Comparison<MailboxServer>> measuring) {
         try (var scratch = new Scratch();
-                var postern = new PosternServer(scratch, scripts, PLANS, options.programs())) {
+                var postern = ours.start(scratch, scripts, PLANS, options.programs())) {
             if (alone) {
                 measure(List.of(postern), figures, measuring);
             } else {

@@ -85,6 +85,19 @@ final class ImapFigures {
         return new Figure<>("memory of an idle connection", KIBIBYTES, 20, this::idle);
     }
 
+    /** Of servers that forget: what was never asked for before. Not by subject, whose order Dovecot keeps among its flags. */
+    List<Figure<MailboxServer>> cold() {
+        return List.of(
+                cold("fetch 1:* envelope", "FETCH 1:* ENVELOPE", 3),
+                cold("fetch 1:* bodystructure", "FETCH 1:* BODYSTRUCTURE", 3),
+                cold("fetch 1:* header list of Thunderbird", "UID FETCH 1:* " + HEADER_LIST, 3),
+                cold("search body, a rare word", "SEARCH BODY " + SampleMail.RARE, 10),
+                cold("search text, a rare word", "SEARCH TEXT " + SampleMail.RARE, 10),
+                cold("search body, a frequent word", "SEARCH BODY harbour", 10),
+                cold("sort by date, newest first", "SORT (REVERSE DATE) UTF-8 ALL", 10),
+                cold("thread by references", "THREAD REFERENCES UTF-8 ALL", 10));
+    }
+
     List<Figure<MailboxServer>> others() {
         var figures = new ArrayList<Figure<MailboxServer>>();
         figures.add(new Figure<>("login and logout, 8 connections", PER_SECOND, 1.5, 130, s -> logins(s, false)));
@@ -173,6 +186,14 @@ final class ImapFigures {
                 client.command("EXAMINE INBOX");
                 return timed(client, command);
             }
+        });
+    }
+
+    private static Figure<MailboxServer> cold(String name, String command, double must) {
+        var warm = fetch(name, command, must);
+        return new Figure<>(name + ", cold", MILLISECONDS, must, server -> {
+            server.forget();
+            return warm.measure().of(server);
         });
     }
 

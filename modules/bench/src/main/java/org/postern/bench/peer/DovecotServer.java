@@ -20,6 +20,7 @@ public final class DovecotServer implements MailboxServer {
     private final Path config;
     private final Path log;
     private final Path base;
+    private final Path mail;
     private final int imaps = Scratch.freePort();
     private final int pop3s = Scratch.freePort();
     private final Process process;
@@ -33,7 +34,7 @@ public final class DovecotServer implements MailboxServer {
         this.config = folder.resolve("dovecot.conf");
         this.log = folder.resolve("server.log");
         this.base = scratch.folder("dovecot/run");
-        var mail = scratch.folder("dovecot/mail");
+        this.mail = scratch.folder("dovecot/mail");
         Processes.run(List.of("chown", "-R", "nobody:nogroup", mail.toString()));
         Scratch.write(config, """
                 protocols = imap pop3
@@ -136,6 +137,14 @@ public final class DovecotServer implements MailboxServer {
     @Override
     public int pop3s() {
         return pop3s;
+    }
+
+    /** Deletes the files of what it has taken from messages and of its threads; nobody may have a folder open. */
+    @Override
+    public void forget() {
+        for (var kept : List.of("dovecot.index.cache", "dovecot.index.thread")) {
+            Processes.run(List.of("find", mail.toString(), "-name", kept, "-delete"));
+        }
     }
 
     @Override

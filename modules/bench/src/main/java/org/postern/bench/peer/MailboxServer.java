@@ -11,6 +11,9 @@ public sealed interface MailboxServer extends MailServer permits PosternServer, 
     /** The same of POP3. */
     int pop3s();
 
+    /** Whatever it has kept of messages to answer sooner is gone: their folder has not been opened before. */
+    void forget();
+
     /** Memory of all its processes that nobody else shares, in bytes (PSS). */
     long memory();
 }

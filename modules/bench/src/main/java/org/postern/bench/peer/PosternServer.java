@@ -32,10 +32,11 @@ public final class PosternServer implements MailboxServer, SubmissionServer {
      * @param programs of PostgreSQL, where not its own
      */
     public PosternServer(Scratch scratch, Path scripts, String plans, Optional<Path> programs) {
-        this("Postern", scratch, scripts, plans, programs);
+        this("Postern", scratch, scripts, plans, programs, "");
     }
 
-    private PosternServer(String name, Scratch scratch, Path scripts, String plans, Optional<Path> programs) {
+    private PosternServer(
+            String name, Scratch scratch, Path scripts, String plans, Optional<Path> programs, String more) {
         this.name = name;
         this.scripts = scripts;
         var folder = scratch.folder(name);
@@ -54,13 +55,15 @@ public final class PosternServer implements MailboxServer, SubmissionServer {
                 connections: {unauthenticated-per-network: 10000, max: 20000}
                 log: {level: warn}
                 %s
+                %s
                 """.formatted(
                 imaps,
                 pop3s,
                 smtps,
                 scratch.chain(),
                 scratch.key(),
-                programs.map(where -> "database: {programs: " + where + "}").orElse("")));
+                programs.map(where -> "database: {programs: " + where + "}").orElse(""),
+                more));
         this.process = start();
         for (int i = 0; i < MAILBOXES; i++) {
             postern("account", "add", "Bench " + i, "--plan", "bench");
@@ -100,7 +103,13 @@ public final class PosternServer implements MailboxServer, SubmissionServer {
 
     /** Another state of Postern, to measure a change by. */
     public static PosternServer before(Scratch scratch, Path clone, String plans) {
-        return new PosternServer("before", scratch, clone.resolve("scripts").toAbsolutePath(), plans, Optional.empty());
+        var scripts = clone.resolve("scripts").toAbsolutePath();
+        return new PosternServer("before", scratch, scripts, plans, Optional.empty(), "");
+    }
+
+    /** One that keeps nothing of messages in memory. */
+    public static PosternServer forgetful(Scratch scratch, Path scripts, String plans, Optional<Path> programs) {
+        return new PosternServer("Postern", scratch, scripts, plans, programs, "message-cache: 0");
     }
 
     private static String user(int mailbox) {
@@ -153,6 +162,10 @@ public final class PosternServer implements MailboxServer, SubmissionServer {
         return RunningPostgres.find(EmbeddedSettings.in(data.resolve("postgres")), CELL)
                 .orElseThrow();
     }
+
+    /** There is nothing where it is {@link #forgetful}; else it remembers on. */
+    @Override
+    public void forget() {}
 
     @Override
     public Login login(int mailbox) {
